@@ -1,0 +1,12 @@
+"""The failures that a user can cause.
+
+Each carries one full sentence: what happened, why, and what to do. Everything else that is raised is a bug.
+"""
+
+
+class DioramaError(Exception):
+    """A failure to be shown to the user as it is: `str(error)` is one sentence."""
+
+
+class SceneError(DioramaError, ValueError):
+    """A card, hint, backdrop or scene was given a value that it cannot have."""

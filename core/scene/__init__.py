@@ -1,0 +1,1 @@
+"""What stands on the stage: cards, hints and a backdrop, as values. No torch, no Qt."""
