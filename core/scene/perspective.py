@@ -2,7 +2,7 @@
 
 The ground is a plane seen from a standing height: it begins at the horizon and ends at the bottom of the picture.
 A body's *foot* is the y of the ground beneath it. On a plane under a pinhole camera the size of a body in the picture
-is proportional to the distance of its foot from the horizon, so everything here is linear, as the layout solver wants it.
+is proportional to the distance of its foot from the horizon, so all of this is linear, as the layout solver wants it.
 """
 
 HORIZON = 1 / 3

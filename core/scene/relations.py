@@ -1,10 +1,10 @@
 """The spatial relations: what *left of*, *on*, *behind* … mean, said once.
 
 A relation is a list of *alternatives*; an alternative is a list of *slacks*, each linear in the edges and depths of
-the bodies, and the relation holds where every slack of one alternative is at least 0. The same lines therefore serve
-twice: with numbers they are a signed margin (`margin`), with the variables of a linear solver they are its constraints
-(`core.scene.layout`). Left and right are the viewer's. Lengths are shares of the picture; depth is 0 (near) .. 1 (at the
-horizon).
+the bodies, and the relation holds where every slack of one alternative is at least 0. The same lines thus serve twice:
+with numbers they are a signed margin (`margin`), with the variables of a linear solver they are its constraints
+(`core.scene.layout`). Left and right are the viewer's. Lengths are shares of the picture; depth is 0 (near) .. 1 (at
+the horizon).
 """
 
 from __future__ import annotations
