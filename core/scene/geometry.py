@@ -143,10 +143,6 @@ class Box:
         )
 
 
-PICTURE = Box(0.0, 0.0, 1.0, 1.0)
-"""The whole picture."""
-
-
 def _require_finite(owner: str, **numbers: float) -> None:
     for name, number in numbers.items():
         if not math.isfinite(number):
@@ -158,3 +154,7 @@ def _require_extent(owner: str, width: float, height: float) -> None:
     for name, number in (("width", width), ("height", height)):
         if number <= 0:
             raise SceneError(f"The {name} of a {owner} is {number:g}, but it must be above 0.")
+
+
+PICTURE = Box(0.0, 0.0, 1.0, 1.0)
+"""The whole picture."""
