@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -45,8 +47,8 @@ class Card:
     group: str | None = None  # cards of one group are alternatives (OR)
 
     def __post_init__(self) -> None:
-        if not self.id:
-            raise SceneError("The id of a card is empty, but it must have at least one character.")
+        if not is_line(self.id):
+            raise SceneError(f"The id of a card must be one line of 1 to {MAX_TEXT} characters, not only spaces.")
         self._check_concept()
         self._check_choice("colour", self.colour, COLOURS)
         if self.size not in SIZES:
@@ -59,16 +61,16 @@ class Card:
             raise SceneError(f"The field 'pinned' of card '{self.id}' is set, but a pinned card needs a box.")
         if self.box is not None and self.box.overlap(PICTURE) == 0:
             raise SceneError(f"The box of card '{self.id}' lies outside the picture; some of it must be inside.")
-        if self.group == "":
-            raise SceneError(f"The group of card '{self.id}' is empty; give it a name or none at all.")
+        if self.group is not None and not is_line(self.group):
+            raise SceneError(
+                f"The group of card '{self.id}' must be one line of 1 to {MAX_TEXT} characters, or none at all."
+            )
 
     def _check_concept(self) -> None:
         if (self.kind is None) == (self.text is None):
             raise SceneError(f"Card '{self.id}' must have either a kind or a text, and not both.")
         self._check_choice("kind", self.kind, KINDS)
-        if self.text is None:
-            return
-        if not self.text.strip() or len(self.text) > MAX_TEXT or not self.text.isprintable():
+        if self.text is not None and not is_line(self.text):
             raise SceneError(
                 f"The text of card '{self.id}' must be one line of 1 to {MAX_TEXT} characters, not only spaces."
             )
@@ -152,10 +154,10 @@ class Scene:
     backdrop: Backdrop = field(default_factory=Backdrop)
 
     def __post_init__(self) -> None:
-        ids = [card.id for card in self.cards]
-        for id in ids:
-            if ids.count(id) > 1:
-                raise SceneError(f"The id '{id}' stands on {ids.count(id)} cards, but each card needs one of its own.")
+        ids = Counter(card.id for card in self.cards)
+        for id, times in ids.items():
+            if times > 1:
+                raise SceneError(f"The id '{id}' stands on {times} cards, but each card needs one of its own.")
         for hint in self.hints:
             for id in hint.cards:
                 if id not in ids:
@@ -228,6 +230,12 @@ class Scene:
 
     def with_backdrop(self, **fields: Any) -> Scene:
         return replace(self, backdrop=replace(self.backdrop, **fields))
+
+
+def is_line(text: str, longest: int = MAX_TEXT) -> bool:
+    """Whether this is one line of text: no control characters or halves of characters, and more than spaces."""
+    unfit = {"Cc", "Cs", "Zl", "Zp"}
+    return bool(text.strip()) and len(text) <= longest and unfit.isdisjoint(map(unicodedata.category, text))
 
 
 def _unknown(owner: str, value: str, known: Collection[str]) -> str:
