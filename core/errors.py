@@ -10,3 +10,15 @@ class DioramaError(Exception):
 
 class SceneError(DioramaError, ValueError):
     """A card, hint, backdrop or scene was given a value that it cannot have."""
+
+
+class RecipeError(DioramaError, ValueError):
+    """A recipe was given a value that it cannot have, or its text cannot be read."""
+
+
+class ProjectError(DioramaError):
+    """A project file cannot be read or written."""
+
+
+class ExportError(DioramaError):
+    """A picture cannot be written, or no recipe can be read from it."""
