@@ -1,0 +1,39 @@
+"""What keeps the summed guidance from growing with the number of cards.
+
+A bound takes the pulls of all factors, (factors, batch, channels, height, width), and their sum, and returns the sum
+that is applied. Where the sum is 0 it stays exactly 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from torch import Tensor
+
+Bound = Callable[[Tensor, Tensor], Tensor]
+
+TINY = 1e-12
+
+
+def unbounded(pulls: Tensor, total: Tensor) -> Tensor:
+    """The sum as it is: the product of the densities, exactly."""
+    del pulls
+    return total
+
+
+def norm_cap(pulls: Tensor, total: Tensor) -> Tensor:
+    """At each point of the grid the sum is at most as long as the longest single pull there."""
+    longest = pulls.square().sum(dim=2, keepdim=True).amax(dim=0).sqrt()  # (batch, 1, height, width)
+    length = total.square().sum(dim=1, keepdim=True).sqrt()
+    return total * (longest / length.clamp_min(TINY)).clamp_max(1)
+
+
+def rescale(pulls: Tensor, total: Tensor) -> Tensor:
+    """Over the picture the sum keeps the strength of the strongest single pull (after Lin et al. 2024, section 3.4)."""
+    strongest = pulls.square().sum(dim=(2, 3, 4)).amax(dim=0).sqrt()  # (batch,)
+    strength = total.square().sum(dim=(1, 2, 3)).sqrt()
+    return total * (strongest / strength.clamp_min(TINY)).clamp_max(1)[:, None, None, None]
+
+
+BOUNDS: Mapping[str, Bound] = MappingProxyType({"none": unbounded, "cap": norm_cap, "rescale": rescale})

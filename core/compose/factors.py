@@ -1,0 +1,88 @@
+"""Expressions of concepts: factors joined by AND, OR and NOT, nested as one likes.
+
+Each expression stands for a pull on the background's denoised picture. With D_b the background and D_i factor i:
+
+    factor       w_i M_i (D_i - D_b)
+    AND          the sum of the pulls: the product of the densities
+    NOT          the pull turned round: the quotient
+    OR           the pulls averaged by the probability of each branch, given the present picture: the mixture
+
+So every expression is a weighted sum of its factors' differences, in which only an OR's weights depend on the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from core.compose.denoiser import Expert
+from core.scene.geometry import Box
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Factor(Generic[C]):
+    """One condition with its weight (1: as the model has it), its place, and the model that is asked."""
+
+    condition: C
+    weight: float = 1.0
+    box: Box | None = None  # None: the whole picture
+    name: str = ""  # whose influence it is; a card's id
+    expert: Expert[C] | None = None  # None: the composer's own
+
+
+@dataclass(frozen=True, slots=True)
+class And(Generic[C]):
+    parts: tuple[Expression[C], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Generic[C]):
+    """The mixture of its parts, each with the given odds (none given: even odds)."""
+
+    parts: tuple[Expression[C], ...]
+    odds: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.odds and (len(self.odds) != len(self.parts) or min(self.odds) <= 0):
+            raise ValueError("An OR needs one odd above 0 for each of its parts, or none at all.")
+        if any(_has_or(part) for part in self.parts):
+            raise ValueError("An OR inside an OR is the same mixture with its odds multiplied: write it flat.")
+
+    def probabilities(self) -> tuple[float, ...]:
+        odds = self.odds or (1.0,) * len(self.parts)
+        return tuple(odd / sum(odds) for odd in odds)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Generic[C]):
+    part: Expression[C]
+
+
+Expression: TypeAlias = "Factor[C] | And[C] | Or[C] | Not[C]"
+
+
+def factors_in(expression: Expression[C]) -> Iterator[Factor[C]]:
+    """The factors, in reading order."""
+    match expression:
+        case Factor():
+            yield expression
+        case Not(part):
+            yield from factors_in(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from factors_in(part)
+
+
+def _has_or(expression: Expression[C]) -> bool:
+    match expression:
+        case Factor():
+            return False
+        case Or():
+            return True
+        case Not(part):
+            return _has_or(part)
+        case And(parts):
+            return any(map(_has_or, parts))
