@@ -22,3 +22,15 @@ class ProjectError(DioramaError):
 
 class ExportError(DioramaError):
     """A picture cannot be written, or no recipe can be read from it."""
+
+
+def one_line(text: str, longest: int = 400) -> str:
+    """Text that may come from anywhere, made fit for a sentence: signs that do not print replaced, the middle cut."""
+    text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
+
+
+def lowered(sentence: str) -> str:
+    """The sentence made fit to follow a colon."""
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,86 @@
+"""Finished pictures as PNG files that carry their whole recipe, and reading it back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from core import __version__, files, project
+from core.errors import ExportError, ProjectError, lowered
+from core.export.png_text import SIGNATURE, find_text
+from core.recipe import Recipe
+
+KEYWORD = "diorama"
+"""The keyword of the iTXt chunk that holds the text of a project file (`core.project`)."""
+
+COMPRESS_ABOVE = 1024
+
+OTHER_PICTURES = re.compile(
+    rb"(?P<JPEG>\xff\xd8\xff)|(?P<GIF>GIF8)|(?P<WebP>RIFF....WEBP)|(?P<TIFF>II\*\0|MM\0\*)", re.DOTALL
+)
+"""How pictures of other kinds begin, within BEGINNING bytes."""
+
+BEGINNING = 12
+
+
+def write_png(path: Path, image: Image.Image, recipe: Recipe, description: str = "") -> None:
+    """Write the picture in one move, with its recipe inside and a line for people: `description`, or the recipe's own.
+
+    Raises:
+        ExportError: the name does not end with .png, or the disk refuses; what was there before is untouched.
+        ProjectError: the recipe is larger than can be read back.
+    """
+    files.require_suffix(path, (".png",), ExportError)
+    text = _png_text(recipe, description)
+    try:
+        files.write_file(path, lambda file: image.save(file, "PNG", pnginfo=text))
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe inside a PNG that `write_png` wrote; the picture itself is not decoded.
+
+    Raises:
+        ExportError: the file cannot be read, is no PNG, or holds no recipe, a damaged one or a newer one; one sentence.
+    """
+    try:
+        return project.decode(_project_text(path)).recipe
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} cannot be opened, because {files.reason(error)}.") from error
+    except (ExportError, ProjectError) as error:
+        raise ExportError(f"{files.quoted(path)} cannot be used: {lowered(str(error))}") from error
+
+
+def _png_text(recipe: Recipe, description: str) -> PngInfo:
+    text = project.encode(project.Project(recipe))
+    info = PngInfo()
+    info.add_itxt(KEYWORD, text, zip=len(text) > COMPRESS_ABOVE)
+    info.add_itxt("Description", description or _summary(recipe))
+    info.add_itxt("Software", f"Diorama {__version__}")
+    return info
+
+
+def _summary(recipe: Recipe) -> str:
+    cards = f"{len(recipe.scene.cards)} card" + "s" * (len(recipe.scene.cards) != 1)
+    return f"{cards}, seed {recipe.seed}, {recipe.steps} steps of {recipe.sampler}, guidance {recipe.guidance:g}"
+
+
+def _project_text(path: Path) -> bytes:
+    with files.open_file(path) as file:
+        beginning = file.read(BEGINNING)
+        if not beginning.startswith(SIGNATURE):
+            raise ExportError(f"It is {_kind(beginning)}, but only a PNG made by Diorama carries a recipe.")
+        file.seek(len(SIGNATURE))
+        text = find_text(file, KEYWORD.encode(), project.MAX_BYTES)
+    if text is None:
+        raise ExportError("There is no recipe inside; another program made or rewrote it.")
+    return text
+
+
+def _kind(beginning: bytes) -> str:
+    other = OTHER_PICTURES.match(beginning)
+    return f"a {other.lastgroup} picture" if other else "no picture"

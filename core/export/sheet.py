@@ -1,0 +1,108 @@
+"""Contact sheets: pictures side by side, a caption under each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from core import files
+from core.errors import ExportError
+
+PAPER = (250, 249, 246)
+INK = (45, 45, 48)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where things stand on the sheet, in pixels. Margins and letters grow with the pictures."""
+
+    columns: int
+    rows: int
+    width: int  # of the widest picture
+    height: int  # of the highest picture
+
+    @property
+    def margin(self) -> int:
+        return max(12, self.width // 12)
+
+    @property
+    def letters(self) -> int:
+        return max(12, self.width // 16)
+
+    @property
+    def caption(self) -> int:
+        """The height of the line under a picture."""
+        return 2 * self.letters
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return (
+            self.margin + self.columns * (self.width + self.margin),
+            self.margin + self.rows * (self.height + self.caption + self.margin),
+        )
+
+    def corner(self, index: int) -> tuple[int, int]:
+        """The upper left corner of a cell, counted along the rows."""
+        row, column = divmod(index, self.columns)
+        return (
+            self.margin + column * (self.width + self.margin),
+            self.margin + row * (self.height + self.caption + self.margin),
+        )
+
+
+def contact_sheet(images: Sequence[Image.Image], captions: Sequence[str], columns: int | None = None) -> Image.Image:
+    """One RGB picture of all `images`, in rows of `columns` (None: about as many columns as rows).
+
+    There is one caption for each image; one that is too long for its picture is cut.
+
+    Raises:
+        ExportError: there is no picture.
+    """
+    if not images:
+        raise ExportError("A contact sheet needs at least one picture.")
+    across = min(columns or math.ceil(math.sqrt(len(images))), len(images))
+    grid = _Grid(
+        across,
+        math.ceil(len(images) / across),
+        max(image.width for image in images),
+        max(image.height for image in images),
+    )
+    sheet = Image.new("RGB", grid.size, PAPER)
+    for index, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        _place(sheet, grid, index, image, caption)
+    return sheet
+
+
+def write_sheet(path: Path, images: Sequence[Image.Image], captions: Sequence[str], columns: int | None = None) -> None:
+    """Write a contact sheet as PNG, in one move.
+
+    Raises:
+        ExportError: the name does not end with .png, there is no picture, or the disk refuses; what was there before is
+            untouched.
+    """
+    files.require_suffix(path, (".png",), ExportError)
+    sheet = contact_sheet(images, captions, columns)
+    try:
+        files.write_file(path, lambda file: sheet.save(file, "PNG"))
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
+def _place(sheet: Image.Image, grid: _Grid, index: int, image: Image.Image, caption: str) -> None:
+    left, top = grid.corner(index)
+    sheet.paste(image, (left + (grid.width - image.width) // 2, top + grid.height - image.height))
+    font = ImageFont.load_default(grid.letters)
+    middle = (left + grid.width // 2, top + grid.height + grid.caption // 2)
+    ImageDraw.Draw(sheet).text(middle, _fitted(caption, font, grid.width), INK, font, anchor="mm")
+
+
+def _fitted(caption: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
+    """The caption, or its longest beginning that fits with an ellipsis."""
+    if font.getlength(caption) <= width:
+        return caption
+    beginnings = (caption[:length].rstrip() + "…" for length in range(len(caption) - 1, 0, -1))
+    return next((text for text in beginnings if font.getlength(text) <= width), "")

@@ -1,0 +1,127 @@
+"""Reading and writing whole files so that nobody ever finds half of one.
+
+Everything here raises `OSError`; `reason` turns it into the part of a sentence that follows "because".
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+from core.errors import DioramaError, one_line
+
+REASONS: Mapping[int, str] = MappingProxyType(
+    {
+        errno.ENOENT: "there is no such file or folder",
+        errno.ENOTDIR: "part of its path is not a folder",
+        errno.EISDIR: "it is a folder",
+        errno.EINVAL: "it is not an ordinary file",
+        errno.EFBIG: "it is too large",
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk is full",
+        errno.EROFS: "the disk can only be read",
+        errno.EACCES: "it may not be touched, or another program has it open",
+        errno.EPERM: "it may not be touched, or another program has it open",
+        errno.ENAMETOOLONG: "its name is too long",
+    }
+)
+
+
+def reason(error: OSError) -> str:
+    """Why the file system refused, in plain words."""
+    return REASONS.get(error.errno or 0, f"the system says: {error.strerror or error}")
+
+
+def quoted(path: Path) -> str:
+    """The name of a file, fit for a sentence."""
+    return f"'{one_line(path.name or str(path), 120)}'"
+
+
+def require_suffix(path: Path, suffixes: tuple[str, ...], error: type[DioramaError]) -> None:
+    """Refuse a name with another ending.
+
+    Raises:
+        error: the ending is not among `suffixes`, which are in small letters.
+    """
+    if path.suffix.lower() not in suffixes:
+        raise error(f"{quoted(path)} cannot be written, because its name must end with {' or '.join(suffixes)}.")
+
+
+def open_file(path: Path) -> BinaryIO:
+    """An ordinary file, opened for reading; a pipe or device, which might never answer, is refused."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return path.open("rb")
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """The bytes of a file of at most `limit` bytes."""
+    with open_file(path) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
+
+
+def write_file(path: Path, write: Callable[[BinaryIO], object], backup: Path | None = None) -> None:
+    """Let `write` fill a file that takes the place of `path` in one move, once it lies safely on the disk.
+
+    Where `path` is a link, the file that it leads to is replaced. With `backup`, the previous version is kept there,
+    in one move too. Whatever fails, `path` is as it was and nothing else is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    _require_replaceable(target)
+    with _temporary_beside(target) as temporary:
+        with temporary.open("xb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+            if backup:
+                _copy(target, backup)
+        temporary.replace(target)
+    _sync_folder(target.parent)
+
+
+def _require_replaceable(target: Path) -> None:
+    """A move would replace even a file that its owner has marked as read-only."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+
+
+@contextmanager
+def _temporary_beside(target: Path) -> Generator[Path]:
+    """The path for a file that is gone at the end of the block, unless it was moved into place."""
+    path = target.with_name(f".diorama-{secrets.token_hex(8)}.tmp")
+    try:
+        yield path
+    finally:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as file:
+        write_file(target, lambda copy: shutil.copyfileobj(file, copy))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the move itself durable, where the platform can: Windows and some network drives cannot."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

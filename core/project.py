@@ -1,0 +1,151 @@
+"""Project files: a `.diorama` file is JSON with a format version, a title and the recipe.
+
+Pictures carry the same text inside (`core.export`), so that a PNG is a project too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
+
+import pydantic_core
+
+from core import files, serial
+from core.errors import ProjectError, lowered, one_line
+from core.recipe import Recipe
+from core.scene.scene import is_line
+
+FORMAT = 1
+"""The version that is written. Raise it with each change that older programs would misread, and add a migration."""
+
+Document = dict[str, Any]
+Migration = Callable[[Document], Document]
+Migrations = Mapping[int, Migration]
+
+MIGRATIONS: Migrations = MappingProxyType({})
+"""Format n -> what turns a document of format n into one of format n + 1. The table sees unchecked documents."""
+
+SUFFIX = ".diorama"
+MAX_BYTES = 16 * 2**20
+MAX_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a user saves.
+
+    Raises:
+        ProjectError: the title is not one line.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = serial.STRICT
+
+    recipe: Recipe
+    title: str = ""  # at most MAX_TITLE characters; "": none
+
+    def __post_init__(self) -> None:
+        if self.title and not is_line(self.title, MAX_TITLE):
+            raise ProjectError(f"The title of the project must be one line of at most {MAX_TITLE} characters.")
+
+
+def encode(project: Project) -> bytes:
+    """The project as the file has it: UTF-8, indented, the format first.
+
+    Raises:
+        ProjectError: it is larger than `decode` takes.
+    """
+    document = {"format": FORMAT, **serial.plain(project)}
+    data = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    if len(data) > MAX_BYTES:
+        raise ProjectError(
+            f"The project is larger than {MAX_BYTES // 2**20} MB, so it cannot be saved; take cards away."
+        )
+    return data
+
+
+def decode(data: bytes, migrations: Migrations = MIGRATIONS) -> Project:
+    """The project that the bytes hold, brought up from older formats.
+
+    Raises:
+        ProjectError: the bytes are no project, are damaged, or come from a newer program; one sentence.
+    """
+    document = _migrated(_parsed(data), migrations)
+    return serial.read(Project, pydantic_core.to_json(document), "project", ProjectError)
+
+
+def save(path: Path, project: Project) -> None:
+    """Write the project in one move; the version that it replaces is kept as `NAME.diorama.bak`.
+
+    Raises:
+        ProjectError: the project is too large, or the disk refuses; what was there before is untouched.
+    """
+    data = encode(project)
+    try:
+        if not _holds(path, data):
+            files.write_file(path, lambda file: file.write(data), backup=backup_of(path))
+    except OSError as error:
+        raise ProjectError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
+def load(path: Path, migrations: Migrations = MIGRATIONS) -> Project:
+    """The project in a file, which stays as it is.
+
+    Raises:
+        ProjectError: the file cannot be read, is no project, is damaged, or comes from a newer program; one sentence.
+    """
+    try:
+        return decode(files.read_file(path, MAX_BYTES), migrations)
+    except OSError as error:
+        raise ProjectError(f"{files.quoted(path)} cannot be opened, because {files.reason(error)}.") from error
+    except ProjectError as error:
+        raise ProjectError(f"{files.quoted(path)} cannot be opened: {lowered(str(error))}{_way_out(path)}") from error
+
+
+def backup_of(path: Path) -> Path:
+    """Where `save` keeps the version before."""
+    return path.with_name(path.name + ".bak")
+
+
+def _parsed(data: bytes) -> Document:
+    try:
+        document = pydantic_core.from_json(data, allow_inf_nan=False)
+    except ValueError as error:
+        raise ProjectError(f"It is no project or is damaged, because it is not valid JSON ({error}).") from error
+    if not isinstance(document, dict) or "format" not in document:
+        raise ProjectError("It is not a Diorama project, because it names no format.")
+    return cast("Document", document)
+
+
+def _migrated(document: Document, migrations: Migrations) -> Document:
+    """The document in the present format, without the field that names it."""
+    version = document["format"]
+    if type(version) is not int:
+        raise ProjectError("It is damaged, because its format is not a whole number.")
+    if version > FORMAT:
+        newer = one_line(str(version), 20)
+        raise ProjectError(f"A newer Diorama made it (format {newer}; this one knows {FORMAT}); update Diorama.")
+    for format in range(version, FORMAT):
+        document = _migrated_once(document, format, migrations)
+    return {name: value for name, value in document.items() if name != "format"}
+
+
+def _migrated_once(document: Document, format: int, migrations: Migrations) -> Document:
+    if format not in migrations:
+        raise ProjectError(f"Its format is {format}, which this version of Diorama does not know.")
+    try:
+        return migrations[format](document)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ProjectError(f"It is damaged and cannot be brought up from format {format}.") from error
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether the file holds these bytes already, so that saving twice keeps the version before."""
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _way_out(path: Path) -> str:
+    return f" (The version before it is kept as {files.quoted(backup_of(path))}.)" if backup_of(path).is_file() else ""

@@ -1,0 +1,101 @@
+"""Everything that decides a picture, as one value: equal recipes give equal pictures on the same class of device."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
+
+from core import serial
+from core.errors import RecipeError
+from core.scene.scene import Scene, is_line
+
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sampler": ("euler", "heun", "ancestral", "dpmpp_2m"),
+        "bound": ("none", "cap", "rescale"),
+        "corrector": ("none", "ula", "mala"),
+    }
+)
+"""Field -> the ids it may have."""
+
+RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "seed": (0, 2**32 - 1),
+        "steps": (1, 200),
+        "guidance": (0.0, 30.0),
+        "corrector_steps": (0, 20),
+        "size": (64, 1024),
+    }
+)
+"""Field -> the least and the greatest value it may have."""
+
+SIZE_STEP = 8
+MAX_MODEL = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A scene and how it is drawn.
+
+    Raises:
+        RecipeError: a field has a value that it cannot have; the sentence names the field.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = serial.STRICT
+
+    scene: Scene  # what stands on the stage
+    model: str = "gaussian"  # id of a shipped model, or the path of a user's own; 1..MAX_MODEL characters
+    seed: int = 0  # 0..2**32-1: which of the model's pictures
+    sampler: str = "euler"  # euler, heun, ancestral, dpmpp_2m: the rule of one refinement step
+    steps: int = 20  # 1..200 refinement steps, from noise to the picture
+    guidance: float = 2.5  # 0..30, multiplies every card's weight
+    bound: str = "cap"  # none, cap, rescale: what keeps the summed guidance from growing with the cards
+    corrector: str = "none"  # none, ula, mala: Langevin steps at each noise level
+    corrector_steps: int = 0  # 0..20 of them at each level
+    size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
+
+    def __post_init__(self) -> None:
+        if not is_line(self.model, MAX_MODEL):
+            raise RecipeError(f"The field 'model' of the recipe must be one line of 1 to {MAX_MODEL} characters.")
+        for name, known in CHOICES.items():
+            self._check_choice(name, getattr(self, name), known)
+        for name, (least, greatest) in RANGES.items():
+            self._check_range(name, getattr(self, name), least, greatest)
+        if self.size % SIZE_STEP:
+            raise RecipeError(
+                f"The field 'size' of the recipe is {self.size} pixels, but it must be a multiple of {SIZE_STEP}."
+            )
+
+    def _check_choice(self, name: str, value: str, known: tuple[str, ...]) -> None:
+        if value not in known:
+            raise RecipeError(
+                f"The field '{name}' of the recipe is '{value}', but it must be one of: {', '.join(known)}."
+            )
+
+    def _check_range(self, name: str, value: float, least: float, greatest: float) -> None:
+        if not least <= value <= greatest:
+            raise RecipeError(
+                f"The field '{name}' of the recipe is {value}, but it must lie between {least:.10g} and {greatest:.10g}."
+            )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal: the same for equal recipes, however they were made."""
+        return hashlib.sha256(to_json(self).encode()).hexdigest()
+
+
+def to_json(recipe: Recipe) -> str:
+    """The canonical JSON of a recipe: sorted keys, compact, defaults included."""
+    return serial.canonical(recipe)
+
+
+def from_json(text: str | bytes) -> Recipe:
+    """The recipe that a JSON text describes; fields that are left out have their defaults.
+
+    Raises:
+        RecipeError: the text is not JSON, or a field is missing, unknown or wrong; the sentence names the field.
+    """
+    return serial.read(Recipe, text, "recipe", RecipeError)

@@ -1,0 +1,86 @@
+"""Frozen dataclasses to JSON and back, strictly: one way to write a value, one sentence when it cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from core.errors import DioramaError, lowered, one_line
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+    from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
+
+T = TypeVar("T", bound="DataclassInstance")
+
+STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid", "strict": True, "allow_inf_nan": False})
+"""The `__pydantic_config__` of a dataclass to be read here; the dataclasses inside it inherit it."""
+
+
+def plain(value: DataclassInstance) -> dict[str, Any]:
+    """Dictionaries, tuples and scalars, defaults included; numbers are settled so that equal values look alike."""
+    return asdict(value, dict_factory=lambda fields: {name: _settled(field) for name, field in fields})
+
+
+def canonical(value: DataclassInstance) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, and numbers that do not tell 1 from 1.0 or 0 from -0."""
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def read(kind: type[T], text: str | bytes, thing: str, error: type[DioramaError]) -> T:
+    """The value of the dataclass `kind` that a JSON text describes.
+
+    Raises:
+        error: with one sentence that calls the value `thing` and names the first field that is wrong.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(kind).validate_json(text)
+    except ValidationError as failure:
+        raise error(_sentence(failure.errors(include_url=False)[0], thing)) from failure
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _settled(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _sentence(problem: ErrorDetails, thing: str) -> str:
+    path, cause = _path(problem["loc"]), problem.get("ctx", {}).get("error")
+    if isinstance(cause, DioramaError) and not path:
+        return one_line(str(cause))
+    subject = f"The field '{path}' of the {thing}" if path else f"The {thing}"
+    return one_line(f"{subject} {_predicate(problem)}")
+
+
+def _path(steps: tuple[int | str, ...]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+def _predicate(problem: ErrorDetails) -> str:
+    match problem["type"], problem.get("ctx", {}).get("error"):
+        case "missing", _:
+            return "is missing."
+        case "unexpected_keyword_argument", _:
+            return "is not known to this version of Diorama."
+        case "json_invalid", reason:
+            return f"is not valid JSON: {reason}."
+        case _, DioramaError() as reason:
+            return f"cannot be used: {lowered(str(reason))}"
+        case _:
+            return f"{lowered(problem['msg'].removeprefix('Input '))}."
