@@ -57,7 +57,7 @@ def _settled(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     number = float(value)
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return int(number) if number.is_integer() else number
 
 
 def _sentence(problem: ErrorDetails, thing: str) -> str:

@@ -4,6 +4,7 @@ import errno
 import os
 import random
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -122,6 +123,17 @@ def test_a_file_without_a_sound_recipe_is_refused_in_one_sentence(tmp_path, data
     assert (tmp_path / "a.png").read_bytes() == data
 
 
+def test_a_text_that_claims_to_be_huge_is_not_unpacked_to_its_end(tmp_path):
+    bomb = b"diorama\0\1\0\0\0" + zlib.compress(bytes(6 * MAX_BYTES), level=1)
+    (tmp_path / "a.png").write_bytes(png(chunk(b"iTXt", bomb)))
+    tracemalloc.start()
+    try:
+        assert "far more than a recipe" in _refusal(read_recipe, tmp_path / "a.png")
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_BYTES
+    finally:
+        tracemalloc.stop()
+
+
 def test_what_is_no_file_is_refused(tmp_path):
     assert "a folder" in _refusal(read_recipe, tmp_path)
     assert "no such file" in _refusal(read_recipe, tmp_path / "nothing.png")
@@ -201,7 +213,7 @@ def test_one_frame_is_an_animation_that_stands(tmp_path, name):
 
 @pytest.mark.parametrize("count", [49, 50, 101, 102, 1000])
 def test_too_many_frames_are_thinned_and_keep_their_ends(tmp_path, count):
-    frames = (Image.new("RGB", (8, 8), (n // 256, n % 256, 0)) for n in range(count))
+    frames = (_numbered(n) for n in range(count))
     write_animation(tmp_path / "a.gif", frames, seconds=2.0, hold=1.0)
     with Image.open(tmp_path / "a.gif") as animation:
         shown = [_number(animation, frame) for frame in range(animation.n_frames)]
@@ -210,6 +222,19 @@ def test_too_many_frames_are_thinned_and_keep_their_ends(tmp_path, count):
     assert min(count, 50) <= len(shown) <= 101
     assert (shown[0], shown[-1]) == (0, count - 1)
     assert set(gaps[:-1]) == {gaps[0]}
+
+
+@pytest.mark.parametrize("name", ["a.webp", "a.gif"])
+def test_the_last_frame_looks_like_the_picture(tmp_path, name):
+    """Seen from a little way off, where the grain of 256 colours does not show."""
+    y, x = np.mgrid[0:128, 0:128] * 2
+    picture = Image.fromarray(np.stack([x, y, 255 - x], axis=-1).astype(np.uint8))
+    write_animation(tmp_path / name, [noise(1, side=128), picture])
+    with Image.open(tmp_path / name) as animation:
+        animation.seek(1)
+        shown = animation.convert("RGB").reduce(8)
+    difference = np.asarray(shown).astype(float) - np.asarray(picture.reduce(8))
+    assert np.sqrt(np.mean(difference**2)) < 4
 
 
 def test_an_unknown_ending_is_refused_before_any_frame_is_made(tmp_path):
@@ -290,10 +315,18 @@ def _durations_ms(animation):
     return durations
 
 
+BITS = 1 << np.arange(10)
+
+
+def _numbered(number):
+    """A frame that bears its number, a white column for each bit."""
+    column = np.where(number & BITS, 255, 0).astype(np.uint8)
+    return Image.fromarray(np.broadcast_to(column[None, :, None], (8, 10, 3)).copy())
+
+
 def _number(animation, frame):
     animation.seek(frame)
-    red, green, _ = animation.convert("RGB").getpixel((0, 0))
-    return 256 * red + green
+    return int(BITS @ (np.asarray(animation.convert("L"))[0] > 127))
 
 
 def _outcome(path):
