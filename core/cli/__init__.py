@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core import __version__
 from core.cli import bench, render
+from core.device import prepare_environment
 from core.errors import DioramaError
 
 VERBS = (render, bench)
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Results go to files and standard output; progress, notices and errors go to standard error.
     """
+    prepare_environment()
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

@@ -16,9 +16,6 @@ def add_to(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from core.device import prepare_environment
-
-    prepare_environment()
     from rich.console import Console
     from rich.table import Table
 

@@ -52,9 +52,6 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         DioramaError: in one sentence, whatever went wrong.
     """
-    from core.device import prepare_environment
-
-    prepare_environment()
     _check_names(options)
     recipe = _recipe(options)
     layout = arrange(recipe.scene)
@@ -82,6 +79,8 @@ def _check_names(options: argparse.Namespace) -> None:
     files.require_suffix(options.output, (".png",), ExportError)
     if options.frames:
         files.require_suffix(options.frames, tuple(export.FORMATS), ExportError)
+    for path in filter(None, (options.output, options.frames, options.json)):
+        files.require_folder(path, ExportError)
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:
