@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from core.scene.geometry import Box
-from core.scene.layout.bodies import Body, build
-from core.scene.layout.clashes import connected_parts, reconcile
+from core.scene.layout.bodies import Body, Leeway, build
+from core.scene.layout.clashes import reconcile
 from core.scene.layout.places import Reading, Stage, impossible, stage_of, supports_of
-from core.scene.layout.search import Decision, decide, program_of
+from core.scene.layout.search import Decision, program_of
 from core.scene.layout.spacing import Spacer, siblings, untied
 from core.scene.layout.values import Clash, Layout, Reason
 from core.scene.layout.wishes import span_of, wishes_for
 from core.scene.scene import Hint, Scene
 
-ZOOM_STEP = 0.84
+LOWEST = 0.5
 RUNGS = 5
-"""A crowd shrinks by this factor, so many times at most, until everybody has room."""
+RUNGS_OF_MANY, MANY = 3, 10
+"""A crowd shrinks down to this zoom, in so many steps, until everybody has room; more than MANY places in fewer."""
 
 COVER = 0.4
 """The share of the picture that bodies may cover before they begin to shrink."""
@@ -26,8 +28,14 @@ COVER = 0.4
 DWARF = 0.85
 """Below this share of its wished width a body has been squeezed."""
 
-OVERLAP, SQUEEZE, SMALLER = 1.0, 0.3, 0.05
-"""How bad an overlap, a squeezed body and a lower rung are, against each other."""
+OVERLAP, SQUEEZE = 1.0, 0.3
+"""How bad an overlap and a squeezed body are, against each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    bodies: Mapping[str, Body]
+    trouble: float  # that they have with each other
 
 
 def arrange(scene: Scene) -> Layout:
@@ -40,9 +48,9 @@ def arrange(scene: Scene) -> Layout:
     verdicts: dict[Hint, Reason] = {
         hint: reason for hint in scene.active_hints if (reason := impossible(hint, scene)) is not None
     }
-    kept, contradictions = reconcile(stage, [hint for hint in scene.active_hints if hint not in verdicts])
-    kept, _ = reconcile(stage, list(verdicts), kept)
-    bodies = _compose(stage, kept)
+    possible = [hint for hint in scene.active_hints if hint not in verdicts]
+    decisions, contradictions = reconcile(stage, possible, odd=list(verdicts))
+    bodies = _compose(stage, decisions)
     return Layout(
         boxes=MappingProxyType(_boxes(scene, stage, bodies)),
         depths=MappingProxyType({id: _depth(bodies[place]) for id, place in stage.home.items()}),
@@ -53,27 +61,26 @@ def arrange(scene: Scene) -> Layout:
     )
 
 
-def _compose(stage: Stage, hints: Sequence[Hint]) -> Mapping[str, Body]:
+def _compose(stage: Stage, decisions: Sequence[Decision]) -> Mapping[str, Body]:
     """The largest bodies that leave each other room."""
-    decisions = [_decide(stage.part(part), part) for part in connected_parts(stage, hints)]
     readings = [reading for decision in decisions for reading in decision.readings]
-    loose = {
-        id for decision in decisions if not decision.firm for reading in decision.readings for id in reading.places
-    }
-    rungs: list[tuple[float, Mapping[str, Body]]] = []
-    zoom = _first_zoom(stage, readings)
-    for rung in range(RUNGS):
-        bodies, trouble = _attempt(stage, readings, loose, zoom * ZOOM_STEP**rung)
-        if trouble == 0:
-            return bodies
-        rungs.append((trouble + rung * SMALLER, bodies))
-    return min(rungs, key=lambda rung: rung[0])[1]
+    leeway = {id: decision.leeway for decision in decisions for reading in decision.readings for id in reading.places}
+    attempts: list[_Attempt] = []
+    for zoom, granted in _ladder(stage, _first_zoom(stage, readings), leeway):
+        attempts.append(_attempt(stage, readings, granted, zoom))
+        if attempts[-1].trouble == 0:
+            break
+    return min(attempts, key=lambda attempt: attempt.trouble).bodies
 
 
-def _decide(stage: Stage, hints: Sequence[Hint]) -> Decision:
-    decision = decide(stage, hints, firm=True) or decide(stage, hints, firm=False)
-    assert decision is not None, "hints that were found to hold together must be decidable"
-    return decision
+def _ladder(stage: Stage, largest: float, leeway: Mapping[str, Leeway]) -> Iterator[tuple[float, Mapping[str, Leeway]]]:
+    """The zooms to try, and at last the largest once more with different sizes."""
+    rungs = RUNGS if len(stage.places) <= MANY else RUNGS_OF_MANY
+    for rung in range(rungs):
+        yield largest * LOWEST ** (rung / (rungs - 1)), leeway
+    sizes = {id: max(leeway.get(id, Leeway.SIZES), Leeway.SIZES) for id in stage.places}
+    if sizes != leeway:
+        yield largest, sizes
 
 
 def _first_zoom(stage: Stage, readings: Sequence[Reading]) -> float:
@@ -83,16 +90,16 @@ def _first_zoom(stage: Stage, readings: Sequence[Reading]) -> float:
     return min(1.0, math.sqrt(COVER / max(cover, COVER)), 1 / max(span, 1.0))
 
 
-def _attempt(
-    stage: Stage, readings: Sequence[Reading], loose: Collection[str], zoom: float
-) -> tuple[Mapping[str, Body], float]:
-    """The bodies at this zoom, and how much trouble they have with each other."""
+def _attempt(stage: Stage, readings: Sequence[Reading], leeway: Mapping[str, Leeway], zoom: float) -> _Attempt:
     supports = supports_of(readings) or {}
-    bodies = build(stage, wishes_for(stage, readings, supports, zoom), supports, loose)
+    bodies = build(stage, wishes_for(stage, readings, supports, zoom), supports, leeway)
     program = program_of(bodies, readings)
+    if not program.settle():
+        return _Attempt(bodies, math.inf)
     spacer = Spacer(program, bodies, untied(stage, readings), siblings(readings))
     spacer.run()
-    return bodies, OVERLAP * len(spacer.overlaps()) + SQUEEZE * sum(_squeezed(body) for body in bodies.values())
+    squeezed = sum(_squeezed(body) for body in bodies.values())
+    return _Attempt(bodies, OVERLAP * len(spacer.overlaps()) + SQUEEZE * squeezed)
 
 
 def _squeezed(body: Body) -> bool:

@@ -1,14 +1,14 @@
 """Bodies as linear expressions: the centre, the foot, the bottom and the width are variables, the rest follows.
 
 On the ground a body's bottom is its foot; on or in something it shares the support's ground; in the sky it keeps its
-depth. A *firm* body holds to this. For a *loose* one ground and sky are only strong wishes: for hints that cannot hold
-otherwise.
+depth. Kind, size and perspective give its width. Hints that cannot hold otherwise are granted some `Leeway` from this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from core.scene.geometry import Box
 from core.scene.layout.ground import FARTHEST
@@ -26,6 +26,14 @@ STAY, SHRINK = 3 * PREFER, 30 * PREFER
 
 MIDDLE = 0.4
 """How deep a body sits in what holds it, as a share of that one's height."""
+
+
+class Leeway(IntEnum):
+    """How far bodies may depart from their nature; each includes the one before."""
+
+    NONE = 0
+    SIZES = 1  # be smaller or larger than the others
+    GROUND = 2  # leave the ground, or their depth in the sky
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +58,45 @@ class Body:
 
 
 def build(
-    stage: Stage, wishes: Mapping[str, Wish], supports: Mapping[str, str], loose: Collection[str] = ()
+    stage: Stage, wishes: Mapping[str, Wish], supports: Mapping[str, str], leeway: Mapping[str, Leeway]
 ) -> dict[str, Body]:
-    """Place id -> body; the loose ones may leave the ground or the sky."""
+    """Place id -> body. A place without a leeway has none."""
     bodies: dict[str, Body] = {}
 
     def body(id: str) -> Body:
         if id not in bodies:
             support = body(supports[id]) if id in supports else None
-            bodies[id] = _body(stage.places[id], wishes[id], support, id not in loose)
+            bodies[id] = _body(stage.places[id], wishes[id], support, leeway.get(id, Leeway.NONE))
         return bodies[id]
 
     return {id: body(id) for id in stage.places}
 
 
-def _body(place: Place, wish: Wish, support: Body | None, firm: bool) -> Body:
-    foot = _foot(place, support, firm)
-    stands_firm = firm and support is None and not place.kind.flies
-    edges = _free_edges(place, foot if stands_firm else variable()) if place.pinned is None else _edges(place.pinned)
-    return Body(place, wish, Extent(*edges, depth=depth_at(foot)), foot, _scale(place, foot, support), support)
+def _body(place: Place, wish: Wish, support: Body | None, leeway: Leeway) -> Body:
+    foot = _foot(place, support, leeway)
+    scale = _scale(place, foot, support)
+    if place.pinned is not None:
+        edges = _fixed_edges(place.pinned)
+    else:
+        stands_firm = support is None and not place.kind.flies and leeway < Leeway.GROUND
+        bottom = foot if stands_firm else variable()
+        edges = _edges(place, bottom, scale * (wish.width * wish.zoom) if leeway == Leeway.NONE else variable())
+    return Body(place, wish, Extent(*edges, depth=depth_at(foot)), foot, scale, support)
 
 
-def _edges(box: Box) -> tuple[Row, Row, Row, Row]:
+def _fixed_edges(box: Box) -> tuple[Row, Row, Row, Row]:
     return constant(box.left), constant(box.top), constant(box.right), constant(box.bottom)
 
 
-def _free_edges(place: Place, bottom: Row) -> tuple[Row, Row, Row, Row]:
-    center, width = variable(), variable()
+def _edges(place: Place, bottom: Row, width: Row) -> tuple[Row, Row, Row, Row]:
+    center = variable()
     return center - width * 0.5, bottom - width * place.aspect, center + width * 0.5, bottom
 
 
-def _foot(place: Place, support: Body | None, firm: bool) -> Row:
+def _foot(place: Place, support: Body | None, leeway: Leeway) -> Row:
     if support is not None:
         return support.foot
-    if place.kind.sky_depth is not None and (firm or place.pinned):
+    if place.kind.sky_depth is not None and (leeway < Leeway.GROUND or place.pinned):
         return constant(foot_at(place.kind.sky_depth))
     if place.pinned is not None:
         return constant(min(max(place.pinned.bottom, HORIZON), 1.0))

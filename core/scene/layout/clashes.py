@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, islice
 
+from core.scene.layout.bodies import Leeway
 from core.scene.layout.places import Reading, Stage
-from core.scene.layout.search import decide
+from core.scene.layout.search import Decision, decide
 from core.scene.scene import Hint
 
 FEW = 3
@@ -14,9 +15,31 @@ MOST_TRIED = 200
 """Sets of up to so many hints are tried outright, and so many of them; then hints are left out one by one."""
 
 
+def reconcile(
+    stage: Stage, hints: Sequence[Hint], odd: Sequence[Hint] = ()
+) -> tuple[list[Decision], list[tuple[Hint, ...]]]:
+    """How the hints can hold together, and a clash for each that cannot hold with those before it.
+
+    `odd` hints come last; where one of them cannot hold it is left out without a word.
+    """
+    decisions = [_with_least_leeway(stage, part, tuple(Leeway)) for part in connected_parts(stage, [*hints, *odd])]
+    if all(decisions):
+        return [decision for decision in decisions if decision], []
+    keeper = _Keeper(stage)
+    clashes = [clash for hint in hints if (clash := keeper.clash_or_keep(hint))]
+    for hint in odd:
+        keeper.clash_or_keep(hint)
+    return keeper.decisions(), clashes
+
+
+def _with_least_leeway(stage: Stage, part: Sequence[Hint], leeways: Iterable[Leeway]) -> Decision | None:
+    decisions = (decide(stage.part(part), part, leeway) for leeway in leeways)
+    return next((decision for decision in decisions if decision), None)
+
+
 def satisfiable(stage: Stage, hints: Sequence[Hint]) -> bool:
-    """Whether the hints can hold together, on a loose stage and in each part of it."""
-    return all(decide(stage.part(part), part, firm=False) for part in connected_parts(stage, hints))
+    """Whether the hints can hold together, with all leeway, in each part of the stage."""
+    return all(decide(stage.part(part), part) for part in connected_parts(stage, hints))
 
 
 def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
@@ -32,51 +55,45 @@ def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
     return [sorted(part, key=hints.index) for _, part in parts]
 
 
-def reconcile(
-    stage: Stage, hints: Sequence[Hint], kept: Sequence[Hint] = ()
-) -> tuple[list[Hint], list[tuple[Hint, ...]]]:
-    """The hints that can hold together with those kept already, and a clash for each of the others."""
-    if satisfiable(stage, [*kept, *hints]):
-        return [*kept, *hints], []
-    kept, clashes = list(kept), list[tuple[Hint, ...]]()
-    decided = {reading.hint: reading for reading in _decided(stage, kept)}
-    for hint in hints:
-        clash = _clash(stage, hint, kept, decided)
-        if clash is None:
-            kept.append(hint)
-        else:
-            clashes.append(clash)
-    return kept, clashes
+class _Keeper:
+    """Keeps the hints that can hold together, and how."""
 
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._kept: dict[Hint, Reading] = {}
 
-def _decided(stage: Stage, hints: Sequence[Hint]) -> list[Reading]:
-    decisions = [decide(stage.part(part), part, firm=False) for part in connected_parts(stage, hints)]
-    return [reading for decision in decisions if decision is not None for reading in decision.readings]
+    def clash_or_keep(self, hint: Hint) -> tuple[Hint, ...]:
+        """A set around the hint that cannot hold together, though it can as soon as any one is left out.
 
+        Empty where the hint is kept. The decisions so far are tried first; then ever wider circles of hints around this
+        one, so that a contradiction is met where there is little to search.
+        """
+        parts = connected_parts(self._stage, [*self._kept, hint])
+        part = next(part for part in parts if hint in part)
+        decision = decide(self._stage.part(part), part, decided=self._kept)
+        if decision is None:
+            for circle in _circles(self._stage, hint, part):
+                if not satisfiable(self._stage, (*circle, hint)):
+                    return _smallest_clash(self._stage, hint, circle)
+            decision = decide(self._stage.part(part), part)
+        if decision is None:  # the search has given up on the whole part
+            return _smallest_clash(self._stage, hint, tuple(self._kept))
+        self._kept |= {reading.hint: reading for reading in decision.readings}
+        return ()
 
-def _clash(stage: Stage, hint: Hint, kept: Sequence[Hint], decided: dict[Hint, Reading]) -> tuple[Hint, ...] | None:
-    """A set around the hint that cannot hold together, though it can as soon as any one is left out; None: no clash.
-
-    The decisions so far are tried first; then ever wider circles of hints around this one, so that a contradiction
-    is met where there is little to search.
-    """
-    circles = _circles(stage, hint, kept)
-    around = (*circles[-1], hint)
-    decision = decide(stage.part(around), around, firm=False, decided=decided)
-    if decision is None:
-        core = next((circle for circle in circles if not satisfiable(stage, (*circle, hint))), None)
-        if core is not None:
-            return _smallest_clash(stage, hint, core)
-        decision = decide(stage.part(around), around, firm=False)
-    if decision is not None:
-        decided.update({reading.hint: reading for reading in decision.readings})
-    return None
+    def decisions(self) -> list[Decision]:
+        parts = connected_parts(self._stage, list(self._kept))
+        return [
+            _with_least_leeway(self._stage, part, (Leeway.NONE, Leeway.SIZES))
+            or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
+            for part in parts
+        ]
 
 
 def _circles(stage: Stage, hint: Hint, others: Sequence[Hint]) -> list[tuple[Hint, ...]]:
     """None of the others, those that share a place with the hint, also those that share one with these, and so on."""
     circles: list[tuple[Hint, ...]] = [()]
-    reached, waiting = set(stage.tied(hint)), list(others)
+    reached, waiting = set(stage.tied(hint)), [other for other in others if other != hint]
     while near := tuple(other for other in waiting if reached.intersection(stage.tied(other))):
         circles.append(circles[-1] + near)
         waiting = [other for other in waiting if other not in near]

@@ -48,8 +48,14 @@ class Demand:
     weight: float
     rows: dict[int, Constraint] = field(default_factory=dict[int, Constraint])  # slack index -> row in the tableau
 
-    def broken(self) -> list[int]:
-        return [index for index, slack in enumerate(self.slacks) if slack.value() < -TOLERANCE]
+    def broken(self) -> bool:
+        return any(slack.value() < -TOLERANCE for slack in self.slacks)
+
+    def worst_to_join(self) -> int | None:
+        """The index of the most broken slack that is not in the tableau yet."""
+        apart = {index: slack.value() for index, slack in enumerate(self.slacks) if index not in self.rows}
+        broken = [index for index in apart if apart[index] < -TOLERANCE and not is_constant(self.slacks[index])]
+        return min(broken, key=apart.__getitem__, default=None)
 
 
 class Program:
@@ -85,8 +91,8 @@ class Program:
             self._start_afresh()
         for _ in range(MAX_ROUNDS):
             self._solver.updateVariables()
-            broken = [(demand, index) for demand in self._demands for index in demand.broken()]
-            fresh = [(demand, index) for demand, index in broken if self._joins(demand, index)]
+            broken = self.broken()
+            fresh = [demand for demand in broken if self._joins(demand)]
             if not fresh:
                 return not broken
         return False
@@ -97,8 +103,9 @@ class Program:
         for row in (*self._wishes, *(row for demand in self._demands for row in demand.rows.values())):
             self._solver.addConstraint(row)
 
-    def _joins(self, demand: Demand, index: int) -> bool:
-        if index in demand.rows or is_constant(demand.slacks[index]):
+    def _joins(self, demand: Demand) -> bool:
+        index = demand.worst_to_join()
+        if index is None:
             return False
         demand.rows[index] = Constraint(demand.slacks[index], ">=", demand.weight)
         self._solver.addConstraint(demand.rows[index])

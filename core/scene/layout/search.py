@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from types import MappingProxyType
 
-from core.scene.layout.bodies import Body, build, limits, wish
+from core.scene.layout.bodies import Body, Leeway, build, limits, wish
 from core.scene.layout.places import Reading, Stage, supports_of
 from core.scene.layout.program import Program, Row, is_constant
 from core.scene.layout.wishes import wishes_for
@@ -29,14 +29,17 @@ MAX_CHOICES = (10, 30, 90)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How some hints can all hold: one alternative of each, on a firm stage or on a loose one."""
+    """How some hints can all hold: one alternative of each, and the leeway that their places need."""
 
     readings: tuple[Reading, ...]
-    firm: bool
+    leeway: Leeway
 
 
 def decide(
-    stage: Stage, hints: Sequence[Hint], firm: bool, decided: Mapping[Hint, Reading] = MappingProxyType({})
+    stage: Stage,
+    hints: Sequence[Hint],
+    leeway: Leeway = Leeway.GROUND,
+    decided: Mapping[Hint, Reading] = MappingProxyType({}),
 ) -> Decision | None:
     """The alternatives that are nearest to what the cards wish; None where the hints cannot hold together.
 
@@ -46,10 +49,12 @@ def decide(
     for readings in islice(product(*options), MAX_READINGS):
         supports = supports_of(readings)
         if supports is not None:
-            bodies = build(stage, wishes_for(stage, readings, supports, 1.0), supports, () if firm else stage.places)
+            bodies = build(
+                stage, wishes_for(stage, readings, supports, 1.0), supports, dict.fromkeys(stage.places, leeway)
+            )
             search = _Search(program_of(bodies, readings), bodies, readings)
             if search.succeeds():
-                return Decision(tuple(search.decided), firm)
+                return Decision(tuple(search.decided), leeway)
     return None
 
 

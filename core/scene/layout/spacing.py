@@ -17,8 +17,14 @@ TOUCHING = GAP / 2
 FARTHER = 2.5
 """To move up or down the ground changes a body's size too; it counts this much more than a step aside."""
 
-MAX_PASSES = 8
-MAX_SECOND_THOUGHTS = 12
+AT_ONCE = 3
+"""So many pairs part before the others are looked at again: often they have parted too."""
+
+SECOND_THOUGHTS = 3
+"""How many pairs without room may try their other sides."""
+
+HOPELESS = 4
+"""With more pairs than that without room the stage is too crowded at this zoom."""
 
 TYING = frozenset({"on", "in", "under", "behind", "in_front_of"})
 """Bodies in these relations may hide each other, and so may what is tied to them in turn."""
@@ -59,29 +65,40 @@ class Spacer:
         self._pairs = [*self._untied, *siblings]
         self._sides: dict[Pair, int] = {}
         self._demands: dict[Pair, Demand] = {}
+        self._hopeless: set[Pair] = set()
 
     def run(self) -> None:
-        for _ in range(MAX_PASSES):
-            while fresh := self._overlapping():
-                for pair in fresh:
-                    self._pass(pair, self._by_effort(pair)[0])
-            helped = [self._relieve(pair) for pair in self._cramped()[:MAX_SECOND_THOUGHTS]]
-            if not any(helped):
+        self._part_all()
+        for _ in range(SECOND_THOUGHTS):
+            cramped = [pair for pair in self._cramped() if pair not in self._hopeless]
+            if not cramped or len(cramped) > HOPELESS:
                 return
+            self._relieve(max(cramped, key=self._missing))
+            self._part_all()
 
     def overlaps(self) -> list[Pair]:
         """The untied pairs that overlap still."""
-        edges = {id: _edges(body) for id, body in self._bodies.items()}
-        return [pair for pair in self._untied if _overlap(*(edges[id] for id in pair))]
-
-    def _overlapping(self) -> list[Pair]:
-        """The pairs that overlap and were not told to part yet."""
-        self._program.settle()
-        edges = {id: _edges(body) for id, body in self._bodies.items()}
-        return [pair for pair in self._pairs if pair not in self._demands and _overlap(*(edges[id] for id in pair))]
+        return self._overlapping(self._untied)
 
     def _cramped(self) -> list[Pair]:
+        """The pairs that were told to part and have no room."""
         return [pair for pair, demand in self._demands.items() if demand.broken()]
+
+    def _part_all(self) -> None:
+        while (fresh := self._fresh()) and len(self._cramped()) <= HOPELESS:
+            for pair in fresh[:AT_ONCE]:
+                self._pass(pair, self._by_effort(pair)[0])
+
+    def _fresh(self) -> list[Pair]:
+        """The pairs that overlap and were not told to part yet."""
+        self._program.settle()
+        return self._overlapping(pair for pair in self._pairs if pair not in self._demands)
+
+    def _overlapping(self, pairs: Iterable[Pair]) -> list[Pair]:
+        """Those of the pairs that overlap, the most first."""
+        edges = {id: _edges(body) for id, body in self._bodies.items()}
+        overlaps = {(a, b): _overlap(edges[a], edges[b]) for a, b in pairs}
+        return sorted((pair for pair in overlaps if overlaps[pair] > 0), key=overlaps.__getitem__, reverse=True)
 
     def _pass(self, pair: Pair, side: int) -> None:
         """Have the first body of the pair pass the second on this side."""
@@ -90,22 +107,23 @@ class Spacer:
         self._sides[pair] = side
         self._demands[pair] = self._program.demand([self._slacks(pair)[side]], pair, SEPARATE)
 
-    def _relieve(self, pair: Pair) -> bool:
-        """Try the other sides of a pair that has no room; whether that helped."""
-        before, side = self._tightness(), self._sides[pair]
+    def _relieve(self, pair: Pair) -> None:
+        """Try the other sides of a pair that has no room."""
+        before, side = self._missing_in_all(), self._sides[pair]
         for other in self._by_effort(pair):
             if other != side:
                 self._pass(pair, other)
                 self._program.settle()
-                if self._tightness() < before - GAP / 10:
-                    return True
+                if self._missing_in_all() < before - GAP / 10:
+                    return
         self._pass(pair, side)
-        self._program.settle()
-        return False
+        self._hopeless.add(pair)
 
-    def _tightness(self) -> float:
-        """The room that is missing in all."""
-        return sum(max(-demand.slacks[0].value(), 0.0) for demand in self._demands.values())
+    def _missing(self, pair: Pair) -> float:
+        return max(-self._demands[pair].slacks[0].value(), 0.0)
+
+    def _missing_in_all(self) -> float:
+        return sum(map(self._missing, self._demands))
 
     def _by_effort(self, pair: Pair) -> list[int]:
         efforts = [-slack.value() for slack in self._slacks(pair)]
@@ -124,5 +142,7 @@ def _edges(body: Body) -> Edges:
     return extent.left.value(), extent.top.value(), extent.right.value(), extent.bottom.value()
 
 
-def _overlap(a: Edges, b: Edges) -> bool:
-    return min(a[2], b[2]) - max(a[0], b[0]) > TOUCHING and min(a[3], b[3]) - max(a[1], b[1]) > TOUCHING
+def _overlap(a: Edges, b: Edges) -> float:
+    """The area that both cover; 0 where they only touch."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return width * height if width > TOUCHING and height > TOUCHING else 0.0
