@@ -13,7 +13,7 @@ from torch import Tensor
 
 Bound = Callable[[Tensor, Tensor], Tensor]
 
-TINY = 1e-12
+TINY = 1e-30
 
 
 def unbounded(pulls: Tensor, total: Tensor) -> Tensor:
@@ -24,16 +24,25 @@ def unbounded(pulls: Tensor, total: Tensor) -> Tensor:
 
 def norm_cap(pulls: Tensor, total: Tensor) -> Tensor:
     """At each point of the grid the sum is at most as long as the longest single pull there."""
-    longest = pulls.square().sum(dim=2, keepdim=True).amax(dim=0).sqrt()  # (batch, 1, height, width)
-    length = total.square().sum(dim=1, keepdim=True).sqrt()
-    return total * (longest / length.clamp_min(TINY)).clamp_max(1)
+    if len(pulls) == 1:
+        return total
+    longest = pulls.square().sum(dim=2, keepdim=True).amax(dim=0)  # squared: (batch, 1, height, width)
+    length = total.square().sum(dim=1, keepdim=True)
+    return total * _least_share(longest, length)
 
 
 def rescale(pulls: Tensor, total: Tensor) -> Tensor:
     """Over the picture the sum keeps the strength of the strongest single pull (after Lin et al. 2024, section 3.4)."""
-    strongest = pulls.square().sum(dim=(2, 3, 4)).amax(dim=0).sqrt()  # (batch,)
-    strength = total.square().sum(dim=(1, 2, 3)).sqrt()
-    return total * (strongest / strength.clamp_min(TINY)).clamp_max(1)[:, None, None, None]
+    if len(pulls) == 1:
+        return total
+    strongest = pulls.square().sum(dim=(2, 3, 4)).amax(dim=0)  # squared: (batch,)
+    strength = total.square().sum(dim=(1, 2, 3))
+    return total * _least_share(strongest, strength)[:, None, None, None]
+
+
+def _least_share(limit: Tensor, length: Tensor) -> Tensor:
+    """What a length is multiplied by to stay within its limit, both squared: at most 1."""
+    return (length / limit.clamp_min(TINY)).clamp_min(1).rsqrt()
 
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType({"none": unbounded, "cap": norm_cap, "rescale": rescale})

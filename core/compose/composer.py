@@ -93,7 +93,8 @@ class Composer(Generic[C]):
             self._batching.evaluate(expert.denoiser, x, sigma, [expert.background, *conditions])
             for expert, conditions in self._questions
         ]
-        differences = torch.cat([answer[1:] - answer[0] for answer in answers])  # (factors, batch, ...)
+        apart = [answer[1:] - answer[0] for answer in answers]
+        differences = apart[0] if len(apart) == 1 else torch.cat(apart)  # (factors, batch, ...)
         if self._masks is not None:
             differences = differences * self._masks.at(sigma, like=x)[:, None, None]
         return answers[0][0], differences
