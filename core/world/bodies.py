@@ -1,0 +1,88 @@
+"""Bodies, and the world that they stand in, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import cos, radians, sin
+from types import MappingProxyType
+
+from core.scene.scene import Backdrop
+from core.world.camera import Pose
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How a kind is built, in its own frame: base at the origin, y up, front towards z."""
+
+    yaws: tuple[tuple[float, float], ...]  # ranges of degrees in which it is recognised
+    deck: tuple[float, float, float] | None = None  # where things stand on it: the middle's x and y, half its width
+    hollow: tuple[float, float, float] | None = None  # where things sit in it: the middle's x, the floor's y, half its width
+    shelter: tuple[float, float] | None = None  # the room beneath it: half its width, its height
+
+
+ROUND = ((-180.0, 180.0),)
+FRONT = ((-28.0, 28.0),)
+SIDE = ((8.0, 38.0), (142.0, 172.0))  # facing right or left, and a little towards us
+
+BUILDS: Mapping[str, Build] = MappingProxyType(
+    {
+        "cube": Build(((-42.0, 42.0),), deck=(0.0, 1.6, 0.7)),
+        "sphere": Build(ROUND, deck=(0.0, 1.77, 0.5)),
+        "cylinder": Build(ROUND, deck=(0.0, 2.0, 0.62)),
+        "cone": Build(ROUND),
+        "house": Build(((-34.0, 34.0),), deck=(0.0, 1.9, 0.6)),
+        "tree": Build(FRONT),
+        "truck": Build(SIDE, deck=(-0.38, 1.38, 0.7)),
+        "train": Build(SIDE, deck=(-0.32, 1.65, 0.4)),
+        "boat": Build(((-24.0, 24.0), (156.0, 204.0)), hollow=(-0.35, 0.22, 0.5)),
+        "dog": Build(SIDE, deck=(-0.1, 1.1, 0.5)),
+        "cat": Build(FRONT),
+        "duck": Build(SIDE),
+        "flower": Build(FRONT),
+        "table": Build(FRONT, deck=(0.0, 1.23, 1.1), shelter=(0.85, 1.0)),
+        "bridge": Build(FRONT, deck=(0.0, 1.16, 1.0), shelter=(0.85, 0.85)),
+        "basket": Build(FRONT, hollow=(0.0, 0.16, 0.68)),
+        "cloud": Build(FRONT),
+        "sun": Build(((-15.0, 15.0),)),
+        "moon": Build(((-15.0, 15.0),)),
+        "balloon": Build(ROUND),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body of clay. `carrier` is the index of the body that it stands on, or that holds it (`held`)."""
+
+    kind: str
+    colour: str
+    size: str
+    pose: Pose
+    hand: int = 0  # the seed of its little irregularities
+    carrier: int | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """Where the light comes from, in degrees: the azimuth is 0 from behind the viewer and grows to the right."""
+
+    azimuth: float = -38.0
+    elevation: float = 48.0
+
+    @property
+    def direction(self) -> tuple[float, float, float]:
+        """A unit vector of the world, towards the light."""
+        across, up = radians(self.azimuth), radians(self.elevation)
+        return (sin(across) * cos(up), sin(up), cos(across) * cos(up))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that decides a picture of the clay world, except its size."""
+
+    bodies: tuple[Body, ...] = ()
+    backdrop: Backdrop = Backdrop()
+    lamp: Lamp = Lamp()
+    hand: int = 0  # the seed of the backdrop's little irregularities
