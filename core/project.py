@@ -102,12 +102,12 @@ def load(path: Path, migrations: Migrations = MIGRATIONS) -> Project:
     except OSError as error:
         raise ProjectError(f"{files.quoted(path)} cannot be opened, because {files.reason(error)}.") from error
     except ProjectError as error:
-        raise ProjectError(f"{files.quoted(path)} cannot be opened: {lowered(str(error))}{_way_out(path)}") from error
+        raise ProjectError(f"{files.quoted(path)} cannot be opened: {_with_way_out(str(error), path)}") from error
 
 
 def backup_of(path: Path) -> Path:
     """Where `save` keeps the version before."""
-    return path.with_name(path.name + ".bak")
+    return path.parent / f"{path.name}.bak"
 
 
 def _parsed(data: bytes) -> Document:
@@ -126,8 +126,9 @@ def _migrated(document: Document, migrations: Migrations) -> Document:
     if type(version) is not int:
         raise ProjectError("It is damaged, because its format is not a whole number.")
     if version > FORMAT:
-        newer = one_line(str(version), 20)
-        raise ProjectError(f"A newer Diorama made it (format {newer}; this one knows {FORMAT}); update Diorama.")
+        raise ProjectError(
+            f"A newer Diorama made it (format {_short(version)}; this one knows {FORMAT}); update Diorama."
+        )
     for format in range(version, FORMAT):
         document = _migrated_once(document, format, migrations)
     return {name: value for name, value in document.items() if name != "format"}
@@ -135,7 +136,7 @@ def _migrated(document: Document, migrations: Migrations) -> Document:
 
 def _migrated_once(document: Document, format: int, migrations: Migrations) -> Document:
     if format not in migrations:
-        raise ProjectError(f"Its format is {format}, which this version of Diorama does not know.")
+        raise ProjectError(f"Its format is {_short(format)}, which this version of Diorama does not know.")
     try:
         return migrations[format](document)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -147,5 +148,11 @@ def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def _way_out(path: Path) -> str:
-    return f" (The version before it is kept as {files.quoted(backup_of(path))}.)" if backup_of(path).is_file() else ""
+def _with_way_out(refusal: str, path: Path) -> str:
+    backup = backup_of(path)
+    kept = f"; the version before it is kept as {files.quoted(backup)}." if backup.is_file() else "."
+    return lowered(refusal).removesuffix(".") + kept
+
+
+def _short(number: int) -> str:
+    return one_line(str(number), 20)

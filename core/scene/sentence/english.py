@@ -1,0 +1,261 @@
+"""English: its names, its templates and its lexicon."""
+
+from __future__ import annotations
+
+from core.scene.sentence.language import Language, Name, Setting, Templates, Thing, Tie, Word, entries
+
+NAMES = {
+    "cube": Name("cube", "cubes"),
+    "sphere": Name("ball", "balls"),
+    "cylinder": Name("cylinder", "cylinders"),
+    "cone": Name("cone", "cones"),
+    "house": Name("house", "houses"),
+    "tree": Name("tree", "trees"),
+    "truck": Name("truck", "trucks"),
+    "train": Name("train", "trains"),
+    "boat": Name("boat", "boats"),
+    "dog": Name("dog", "dogs"),
+    "cat": Name("cat", "cats"),
+    "duck": Name("duck", "ducks"),
+    "flower": Name("flower", "flowers"),
+    "table": Name("table", "tables"),
+    "bridge": Name("bridge", "bridges"),
+    "basket": Name("basket", "baskets"),
+    "cloud": Name("cloud", "clouds"),
+    "sun": Name("sun", "suns"),
+    "moon": Name("moon", "moons"),
+    "balloon": Name("balloon", "balloons"),
+}
+
+SYNONYMS = (
+    ("box", "boxes", Thing("cube")),
+    ("block", "blocks", Thing("cube")),
+    ("brick", "bricks", Thing("cube")),
+    ("sphere", "spheres", Thing("sphere")),
+    ("tube", "tubes", Thing("cylinder")),
+    ("pyramid", "pyramids", Thing("cone")),
+    ("home", "homes", Thing("house")),
+    ("hut", "huts", Thing("house", size="small")),
+    ("cottage", "cottages", Thing("house", size="small")),
+    ("cherry tree", "cherry trees", Thing("tree", colour="pink")),
+    ("lorry", "lorries", Thing("truck")),
+    ("locomotive", "locomotives", Thing("train")),
+    ("ship", "ships", Thing("boat")),
+    ("sailboat", "sailboats", Thing("boat")),
+    ("puppy", "puppies", Thing("dog", size="small")),
+    ("doggy", "doggies", Thing("dog")),
+    ("kitten", "kittens", Thing("cat", size="small")),
+    ("kitty", "kitties", Thing("cat")),
+    ("duckling", "ducklings", Thing("duck", size="small")),
+    ("desk", "desks", Thing("table")),
+    ("hot air balloon", "hot air balloons", Thing("balloon")),
+)
+
+LABELS = {
+    "colour": {id: id for id in ("red", "green", "blue", "yellow", "purple", "orange", "pink", "white")},
+    "size": {"small": "small", "medium": "medium", "large": "large"},
+    "relation": {
+        "left_of": "left of",
+        "right_of": "right of",
+        "above": "above",
+        "below": "below",
+        "on": "on",
+        "in": "in",
+        "under": "under",
+        "in_front_of": "in front of",
+        "behind": "behind",
+        "next_to": "next to",
+        "between": "between",
+    },
+    "sky": {"blue": "blue sky", "pink": "pink sky", "sunset": "sunset", "night": "night"},
+    "ground": {"grass": "grass", "sand": "sand", "snow": "snow", "stone": "stone", "sea": "sea"},
+    "mountains": {
+        "blue": "blue mountains",
+        "green": "green mountains",
+        "purple": "purple mountains",
+        "none": "no mountains",
+    },
+    "river": {"yes": "river", "no": "no river"},
+    "flowers": {"yes": "field of flowers", "no": "no field of flowers"},
+}
+
+TEMPLATES = Templates(
+    described={
+        (False, False): "{noun}",
+        (False, True): "{colour} {noun}",
+        (True, False): "{size} {noun}",
+        (True, True): "{size} {colour} {noun}",
+    },
+    quoted='"{text}"',
+    one="{a} {described}",
+    bare_text="{described}",
+    counted="{count} {described}",
+    the="the {described}",
+    the_nth="the {ordinal} {described}",
+    none="no {described}",
+    weighted="{phrase} (×{weight})",
+    either="{first} or {second}",
+    and_then="{said}, {more}",
+    ties={
+        "left_of": Tie(
+            "{subject} to the left of {reference}",
+            "{subject} is to the left of {reference}",
+            "to the left of {reference}",
+        ),
+        "right_of": Tie(
+            "{subject} to the right of {reference}",
+            "{subject} is to the right of {reference}",
+            "to the right of {reference}",
+        ),
+        "above": Tie("{subject} above {reference}", "{subject} is above {reference}", "above {reference}"),
+        "below": Tie("{subject} below {reference}", "{subject} is below {reference}", "below {reference}"),
+        "on": Tie("{subject} on {reference}", "{subject} is on {reference}", "on {reference}"),
+        "in": Tie("{subject} in {reference}", "{subject} is in {reference}", "in {reference}"),
+        "under": Tie("{subject} under {reference}", "{subject} is under {reference}", "under {reference}"),
+        "in_front_of": Tie(
+            "{subject} in front of {reference}",
+            "{subject} is in front of {reference}",
+            "in front of {reference}",
+        ),
+        "behind": Tie("{subject} behind {reference}", "{subject} is behind {reference}", "behind {reference}"),
+        "next_to": Tie("{subject} next to {reference}", "{subject} is next to {reference}", "next to {reference}"),
+        "between": Tie(
+            "{subject} between {reference} and {other}",
+            "{subject} is between {reference} and {other}",
+            "between {reference} and {other}",
+        ),
+        "between_pair": Tie(
+            "{subject} between {references}",
+            "{subject} is between {references}",
+            "between {references}",
+        ),
+    },
+    backdrop={
+        ("sky", "blue"): "under a blue sky",
+        ("sky", "pink"): "under a pink sky",
+        ("sky", "sunset"): "at sunset",
+        ("sky", "night"): "at night",
+        ("ground", "grass"): "on grass",
+        ("ground", "sand"): "on sand",
+        ("ground", "snow"): "in snow",
+        ("ground", "stone"): "on stone",
+        ("ground", "sea"): "on the sea",
+        ("mountains", "blue"): "with blue mountains on the horizon",
+        ("mountains", "green"): "with green mountains on the horizon",
+        ("mountains", "purple"): "with purple mountains on the horizon",
+        ("mountains", "none"): "no mountains",
+        ("river", True): "with a river",
+        ("river", False): "no river",
+        ("flowers", True): "in a field of flowers",
+        ("flowers", False): "no field of flowers",
+    },
+    empty="an empty stage",
+)
+
+SINGULAR = {
+    **{name.one: Word("NOUN", Thing(kind)) for kind, name in NAMES.items()},
+    **{one: Word("NOUN", thing) for one, _, thing in SYNONYMS},
+}
+
+PLURAL = {
+    **{name.many: Word("NOUNS", Thing(kind)) for kind, name in NAMES.items()},
+    **{many: Word("NOUNS", thing) for _, many, thing in SYNONYMS},
+}
+
+SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
+    Setting("sky"): ("sky", "skies"),
+    Setting("sky", "sunset"): ("sunset", "sunset sky", "evening sky", "dusk"),
+    Setting("sky", "night"): ("night", "night sky", "dark sky"),
+    Setting("ground", "grass"): ("grass", "meadow", "lawn"),
+    Setting("ground", "sand"): ("sand", "beach", "desert"),
+    Setting("ground", "snow"): ("snow",),
+    Setting("ground", "stone"): ("stone", "stones", "rock", "rocks"),
+    Setting("ground", "sea"): ("sea", "ocean", "water"),
+    Setting("mountains"): ("mountains", "mountain", "hills", "hill"),
+    Setting("river", True): ("river", "rivers", "stream"),
+    Setting("flowers", True): (
+        "field of flowers",
+        "field of yellow flowers",
+        "field full of flowers",
+        "flower field",
+        "flower meadow",
+    ),
+    Setting("horizon"): ("horizon",),
+}
+
+SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
+    Setting("sky", "sunset"): ("at sunset", "at dusk", "in the evening"),
+    Setting("sky", "night"): ("at night", "by night", "in the night", "during the night"),
+    Setting("ground", "sea"): ("at sea", "at the sea"),
+    Setting("horizon"): ("in the distance", "in the background"),
+}
+
+RELATION_WORDS = {
+    "left_of": ("to the left of", "left of", "on the left of", "on the left side of"),
+    "right_of": ("to the right of", "right of", "on the right of", "on the right side of"),
+    "above": ("above", "over"),
+    "below": ("below",),
+    "on": ("on", "on top of", "atop", "upon"),
+    "in": ("in", "inside", "inside of"),
+    "under": ("under", "underneath", "beneath"),
+    "in_front_of": ("in front of", "before"),
+    "behind": ("behind", "in back of"),
+    "next_to": ("next to", "beside", "by", "near", "at the side of", "by the side of"),
+}
+
+FUNCTION_WORDS = {
+    "A": ("a", "an"),
+    "THE": ("the", "that", "this", "those", "these"),
+    "NO": ("no",),
+    "WITHOUT": ("without", "without any"),
+    "AND": ("and", "&"),
+    "OR": ("or",),
+    "WITH": ("with", "leading into", "leading to", "flowing into", "flowing to", "running into", "but"),
+    "SEP": (",", ".", ";", ":", "!", "，", "。"),
+    "IT": ("it", "them"),
+    "BESIDE_IT": ("at its side", "at its sides", "by its side", "on its banks", "at its edge"),
+    "EMPTY": ("an empty stage", "the empty stage", "empty stage", "nothing"),
+    "FILLER": (
+        *("there is", "there are", "is", "are", "stands", "stand", "standing", "sits", "sit", "sitting"),
+        *("lies", "lie", "lying", "floats", "float", "floating", "hides", "hiding", "which is", "that is"),
+    ),
+}
+
+COUNTS = ("one", "two", "three", "four", "five", "six")
+
+ORDINALS = dict(
+    enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1)
+)
+NUMBERED = {n: f"{n}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th') }" for n in range(20, 101)} | {
+    n: f"{n}th" for n in range(11, 20)
+}
+
+ENGLISH = Language(
+    id="en",
+    names=NAMES,
+    labels={"kind": {kind: name.one for kind, name in NAMES.items()}, **LABELS},
+    counts=COUNTS,
+    ordinals={**NUMBERED, **ORDINALS},
+    text_measure="",
+    templates=TEMPLATES,
+    words={
+        **SINGULAR,
+        **PLURAL,
+        **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
+        **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
+        **entries("RELATION", RELATION_WORDS),
+        **entries("BETWEEN", {"between": ("between", "in between")}),
+        **entries("COLOUR", {id: (id,) for id in LABELS["colour"]}),
+        **entries("SIZE", {"small": ("small", "little", "tiny"), "large": ("large", "big", "huge")}),
+        **{word: Word(terminal) for terminal, words in FUNCTION_WORDS.items() for word in words},
+        **{word: Word("COUNT", 2) for word in ("a pair of", "a couple of")},
+        **{word: Word("COUNT", 3) for word in ("some", "several", "a few")},
+        **{word: Word("COUNT", n) for n, word in enumerate(COUNTS, 1)},
+        **{word: Word("ORDINAL", n) for n, word in ORDINALS.items()},
+    },
+    count_pattern=r"\b([0-9]{1,3})\b",
+    ordinal_pattern=r"\b([0-9]{1,3})(?:st|nd|rd|th)\b",
+    numbers={},
+    spaced=True,
+    likeness=0.6,
+)

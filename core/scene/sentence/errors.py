@@ -1,0 +1,48 @@
+"""Why a sentence was not understood, and where."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from core.errors import SceneError
+
+Reason = Literal[
+    "unknown_word",  # `word` is not in the lexicon; `suggestion` is the nearest one that is
+    "unclosed_quote",
+    "unexpected_word",  # every word is known, but `word` cannot stand here; `expected` says what can
+    "unfinished",  # the sentence stops where something of `expected` must follow
+    "too_long",
+    "too_many",  # a number, or all cards together, beyond what a sentence may name
+    "no_subject",  # a relation, and nothing before it that it could belong to
+    "nothing_named",  # "it" or "the third cube", and there is none
+    "ambiguous",  # "the cube", and there are several
+    "between",  # *between* needs exactly two
+    "not_placed",  # a relation of something unwanted, or to it
+    "backdrop",  # the backdrop cannot be so
+    "contradiction",  # the backdrop is said twice, differently
+    "scene",  # the scene refuses a value; the message is the scene's own
+]
+
+
+class SentenceError(SceneError):
+    """A sentence that says no scene: `str(error)` is one English sentence, and the fields allow any other language.
+
+    `start` and `end` are character offsets of the offending words in the text, which `word` repeats. `suggestion` may
+    be put in their place. `expected` names what could come next, by the ids of `core.scene.sentence.parse.PLAIN`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        reason: Reason,
+        span: tuple[int, int],
+        word: str = "",
+        suggestion: str | None = None,
+        expected: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
+        self.start, self.end = span
+        self.word = word
+        self.suggestion = suggestion
+        self.expected = expected

@@ -1,0 +1,48 @@
+"""Sentence to scene."""
+
+from __future__ import annotations
+
+import re
+
+from core.scene.scene import Scene
+from core.scene.sentence.errors import SentenceError
+from core.scene.sentence.languages import language
+from core.scene.sentence.meaning import meaning
+from core.scene.sentence.read import statements
+from core.scene.sentence.scan import words
+from core.scene.sentence.stage import Stage
+
+LONGEST_TEXT = 8000
+"""In characters. Far more than anybody says; it keeps the slowest answer fast."""
+
+QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』')
+CHINESE_LETTER = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+CHINESE_MARK = re.compile(r"[「『，。、；：（]")
+
+
+def parse(text: str, language_id: str | None = None) -> Scene:
+    """The scene that a sentence says, as `meaning` would give it: without boxes, its cards numbered in order.
+
+    Without a language it is told by the letters outside quotation marks. An empty text is an empty scene.
+
+    Raises:
+        SentenceError: the sentence says no scene; it names the words that stand in the way.
+        SceneError: there is no such language.
+    """
+    spoken = language(language_id or told_by_letters(text))
+    if len(text) > LONGEST_TEXT:
+        message = f"The sentence has {len(text)} characters, but at most {LONGEST_TEXT} can be read at once."
+        raise SentenceError(message, "too_long", (LONGEST_TEXT, len(text)))
+    stage = Stage(text)
+    tokens = words(text, spoken)
+    for statement in statements(text, tokens, spoken) if text.strip() else ():
+        stage.hear(statement)
+    return meaning(stage.scene())
+
+
+def told_by_letters(text: str) -> str:
+    """The id of the language that a text is in."""
+    outside = QUOTED.sub("", text)
+    if CHINESE_LETTER.search(outside):
+        return "zh"
+    return "zh" if CHINESE_MARK.search(text) and not re.search(r"[a-z]", outside, re.IGNORECASE) else "en"

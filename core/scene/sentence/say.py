@@ -1,0 +1,137 @@
+"""Scene to sentence, out of whole templates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from itertools import takewhile
+
+from core.scene.scene import Backdrop, Card, Hint, Scene
+from core.scene.sentence.language import Language
+from core.scene.sentence.languages import language
+from core.scene.sentence.meaning import meaning
+from core.scene.sentence.naming import Naming, look
+
+
+def say(scene: Scene, language_id: str = "en") -> str:
+    """The sentence of a scene; `parse` gives back its `meaning`.
+
+    Every card is told once, in order, with the relations that can be told by then; later ones refer back to it.
+    A scene of more than `stage.MOST_CARDS` cards is said, but not read back.
+    """
+    return _Speaker(meaning(scene), language(language_id)).sentence()
+
+
+def statement(scene: Scene, hint: Hint, language_id: str = "en") -> str:
+    """A hint as a sentence of its own about known cards: "the red cube is on the blue ball"."""
+    naming = Naming(language(language_id), scene)
+    reference, *others = (naming.known(id) for id in hint.references)
+    template = naming.language.templates.ties[hint.relation].statement
+    return template.format(subject=naming.known(hint.subject), reference=reference, other="".join(others))
+
+
+def backdrop_phrases(backdrop: Backdrop, language_id: str = "en") -> tuple[str, ...]:
+    """What is said of the backdrop, a phrase for each field that is not left open."""
+    templates = language(language_id).templates.backdrop
+    fields = ("sky", "ground", "mountains", "river", "flowers")
+    values = ((field, getattr(backdrop, field)) for field in fields)
+    return tuple(templates[field, value] for field, value in values if value is not None)
+
+
+class _Speaker:
+    """Tells the cards of a scene in order; the cards told so far are always the first ones."""
+
+    def __init__(self, scene: Scene, language: Language) -> None:
+        self._scene = scene
+        self._language = language
+        self._naming = Naming(language, scene)
+        self._position = {card.id: n for n, card in enumerate(scene.cards)}
+        self._told = 0
+        self._pending = list(scene.hints)
+        self._parts: list[str] = []
+
+    def sentence(self) -> str:
+        cards = self._scene.cards
+        self._tell(len(cards) - _unwanted_at_end(cards))
+        self._parts += backdrop_phrases(self._scene.backdrop, self._language.id)
+        self._tell(len(cards))
+        if not self._parts:
+            return self._language.templates.empty
+        template = self._language.templates.and_then
+        return reduce(lambda said, more: template.format(said=said, more=more), self._parts)
+
+    def _tell(self, until: int) -> None:
+        while self._told < until:
+            self._introduce(self._next())
+            while (hint := next(filter(self._can_be_told, self._pending), None)) is not None:
+                self._relate((hint.subject,), self._naming.known(hint.subject), is_new=False)
+
+    def _next(self) -> tuple[Card, ...]:
+        """The cards to be introduced together: alternatives, some of one look, or a single one."""
+        coming = self._scene.cards[self._told :]
+        first = coming[0]
+        if first.group:
+            return tuple(card for card in coming if card.group == first.group)
+        if first.text or not first.wanted:
+            return (first,)
+        most = coming[: len(self._language.counts)]
+        return tuple(takewhile(lambda card: look(card) == look(first), most))
+
+    def _introduce(self, cards: tuple[Card, ...]) -> None:
+        self._told += len(cards)
+        subject = self._naming.new(cards)
+        ids = tuple(card.id for card in cards if card.group is None) or (cards[0].id,)
+        if not self._relate(ids, subject, is_new=True):
+            self._parts.append(subject)
+
+    def _relate(self, ids: tuple[str, ...], subject: str, *, is_new: bool) -> bool:
+        """Tells the relations that all these cards have; False where there is none to tell by now."""
+        form = "phrase" if is_new else "statement"
+        parts = len(self._parts)
+        while (hint := self._shared(ids)) is not None:
+            for id in ids:
+                self._pending.remove(replace(hint, subject=id))
+            self._parts.append(self._said(hint, form, subject))
+            form = "more"
+        return len(self._parts) > parts
+
+    def _shared(self, ids: tuple[str, ...]) -> Hint | None:
+        for hint in self._pending:
+            shared = hint.subject == ids[0] and set(ids).isdisjoint(hint.references)
+            if shared and self._can_be_told(hint) and all(replace(hint, subject=id) in self._pending for id in ids):
+                return hint
+        return None
+
+    def _can_be_told(self, hint: Hint) -> bool:
+        """Its subject is known, and each reference is known too or a single card whose turn it is."""
+        if self._position[hint.subject] >= self._told:
+            return False
+        new = [self._position[id] for id in hint.references if self._position[id] >= self._told]
+        in_turn = new == list(range(self._told, self._told + len(new)))
+        return in_turn and all(self._scene.cards[position].group is None for position in new)
+
+    def _said(self, hint: Hint, form: str, subject: str) -> str:
+        """A relation in words; references whose turn it is are introduced by it."""
+        ties = self._language.templates.ties
+        cards = tuple(self._scene.card(id) for id in hint.references)
+        if len(cards) > 1 and self._are_a_new_pair(cards):
+            self._told += len(cards)
+            template: str = getattr(ties["between_pair"], form)
+            return template.format(subject=subject, references=self._naming.new(cards))
+        reference, *others = (self._reference(card) for card in cards)
+        template = getattr(ties[hint.relation], form)
+        return template.format(subject=subject, reference=reference, other="".join(others))
+
+    def _are_a_new_pair(self, cards: tuple[Card, ...]) -> bool:
+        first, second = cards
+        return self._position[first.id] >= self._told and first.text is None and look(first) == look(second)
+
+    def _reference(self, card: Card) -> str:
+        if self._position[card.id] < self._told:
+            return self._naming.known(card.id)
+        self._told += 1
+        return self._naming.new((card,))
+
+
+def _unwanted_at_end(cards: tuple[Card, ...]) -> int:
+    return sum(1 for _ in takewhile(lambda card: not card.wanted and card.group is None, reversed(cards)))

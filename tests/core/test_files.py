@@ -1,0 +1,143 @@
+"""Whole files or none: what `write_file` promises whatever the file system does."""
+
+import errno
+import os
+import stat
+import sys
+
+import pytest
+
+from core.files import read_file, reason, write_file
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def write(path, data, **options):
+    write_file(path, lambda file: file.write(data), **options)
+
+
+def test_a_new_file_and_nothing_else(tmp_path):
+    write(tmp_path / "a", b"new", backup=tmp_path / "a.bak")
+    assert contents(tmp_path) == {"a": b"new"}
+
+
+def test_the_previous_version_is_kept(tmp_path):
+    for data in (b"one", b"two", b"three"):
+        write(tmp_path / "a", data, backup=tmp_path / "a.bak")
+    assert contents(tmp_path) == {"a": b"three", "a.bak": b"two"}
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_a_failure_leaves_everything_as_it_was(tmp_path, monkeypatch, failing):
+    write(tmp_path / "a", b"old")
+    monkeypatch.setattr(os, failing, _refuse)
+    with pytest.raises(OSError, match="No space"):
+        write(tmp_path / "a", b"new", backup=tmp_path / "a.bak")
+    assert contents(tmp_path) == {"a": b"old"}
+
+
+def test_a_writer_that_fails_half_way_leaves_everything_as_it_was(tmp_path):
+    def half(file):
+        file.write(b"ne")
+        raise RuntimeError("stopped")
+
+    write(tmp_path / "a", b"old")
+    with pytest.raises(RuntimeError, match="stopped"):
+        write_file(tmp_path / "a", half)
+    assert contents(tmp_path) == {"a": b"old"}
+
+
+def test_at_no_moment_is_there_neither_version(tmp_path, monkeypatch):
+    """Look at the folder before every move: a whole version always stands under the name."""
+    seen, move = [], os.replace
+
+    def watched(source, target, **options):
+        seen.append((tmp_path / "a").read_bytes())
+        move(source, target, **options)
+
+    write(tmp_path / "a", b"old")
+    monkeypatch.setattr(os, "replace", watched)
+    write(tmp_path / "a", b"new", backup=tmp_path / "a.bak")
+    assert seen == [b"old", b"old"]
+    assert contents(tmp_path) == {"a": b"new", "a.bak": b"old"}
+
+
+def test_a_folder_that_cannot_be_synchronised_is_no_failure(tmp_path, monkeypatch):
+    """Windows opens no folder; some network drives open it but refuse to synchronise."""
+    monkeypatch.setattr(os, "open", _refuse)
+    write(tmp_path / "a", b"new")
+    assert contents(tmp_path) == {"a": b"new"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows needs a privilege to make links")
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "far").mkdir()
+    write(tmp_path / "far" / "a", b"old")
+    (tmp_path / "a").symlink_to(tmp_path / "far" / "a")
+    write(tmp_path / "a", b"new")
+    assert (tmp_path / "a").is_symlink()
+    assert contents(tmp_path / "far") == {"a": b"new"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_permissions_are_kept_and_new_files_have_the_usual_ones(tmp_path):
+    (tmp_path / "usual").touch()
+    write(tmp_path / "a", b"one")
+    assert _mode(tmp_path / "a") == _mode(tmp_path / "usual")
+    (tmp_path / "a").chmod(0o640)
+    write(tmp_path / "a", b"two")
+    assert _mode(tmp_path / "a") == 0o640
+
+
+def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path, monkeypatch):
+    write(tmp_path / "a", b"old")
+    monkeypatch.setattr(os, "access", _no)
+    with pytest.raises(PermissionError):
+        write(tmp_path / "a", b"new")
+    assert contents(tmp_path) == {"a": b"old"}
+
+
+def test_a_folder_is_not_replaced(tmp_path):
+    with pytest.raises(IsADirectoryError):
+        write(tmp_path, b"new")
+
+
+def test_a_file_is_read_up_to_its_limit(tmp_path):
+    write(tmp_path / "a", b"12345")
+    assert read_file(tmp_path / "a", 5) == b"12345"
+    with pytest.raises(OSError, match="large"):
+        read_file(tmp_path / "a", 4)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="Invalid"):
+        read_file(tmp_path / "pipe", 10)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "x"), "the disk is full"),
+        (OSError(errno.EACCES, "x"), "another program"),
+        (OSError(errno.EIO, "Input/output error"), "the system says: Input/output error"),
+        (OSError("encoder error -2"), "the system says: encoder error -2"),
+    ],
+)
+def test_reasons_are_said_in_plain_words(error, words):
+    assert words in reason(error)
+
+
+def _refuse(*args, **kwargs):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _no(*args):
+    return False
+
+
+def _mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
