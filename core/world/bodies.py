@@ -12,12 +12,22 @@ from core.world.camera import Pose
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A level place for other bodies."""
+
+    x: float
+    y: float
+    reach: float  # half its width
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """How a kind is built, in its own frame: base at the origin, y up, front towards z."""
 
     yaws: tuple[tuple[float, float], ...]  # ranges of degrees in which it is recognised
-    deck: tuple[float, float, float] | None = None  # where things stand on it: the middle's x and y, half its width
-    hollow: tuple[float, float, float] | None = None  # where things sit in it: the middle's x, the floor's y, half its width
+    deck: Spot | None = None  # where things stand on it
+    hollow: Spot | None = None  # where things sit in it
+    rim: float = 0.0  # how high the walls of the hollow are
     shelter: tuple[float, float] | None = None  # the room beneath it: half its width, its height
 
 
@@ -27,22 +37,22 @@ SIDE = ((8.0, 38.0), (142.0, 172.0))  # facing right or left, and a little towar
 
 BUILDS: Mapping[str, Build] = MappingProxyType(
     {
-        "cube": Build(((-42.0, 42.0),), deck=(0.0, 1.6, 0.7)),
-        "sphere": Build(ROUND, deck=(0.0, 1.77, 0.5)),
-        "cylinder": Build(ROUND, deck=(0.0, 2.0, 0.62)),
+        "cube": Build(((-42.0, 42.0),), deck=Spot(0.0, 1.6, 0.7)),
+        "sphere": Build(ROUND, deck=Spot(0.0, 1.77, 0.15)),
+        "cylinder": Build(ROUND, deck=Spot(0.0, 1.68, 0.62)),
         "cone": Build(ROUND),
-        "house": Build(((-34.0, 34.0),), deck=(0.0, 1.9, 0.6)),
+        "house": Build(((-34.0, 34.0),), deck=Spot(0.0, 1.88, 0.15)),
         "tree": Build(FRONT),
-        "truck": Build(SIDE, deck=(-0.38, 1.38, 0.7)),
-        "train": Build(SIDE, deck=(-0.32, 1.65, 0.4)),
-        "boat": Build(((-24.0, 24.0), (156.0, 204.0)), hollow=(-0.35, 0.22, 0.5)),
-        "dog": Build(SIDE, deck=(-0.1, 1.1, 0.5)),
+        "truck": Build(SIDE, deck=Spot(-0.38, 1.38, 0.7)),
+        "train": Build(SIDE, deck=Spot(-0.32, 1.65, 0.4)),
+        "boat": Build(((-24.0, 24.0), (156.0, 204.0)), hollow=Spot(-0.42, 0.22, 0.55), rim=0.55),
+        "dog": Build(SIDE, deck=Spot(-0.1, 1.1, 0.5)),
         "cat": Build(FRONT),
         "duck": Build(SIDE),
         "flower": Build(FRONT),
-        "table": Build(FRONT, deck=(0.0, 1.23, 1.1), shelter=(0.85, 1.0)),
-        "bridge": Build(FRONT, deck=(0.0, 1.16, 1.0), shelter=(0.85, 0.85)),
-        "basket": Build(FRONT, hollow=(0.0, 0.16, 0.68)),
+        "table": Build(FRONT, deck=Spot(0.0, 1.41, 1.1), shelter=(0.88, 1.15)),
+        "bridge": Build(FRONT, deck=Spot(0.0, 1.16, 1.0), shelter=(0.88, 0.84)),
+        "basket": Build(FRONT, hollow=Spot(0.0, 0.16, 0.68), rim=1.0),
         "cloud": Build(FRONT),
         "sun": Build(((-15.0, 15.0),)),
         "moon": Build(((-15.0, 15.0),)),

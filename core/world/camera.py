@@ -31,6 +31,10 @@ STRETCH = (0.75, 1.3)
 """How far a body may be pressed flat or pulled up to fill its box, against its own height."""
 
 
+ROUNDS = 12
+"""Steps in which `pose_in` finds a pose to about a ten-thousandth of the picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """Where a body stands. `scale` is world units per unit of its kind's own frame; `yaw` in radians, 0 facing us."""
@@ -79,25 +83,31 @@ def distance_at(foot: float) -> float:
     return min(FOCAL * EYE_HEIGHT / max(foot - HORIZON, 1e-6), FARTHEST)
 
 
+def distance_of(depth: float) -> float:
+    """The distance of a depth, as the relations use it: 0 at the bottom of the picture .. 1 at the horizon."""
+    return distance_at(foot_at(depth))
+
+
 def depth_of(distance: float) -> float:
-    """0 at the bottom of the picture .. 1 at the horizon, as the relations use it."""
+    """The inverse of `distance_of`."""
     return depth_at(HORIZON + FOCAL * EYE_HEIGHT / distance)
 
 
-def pose_in(box: Box, hull: Points, yaw: float = 0.0, depth: float | None = None) -> Pose:
-    """The pose in which a body fills a box: its width and bottom exactly, its height as far as `STRETCH` allows.
+def pose_in(
+    box: Box, hull: Points, yaw: float = 0.0, distance: float | None = None, stretch: tuple[float, float] = STRETCH
+) -> Pose:
+    """The pose in which a body fills a box: its width and bottom exactly, its height as far as `stretch` allows.
 
-    Without a depth the body stands on the ground; with one it stands or floats there, at the height that the box asks.
+    Without a distance the body stands on the ground; with one it stands or floats there, as high as the box asks.
     """
-    aloft = None if depth is None else distance_at(foot_at(depth))
-    pose = Pose(0.0, 0.0, aloft or distance_at(box.bottom), 1.0, yaw)
-    pose = replace(pose, scale=box.width * pose.distance / FOCAL / 2)
-    for _ in range(24):
-        pose = _nearer(pose, box, hull, standing=aloft is None)
+    away = distance_at(box.bottom) if distance is None else distance
+    pose = Pose(0.0, 0.0, away, box.width * away / FOCAL / 2, yaw)
+    for _ in range(ROUNDS):
+        pose = _nearer(pose, box, hull, distance is None, stretch)
     return pose
 
 
-def _nearer(pose: Pose, box: Box, hull: Points, standing: bool) -> Pose:
+def _nearer(pose: Pose, box: Box, hull: Points, standing: bool, stretch: tuple[float, float]) -> Pose:
     """One fixed-point step of `pose_in`: the picture is nearly linear in what is corrected here."""
     seen = box_of(pose, hull)
     distance, y = pose.distance, pose.y
@@ -113,5 +123,5 @@ def _nearer(pose: Pose, box: Box, hull: Points, standing: bool) -> Pose:
         y=y,
         distance=distance,
         scale=pose.scale * relative * box.width / seen.width,
-        stretch=float(np.clip(pose.stretch * box.height / seen.height, *STRETCH)),
+        stretch=float(np.clip(pose.stretch * box.height / seen.height, *stretch)),
     )

@@ -1,7 +1,7 @@
 vec2 table(vec3 p) {
-    vec2 clay = vec2(block(p - vec3(0, 1.12, 0), vec3(1.25, 0.11, 0.72), 0.1), BODY);
+    vec2 clay = vec2(block(p - vec3(0, 1.3, 0), vec3(1.25, 0.11, 0.72), 0.1), BODY);
     vec3 leg = vec3(abs(p.x) - 1.03, p.y, abs(p.z) - 0.52);
-    return press(clay, taper(leg, vec3(0, 0.1, 0), vec3(0, 1.05, 0), 0.1, 0.14), BODY, 0.1);
+    return press(clay, taper(leg, vec3(0, 0.1, 0), vec3(0, 1.22, 0), 0.1, 0.14), BODY, 0.1);
 }
 
 vec2 bridge(vec3 p) {

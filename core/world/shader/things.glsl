@@ -102,6 +102,7 @@ vec2 dog(vec3 p) {
 }
 
 vec2 cat(vec3 p) {
+    p.y *= 1.06;
     vec3 side = vec3(abs(p.x), p.yz);
     float trunk = smooth_min(egg(p - vec3(0, 0.48, -0.08), vec3(0.56, 0.52, 0.5)), egg(p - vec3(0, 0.8, 0.06), vec3(0.38, 0.5, 0.34)), 0.2);
     trunk = smooth_min(trunk, egg(p - vec3(0, 1.36, 0.14), vec3(0.47, 0.4, 0.4)), 0.1);
