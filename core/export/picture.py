@@ -12,6 +12,7 @@ from core import __version__, files, project
 from core.errors import ExportError, ProjectError, lowered
 from core.export.png_text import SIGNATURE, find_text
 from core.recipe import Recipe
+from core.scene.sentence import say
 
 KEYWORD = "diorama"
 """The keyword of the iTXt chunk that holds the text of a project file (`core.project`)."""
@@ -26,15 +27,15 @@ OTHER_PICTURES = re.compile(
 BEGINNING = 12
 
 
-def write_png(path: Path, image: Image.Image, recipe: Recipe, description: str = "") -> None:
-    """Write the picture in one move, with its recipe inside and a line for people: `description`, or the recipe's own.
+def write_png(path: Path, image: Image.Image, recipe: Recipe) -> None:
+    """Write the picture in one move, with its recipe inside and a line about it for people.
 
     Raises:
         ExportError: the name does not end with .png, or the disk refuses; what was there before is untouched.
         ProjectError: the recipe is larger than can be read back.
     """
     files.require_suffix(path, (".png",), ExportError)
-    text = _png_text(recipe, description)
+    text = _png_text(recipe)
     try:
         files.write_file(path, lambda file: image.save(file, "PNG", pnginfo=text))
     except OSError as error:
@@ -55,18 +56,18 @@ def read_recipe(path: Path) -> Recipe:
         raise ExportError(f"{files.quoted(path)} cannot be used: {lowered(str(error))}") from error
 
 
-def _png_text(recipe: Recipe, description: str) -> PngInfo:
+def _png_text(recipe: Recipe) -> PngInfo:
     text = project.encode(project.Project(recipe))
     info = PngInfo()
     info.add_itxt(KEYWORD, text, zip=len(text) > COMPRESS_ABOVE)
-    info.add_itxt("Description", description or _summary(recipe))
+    info.add_itxt("Description", _description(recipe))
     info.add_itxt("Software", f"Diorama {__version__}")
     return info
 
 
-def _summary(recipe: Recipe) -> str:
-    cards = f"{len(recipe.scene.cards)} card" + "s" * (len(recipe.scene.cards) != 1)
-    return f"{cards}, seed {recipe.seed}, {recipe.steps} steps of {recipe.sampler}, guidance {recipe.guidance:g}"
+def _description(recipe: Recipe) -> str:
+    how = f"seed {recipe.seed}, {recipe.steps} steps of {recipe.sampler}, guidance {recipe.guidance:g}"
+    return f"{say(recipe.scene)} ({how})"
 
 
 def _project_text(path: Path) -> bytes:

@@ -5,6 +5,21 @@ A body's *foot* is the y of the ground beneath it. On a plane under a pinhole ca
 is proportional to the distance of its foot from the horizon, so all of this is linear, as the layout solver wants it.
 """
 
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+
+class Linear(Protocol):
+    """A number, or an expression of a linear solver: it can be added, subtracted, and multiplied by a number."""
+
+    def __add__(self, other: Any, /) -> Any: ...
+    def __sub__(self, other: Any, /) -> Any: ...
+    def __mul__(self, other: float, /) -> Any: ...
+
+
+T = TypeVar("T", bound=Linear)
+
 HORIZON = 1 / 3
 """The y of the horizon: a third of the picture is sky."""
 
@@ -16,16 +31,16 @@ REFERENCE_FOOT = 0.80
 """The foot at which a body has the width that the vocabulary gives it."""
 
 
-def scale_at(foot: float) -> float:
+def scale_at(foot: T) -> T:
     """How large a body is in the picture, against one at the reference foot (Hartley & Zisserman 2004, section 8.7)."""
-    return (foot - HORIZON) / (REFERENCE_FOOT - HORIZON)
+    return (foot - HORIZON) * (1 / (REFERENCE_FOOT - HORIZON))
 
 
-def depth_at(foot: float) -> float:
+def depth_at(foot: T) -> T:
     """How far a foot is up the picture's ground: 0 at the bottom of the picture (near), 1 at the horizon (far)."""
-    return (1 - foot) / (1 - HORIZON)
+    return (foot - 1) * (-1 / (1 - HORIZON))
 
 
-def foot_at(depth: float) -> float:
+def foot_at(depth: T) -> T:
     """The inverse of `depth_at`."""
-    return 1 - depth * (1 - HORIZON)
+    return depth * (HORIZON - 1) + 1

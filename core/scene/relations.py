@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from core.scene.geometry import Box
-from core.scene.perspective import depth_at
+from core.scene.perspective import Linear, depth_at
 
 TOUCH = 0.02
 """How far apart two edges may be and still touch."""
@@ -38,14 +38,6 @@ RIM = 0.25
 
 PEEP = 0.25
 """The share of a hidden body's width or height that must show."""
-
-
-class Linear(Protocol):
-    """A number, or an expression of a linear solver: it can be added, subtracted, and multiplied by a number."""
-
-    def __add__(self, other: Any, /) -> Any: ...
-    def __sub__(self, other: Any, /) -> Any: ...
-    def __mul__(self, other: float, /) -> Any: ...
 
 
 T = TypeVar("T", bound=Linear)

@@ -58,12 +58,11 @@ def test_a_picture_gives_its_recipe_and_its_pixels_back(tmp_path):
 
 def test_other_programs_can_read_what_made_the_picture(tmp_path):
     write_png(tmp_path / "a.png", noise(1), RECIPE)
-    write_png(tmp_path / "b.png", noise(1), RECIPE, description="一只猫")
-    with Image.open(tmp_path / "a.png") as one, Image.open(tmp_path / "b.png") as other:
-        assert one.info["Software"] == f"Diorama {__version__}"
-        assert one.info["Description"] == "2 cards, seed 9, 20 steps of euler, guidance 2.5"
-        assert other.info["Description"] == "一只猫"
-        assert one.info["diorama"].encode() == encode(Project(RECIPE))
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.info["Software"] == f"Diorama {__version__}"
+        assert image.info["Description"].startswith("a red cube")
+        assert image.info["Description"].endswith('cat 🐈" (seed 9, 20 steps of euler, guidance 2.5)')
+        assert image.info["diorama"].encode() == encode(Project(RECIPE))
 
 
 @pytest.mark.parametrize("cards", [0, 1, 200])

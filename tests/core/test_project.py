@@ -17,7 +17,7 @@ from core.project import FORMAT, MAX_BYTES, Project, decode, encode, load, save
 from core.recipe import CHOICES, Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Backdrop, Card, Hint, Scene
-from core.scene.vocabulary import COLOURS, KINDS, SIZES
+from tests.strategies import scenes
 
 SCENE = Scene(
     (
@@ -31,37 +31,9 @@ SCENE = Scene(
 PROJECT = Project(Recipe(SCENE, seed=2**32 - 1, guidance=0.1), title="Mein Würfel")
 
 lines = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=30).filter(str.strip)
-places = st.floats(-0.2, 0.9)
-extents = st.floats(0.25, 1.5)
-boxes = st.builds(Box, places, places, extents, extents)
-looks = st.fixed_dictionaries(
-    {
-        "colour": st.none() | st.sampled_from(list(COLOURS)),
-        "size": st.sampled_from(list(SIZES)),
-        "box": st.none() | boxes,
-        "weight": st.floats(0, 4),
-        "wanted": st.booleans(),
-        "group": st.none() | lines,
-    }
-)
-concepts = st.one_of(
-    st.fixed_dictionaries({"kind": st.sampled_from(list(KINDS))}), st.fixed_dictionaries({"text": lines})
-)
-cards = st.builds(lambda name, concept, look: Card(name, **concept, **look), lines, concepts, looks)
-
-
-@st.composite
-def scenes(draw):
-    chosen = draw(st.lists(cards, max_size=5, unique_by=lambda card: card.id))
-    ids = [card.id for card in chosen]
-    pairs = st.permutations(ids).map(lambda ids: Hint("on", ids[0], (ids[1],)))
-    hints = draw(st.lists(pairs, max_size=3, unique=True)) if len(ids) > 1 else []
-    return Scene(tuple(chosen), tuple(hints), draw(st.builds(Backdrop, river=st.none() | st.booleans())))
-
-
 recipes = st.builds(
     Recipe,
-    scene=scenes(),
+    scene=scenes(placed=True),
     model=lines,
     seed=st.integers(0, 2**32 - 1),
     guidance=st.floats(0, 30),

@@ -1,0 +1,116 @@
+"""How far up the ground each place would like to stand.
+
+Places that share a ground by their hints form a *family*. A family keeps the feet of the user's boxes; without any it
+takes a *row* of the stage: one row for a few families, two or three for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from core.scene.layout.places import Place, Reading, Stage
+from core.scene.perspective import FARTHEST_FOOT, NEAREST_FOOT, foot_at, scale_at
+
+FARTHEST = 0.45
+"""No body stands farther up the ground than this foot."""
+
+ROWS: Sequence[tuple[int, Sequence[float]]] = (
+    (1, (0.84,)),
+    (3, (0.86, 0.82)),
+    (9, (0.70, 0.95)),
+    (99, (0.94, 0.62, 0.77)),
+)
+"""Up to so many families: the feet of the rows that they take in turn."""
+
+STEP = 0.12
+STEPS: Mapping[str, float] = {
+    "on": 0.0,
+    "in": 0.0,
+    "under": 0.0,
+    "next_to": 0.0,
+    "between": 0.0,
+    "behind": -STEP,
+    "in_front_of": STEP,
+    "above": -2 * STEP,
+    "below": 2 * STEP,
+}
+"""How much nearer than its reference the subject's foot is."""
+
+
+def components(stage: Stage, readings: Iterable[Reading], joins: Callable[[Reading], bool]) -> dict[str, str]:
+    """Place id -> the first place of those that the readings join to it."""
+    order = {id: index for index, id in enumerate(stage.places)}
+    leader = {id: id for id in stage.places}
+    for reading in filter(joins, readings):
+        leaders = {leader[id] for id in reading.places}
+        first = min(leaders, key=order.__getitem__)
+        leader = {id: first if old in leaders else old for id, old in leader.items()}
+    return leader
+
+
+def feet_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str]) -> dict[str, float]:
+    """Place id -> the foot that it would like to have."""
+    flying = {id for id, place in stage.places.items() if place.kind.flies}
+    tied = [reading for reading in readings if reading.relation in STEPS and flying.isdisjoint(reading.places)]
+    known = {
+        id: foot
+        for id, place in stage.places.items()
+        if id not in supports and (foot := _known_foot(place)) is not None
+    }
+    feet = _spread(known | _rows(stage, tied, _spread(known, tied)), tied)
+    feet = {id: foot if id in flying else min(max(foot, FARTHEST), 1.0) for id, foot in feet.items()}
+    return {id: feet[root_of(id, supports)] for id in stage.places}
+
+
+def scales_of(stage: Stage, feet: Mapping[str, float], supports: Mapping[str, str]) -> dict[str, float]:
+    """Place id -> its scale there; whatever stands on a cloud is as large as the cloud."""
+    roots = {id: id if place.kind.flies else root_of(id, supports) for id, place in stage.places.items()}
+    return {id: 1.0 if stage.places[root].kind.flies else scale_at(feet[root]) for id, root in roots.items()}
+
+
+def root_of(id: str, supports: Mapping[str, str]) -> str:
+    """What carries the place in the end."""
+    while id in supports:
+        id = supports[id]
+    return id
+
+
+def _known_foot(place: Place) -> float | None:
+    if place.kind.sky_depth is not None:
+        return foot_at(place.kind.sky_depth)
+    return None if place.box is None else place.box.bottom
+
+
+def _rows(stage: Stage, tied: Sequence[Reading], known: Mapping[str, float]) -> dict[str, float]:
+    """The feet of the families of which none is known yet."""
+    families = components(stage, tied, lambda _: True)
+    leaders = [id for id, leader in families.items() if id == leader and not stage.places[id].kind.flies]
+    rows = next(feet for most, feet in ROWS if len(leaders) <= most or most == ROWS[-1][0])
+    feet: dict[str, float] = {}
+    for index, leader in enumerate(leaders):
+        if leader not in known:
+            steps = _spread({leader: 0.0}, tied)
+            base = _fit(rows[index % len(rows)], steps.values())
+            feet |= {id: base + step for id, step in steps.items()}
+    return feet
+
+
+def _fit(row: float, steps: Iterable[float]) -> float:
+    """The row, moved so that the nearest step is not too near nor the farthest too far."""
+    steps = list(steps)
+    return min(max(row, FARTHEST_FOOT - min(steps)), NEAREST_FOOT - max(steps))
+
+
+def _spread(feet: Mapping[str, float], readings: Sequence[Reading]) -> dict[str, float]:
+    """Step from every known foot to the neighbours."""
+    spread, known = dict(feet), -1
+    while len(spread) > known:
+        known = len(spread)
+        for reading in readings:
+            step = STEPS[reading.relation]
+            for reference in reading.references:
+                if reference in spread:
+                    spread.setdefault(reading.subject, spread[reference] + step)
+                elif reading.subject in spread:
+                    spread[reference] = spread[reading.subject] - step
+    return spread

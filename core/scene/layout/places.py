@@ -1,0 +1,171 @@
+"""Who needs a place of its own on the stage, and how each hint can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.scene.geometry import Box
+from core.scene.layout.values import Reason
+from core.scene.scene import Card, Hint, Scene
+from core.scene.vocabulary import SIZES, Kind
+
+CHOICES = {"next_to": 2, "between": 2, "behind": 3, "in_front_of": 3}
+"""How many alternatives a relation has, where there are several; *under* is read in two ways instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot for one card, or for the cards of an OR group: they are alternatives and never stand there together."""
+
+    cards: tuple[Card, ...]
+
+    @property
+    def lead(self) -> Card:
+        """The card whose body and box the place takes: a pinned one, else one with a box, else the first."""
+        return max(self.cards, key=lambda card: (card.pinned, card.box is not None))
+
+    @property
+    def id(self) -> str:
+        return self.lead.id
+
+    @property
+    def kind(self) -> Kind:
+        return self.lead.behaviour
+
+    @property
+    def pinned(self) -> Box | None:
+        return self.lead.box if self.lead.pinned else None
+
+    @property
+    def box(self) -> Box | None:
+        """Where the user put it, brought into the picture unless it is pinned."""
+        box = self.lead.box
+        return box if box is None or self.lead.pinned else box.clamped()
+
+    @property
+    def nominal_width(self) -> float:
+        """Share of the picture's width at scale 1."""
+        return self.kind.width * SIZES[self.lead.size]
+
+    @property
+    def aspect(self) -> float:
+        """Height / width."""
+        return self.kind.aspect if self.box is None else self.box.height / self.box.width
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A hint, the alternatives of its relation that may be tried, and who then carries or shelters whom (place ids)."""
+
+    hint: Hint
+    subject: str
+    references: tuple[str, ...]
+    alternatives: tuple[int, ...]  # which of the relation's
+    carried: tuple[str, str] | None = None  # (body, support)
+    sheltered: tuple[str, str] | None = None  # (body, shelter)
+
+    @property
+    def relation(self) -> str:
+        return self.hint.relation
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (self.subject, *self.references)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The places of a scene's wanted cards, in order."""
+
+    places: Mapping[str, Place]  # by place id
+    home: Mapping[str, str]  # card id -> place id
+
+    def part(self, hints: Iterable[Hint]) -> Stage:
+        """Only the places that these hints tie."""
+        tied = {place for hint in hints for place in self.tied(hint)}
+        return Stage({id: place for id, place in self.places.items() if id in tied}, self.home)
+
+    def tied(self, hint: Hint) -> tuple[str, ...]:
+        return tuple(self.home[id] for id in hint.cards)
+
+    def readings(self, hint: Hint) -> Iterator[Reading]:
+        """The ways to read a hint, the likeliest first; only *under* has two: sheltered by, or carrying."""
+        subject, *others = self.tied(hint)
+        references = tuple(others)
+        reference = references[0]
+        if hint.relation in {"on", "in"}:
+            yield Reading(hint, subject, references, (0,), carried=(subject, reference))
+        elif hint.relation == "under":
+            shelters = self._behaves(hint.references[0]).shelters
+            carries = self._behaves(hint.subject).carries
+            if shelters or not carries:
+                yield Reading(hint, subject, references, (0,), sheltered=(subject, reference))
+            if carries or not shelters:
+                yield Reading(hint, subject, references, (1,), carried=(reference, subject))
+        else:
+            yield Reading(hint, subject, references, tuple(range(CHOICES.get(hint.relation, 1))))
+
+    def _behaves(self, id: str) -> Kind:
+        place = self.places[self.home[id]]
+        return next(card.behaviour for card in place.cards if card.id == id)
+
+
+def stage_of(scene: Scene) -> Stage:
+    places = {
+        place.id: place for cards in scene.by_group() for place in _share(tuple(card for card in cards if card.wanted))
+    }
+    return Stage(places, {card.id: place.id for place in places.values() for card in place.cards})
+
+
+def _share(cards: tuple[Card, ...]) -> Iterator[Place]:
+    """Alternatives share one place; those that are pinned apart from the first pinned one keep their own."""
+    pinned = [card for card in cards if card.pinned]
+    apart = [card for card in pinned if card.box != pinned[0].box]
+    together = tuple(card for card in cards if card not in apart)
+    if together:
+        yield Place(together)
+    for card in apart:
+        yield Place((card,))
+
+
+def supports_of(readings: Sequence[Reading]) -> dict[str, str] | None:
+    """Place id -> the place that carries it; None where bodies would carry each other in a circle."""
+    carriers: dict[str, list[str]] = {}
+    for reading in readings:
+        if reading.carried is not None:
+            body, support = reading.carried
+            if leads_to(carriers, support, body):
+                return None
+            carriers.setdefault(body, []).append(support)
+    supports = {body: carrier[0] for body, carrier in carriers.items()}
+    for body, shelter in (reading.sheltered for reading in readings if reading.sheltered):
+        if body not in supports and shelter in supports and not leads_to(carriers, supports[shelter], body):
+            supports[body] = supports[shelter]  # it stands on whatever its shelter stands on
+            carriers[body] = [supports[body]]
+    return supports
+
+
+def leads_to(followed: Mapping[str, Iterable[str]], start: str, goal: str) -> bool:
+    """Whether a walk from start, always on to one of those that a place follows, can reach the goal."""
+    seen, waiting = set[str](), [start]
+    while waiting and goal not in seen:
+        seen.add(here := waiting.pop())
+        waiting += [next for next in followed.get(here, ()) if next not in seen]
+    return goal in seen
+
+
+def impossible(hint: Hint, scene: Scene) -> Reason | None:
+    """Why the vocabulary says that a hint cannot be, None where it can."""
+    subject, *references = (scene.card(id) for id in hint.cards)
+    groups = [card.group for card in (subject, *references) if card.group is not None]
+    if len(set(groups)) < len(groups):
+        return "alternatives"
+    reference = references[0].behaviour
+    if hint.relation == "on" and not reference.carries:
+        return "cannot_carry"
+    if hint.relation == "in" and not reference.holds:
+        return "cannot_hold"
+    if hint.relation == "under" and not (reference.shelters or subject.behaviour.carries):
+        return "cannot_shelter"
+    return None

@@ -1,0 +1,127 @@
+"""Where each place would like to be, before any demand is made: a composition that a person might sketch.
+
+Places that are on, in, under, behind or above each other share a *column* of the picture; columns stand from left to
+right in an order that obeys the hints. What the user has given a box wishes to stay there, at that size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.scene.layout.columns import NARROWEST_GAP, Column, column_centers, needed_width
+from core.scene.layout.ground import components, feet_of, scales_of
+from core.scene.layout.places import Reading, Stage, leads_to
+
+STACKING = frozenset({"on", "in", "under", "behind", "in_front_of", "above", "below"})
+HIDING = frozenset({"behind", "in_front_of"})
+
+SKY_TOPS = (0.05, 0.10)
+"""The upper edges that bodies of the sky take in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The place that a body would like to have."""
+
+    x: float  # of its centre; counted from the centre of `anchor`, where there is one
+    foot: float
+    top: float  # of a body of the sky
+    width: float  # at scale 1 and zoom 1
+    scale: float  # there
+    zoom: float  # how much a crowd shrinks it
+    anchor: str | None = None
+
+    @property
+    def wished_width(self) -> float:
+        return self.width * self.scale * self.zoom
+
+
+def wishes_for(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str], zoom: float) -> dict[str, Wish]:
+    """Place id -> wish."""
+    return _Sketch(stage, readings, supports, zoom).wishes()
+
+
+def span_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str]) -> float:
+    """The width that all columns need beside each other, as a share of the picture's, at zoom 1."""
+    columns = _Sketch(stage, readings, supports, 1.0).columns()
+    return needed_width([column for column in columns if not column.flies], 2 * NARROWEST_GAP)
+
+
+class _Sketch:
+    def __init__(self, stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str], zoom: float) -> None:
+        self._stage, self._readings, self._zoom = stage, readings, zoom
+        self._feet = feet_of(stage, readings, supports)
+        self._scales = scales_of(stage, self._feet, supports)
+        self._columns = components(stage, readings, lambda reading: reading.relation in STACKING)
+
+    def wishes(self) -> dict[str, Wish]:
+        centers = column_centers(self.columns(), self._orders())
+        anchors = self._anchors()
+        return {
+            id: self._wish(id, index, centers[self._columns[id]], anchors.get(id))
+            for index, id in enumerate(self._stage.places)
+        }
+
+    def columns(self) -> list[Column]:
+        return [self._column(leader) for leader in dict.fromkeys(self._columns.values())]
+
+    def _wish(self, id: str, index: int, center: float, anchor: tuple[str, float] | None) -> Wish:
+        place, foot, scale = self._stage.places[id], self._feet[id], self._scales[id]
+        top = SKY_TOPS[index % len(SKY_TOPS)]
+        if place.box is not None:
+            return Wish(place.box.center.x, foot, place.box.top, place.box.width / scale, scale, 1.0)
+        if anchor is None:
+            return Wish(center, foot, top, place.nominal_width, scale, self._zoom)
+        reference, share = anchor
+        return Wish(share * self._reach(id, reference), foot, top, place.nominal_width, scale, self._zoom, reference)
+
+    def _reach(self, *ids: str) -> float:
+        """The sum of their widths."""
+        return sum(self._stage.places[id].nominal_width * self._scales[id] for id in ids) * self._zoom
+
+    def _column(self, leader: str) -> Column:
+        members = {id: place for id, place in self._stage.places.items() if self._columns[id] == leader}
+        boxes = [place.box for place in members.values() if place.box is not None]
+        return Column(
+            leader,
+            width=max(self._reach(id) for id in members),
+            foot=self._feet[leader],
+            flies=all(place.kind.flies for place in members.values()),
+            center=boxes[0].center.x if boxes else None,
+        )
+
+    def _orders(self) -> Iterator[tuple[str, ...]]:
+        """Which columns stand from left to right by the hints."""
+        for reading in self._readings:
+            subject, *others = (self._columns[id] for id in reading.places)
+            if reading.relation in {"left_of", "next_to"}:
+                yield subject, *others
+            elif reading.relation == "right_of":
+                yield *others, subject
+            elif reading.relation == "between":
+                yield others[0], subject, others[1]
+
+    def _anchors(self) -> dict[str, tuple[str, float]]:
+        """Place id -> the place that its x follows, and how far beside it, as a share of both widths."""
+        anchors: dict[str, list[str]] = {}
+        followers: dict[tuple[str, str], list[str]] = {}
+        for reading in self._readings:
+            body, anchor = reading.carried or (reading.subject, reading.references[0])
+            follows = reading.relation in STACKING and body not in anchors and self._stage.places[body].box is None
+            if follows and not leads_to(anchors, anchor, body):
+                anchors[body] = [anchor]
+                followers.setdefault((reading.relation, anchor), []).append(body)
+        return {
+            body: (anchor, share)
+            for (relation, anchor), bodies in followers.items()
+            for body, share in _side_by_side(bodies, relation in HIDING).items()
+        }
+
+
+def _side_by_side(bodies: Sequence[str], hides: bool) -> dict[str, float]:
+    """Bodies that follow one anchor spread about it; one alone is in its middle, or peeps out where it hides."""
+    if len(bodies) == 1:
+        return {bodies[0]: 0.22 if hides else 0.0}
+    reach = 0.28 if hides else 0.2
+    return {body: reach * (2 * index / (len(bodies) - 1) - 1) for index, body in enumerate(bodies)}
