@@ -56,7 +56,7 @@ KINDS: Mapping[str, Kind] = _table(
     Kind("duck", "thing", 0.23, 0.80),
     Kind("flower", "thing", 0.18, 1.45),
     Kind("table", "support", 0.42, 0.65, carries=True, shelters=True),
-    Kind("bridge", "support", 0.48, 0.53, carries=True, shelters=True),
+    Kind("bridge", "support", 0.48, 0.60, carries=True, shelters=True),
     Kind("basket", "support", 0.28, 0.72, holds=True),
     Kind("cloud", "sky", 0.30, 0.48, sky_depth=0.92),
     Kind("sun", "sky", 0.20, 1.00, sky_depth=0.99),

@@ -51,7 +51,7 @@ BUILDS: Mapping[str, Build] = MappingProxyType(
         "duck": Build(SIDE),
         "flower": Build(FRONT),
         "table": Build(FRONT, deck=Spot(0.0, 1.41, 1.1), shelter=(0.88, 1.15)),
-        "bridge": Build(FRONT, deck=Spot(0.0, 1.16, 1.0), shelter=(0.88, 0.84)),
+        "bridge": Build(FRONT, deck=Spot(0.0, 1.34, 1.0), shelter=(0.88, 1.0)),
         "basket": Build(FRONT, hollow=Spot(0.0, 0.16, 0.68), rim=1.0),
         "cloud": Build(FRONT),
         "sun": Build(((-15.0, 15.0),)),

@@ -55,8 +55,8 @@ SKIES: Mapping[str, Sky] = MappingProxyType(
             low=(255, 188, 112),
             lamp=(1.0, 0.80, 0.60),
             fill=(0.36, 0.34, 0.44),
-            water_dark=(74, 96, 158),
-            water_light=(216, 176, 176),
+            water_dark=(54, 96, 172),
+            water_light=(168, 176, 214),
             earth=(0.95, 0.84, 0.78),
         ),
         "night": Sky(

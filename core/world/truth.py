@@ -58,17 +58,18 @@ def observe(renderer: Renderer, world: World) -> tuple[Drawing, Truth]:
     depths = depths_of(world.bodies, boxes)
 
     def hides(front: int, behind: int) -> bool:
-        covered = np.count_nonzero(alone[behind] & drawing.mask(front))
-        return covered > HIDDEN * np.count_nonzero(alone[behind])
+        return _share(alone[behind] & drawing.mask(front), alone[behind]) > HIDDEN
 
     bodies = tuple(
-        BodyTruth(body, box, mask, np.count_nonzero(mask) / max(np.count_nonzero(all), 1), base_of(body.pose), depth)
-        for body, box, all, depth, mask in zip(
-            world.bodies, boxes, alone, depths, map(drawing.mask, range(len(alone))), strict=True
-        )
+        BodyTruth(body, boxes[index], drawing.mask(index), _share(drawing.mask(index), alone[index]), place, depths[index])
+        for index, (body, place) in enumerate((body, base_of(body.pose)) for body in world.bodies)
     )
     extents = [extent_of(box, depth) for box, depth in zip(boxes, depths, strict=True)]
     return drawing, Truth(bodies, tuple(facts_of(world.bodies, extents, hides)))
+
+
+def _share(part: Mask, whole: Mask) -> float:
+    return float(np.count_nonzero(part) / max(np.count_nonzero(whole), 1))
 
 
 def depths_of(bodies: Sequence[Body], boxes: Sequence[Box]) -> list[float]:

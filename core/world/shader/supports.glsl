@@ -5,9 +5,9 @@ vec2 table(vec3 p) {
 }
 
 vec2 bridge(vec3 p) {
-    float road = p.y - 1.16 + 0.12 * p.x * p.x;
+    float road = p.y - 1.36 + 0.12 * p.x * p.x;
     float arch = smooth_max(abs(p.x) - 1.5, smooth_max(road, -p.y, 0.1), 0.12);
-    float opening = length(vec2(p.x / 1.02, p.y / 0.92)) - 1.0;
+    float opening = length(vec2(p.x / 1.02, p.y / 1.12)) - 1.0;
     arch = smooth_max(arch, -opening * 0.9, 0.1);
     vec2 clay = vec2(smooth_max(arch, abs(p.z) - 0.5, 0.12), BODY);
     float kerb = max(abs(abs(p.z) - 0.47) - 0.05, abs(road) - 0.09);

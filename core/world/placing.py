@@ -1,0 +1,125 @@
+"""A world in the making: bodies are put where they neither run into each other nor hide each other too much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.scene.geometry import Box, Point, Size
+from core.scene.perspective import scale_at
+from core.scene.vocabulary import KINDS, SIZES
+from core.world.bodies import BUILDS, Body
+from core.world.camera import Points, box_of, distance_of, pose_in
+from core.world.shapes import hulls
+from core.world.staging import a_yaw, carried_pose
+
+STRETCH = (0.93, 1.07)
+MOST_HIDDEN = 0.35
+"""The share of a body's box that the boxes of nearer ones may cover, where no relation asks for more."""
+
+EDGE = 0.01
+"""How near to the picture's edge a body may come."""
+
+CLEARANCE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a body is to be, before it has a place."""
+
+    kind: str
+    colour: str
+    size: str
+
+    def width_at(self, foot: float) -> float:
+        """How wide it is in the picture when it stands at this foot; what flies is as wide everywhere."""
+        row = KINDS[self.kind]
+        return row.width * SIZES[self.size] * (1.0 if row.flies else scale_at(foot))
+
+
+@dataclass(slots=True)
+class Stand:
+    """The bodies put so far, with their boxes and their outermost points in the world."""
+
+    rng: np.random.Generator
+    bodies: list[Body] = field(default_factory=list[Body])
+    boxes: list[Box] = field(default_factory=list[Box])
+    hulls: list[Points] = field(default_factory=list[Points])
+
+    def put(self, role: Role, place: Point, friends: frozenset[int] = frozenset()) -> bool:
+        """Stand (or hang, what flies) a body with the middle of its bottom edge there, if there is room.
+
+        `friends` are the bodies that it may come close to, and hide.
+        """
+        width = role.width_at(place.y)
+        box = Box.standing_at(place, Size(width, width * KINDS[role.kind].aspect))
+        if not (_inside(box) and self._seen_enough(box, friends)):
+            return False
+        sky_depth = KINDS[role.kind].sky_depth
+        distance = None if sky_depth is None else distance_of(sky_depth)
+        pose = pose_in(box, hulls()[role.kind], a_yaw(role.kind, self.rng), distance, STRETCH)
+        return self._keep(Body(role.kind, role.colour, role.size, pose, self._hand()), friends)
+
+    def load(self, role: Role, carrier: int, held: bool) -> bool:
+        """Put a body on another one, or into it."""
+        on = self.bodies[carrier]
+        spot = BUILDS[on.kind].hollow if held else BUILDS[on.kind].deck
+        assert spot is not None
+        side = float(self.rng.uniform(-0.6, 0.6)) * spot.reach
+        point = on.pose.world(np.array([[spot.x + side, spot.y, 0.0]]))
+        foot = self.boxes[carrier].bottom
+        width = role.width_at(foot)
+        middle = float(0.5 - point[0, 0] / point[0, 2] * 1.35)
+        top = self.boxes[carrier].top + 0.1 * self.boxes[carrier].height
+        box = Box.standing_at(Point(middle, top), Size(width, width * KINDS[role.kind].aspect))
+        pose = carried_pose(role.kind, box, a_yaw(role.kind, self.rng), on, held)
+        return self._keep(
+            Body(role.kind, role.colour, role.size, pose, self._hand(), carrier, held), frozenset({carrier})
+        )
+
+    def _keep(self, body: Body, friends: frozenset[int]) -> bool:
+        box = box_of(body.pose, hulls()[body.kind])
+        points = body.pose.world(hulls()[body.kind])
+        if not (_inside(box) and self._seen_enough(box, friends) and self._has_room(points, friends)):
+            return False
+        self.bodies.append(body)
+        self.boxes.append(box)
+        self.hulls.append(points)
+        return True
+
+    def _seen_enough(self, box: Box, friends: frozenset[int]) -> bool:
+        """Whether no stranger loses too much of itself to another; the lower one is taken to be the nearer."""
+        for index, other in enumerate(self.boxes):
+            if index not in friends and box.overlap(other) > MOST_HIDDEN * _farther(box, other).area:
+                return False
+        return True
+
+    def _has_room(self, points: Points, friends: frozenset[int]) -> bool:
+        return all(apart(points, other) for index, other in enumerate(self.hulls) if index not in friends)
+
+    def _hand(self) -> int:
+        return int(self.rng.integers(1 << 30))
+
+
+def _inside(box: Box) -> bool:
+    return min(box.left, box.top, 1 - box.right, 1 - box.bottom) > EDGE
+
+
+def _farther(one: Box, other: Box) -> Box:
+    return one if one.bottom < other.bottom else other
+
+
+def apart(one: Points, other: Points) -> bool:
+    """Whether some plane lies between the two sets of points."""
+    axes = _axes()
+    a, b = one @ axes, other @ axes
+    return bool(np.any(np.maximum(a.min(axis=0) - b.max(axis=0), b.min(axis=0) - a.max(axis=0)) > CLEARANCE))
+
+
+def _axes() -> NDArray[np.float64]:
+    """Normals of such planes, (3, count): all around the upright, and the upright itself."""
+    angles = np.arange(24) * np.pi / 24
+    around = np.stack((np.cos(angles), np.zeros(24), np.sin(angles)))
+    return np.concatenate((around, [[0.0], [1.0], [0.0]]), axis=1)
