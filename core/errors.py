@@ -34,3 +34,19 @@ def one_line(text: str, longest: int = 400) -> str:
 def lowered(sentence: str) -> str:
     """The sentence made fit to follow a colon."""
     return sentence[:1].lower() + sentence[1:]
+
+
+class DeviceError(DioramaError):
+    """A device is not there, or cannot do what it must."""
+
+
+class ModelError(DioramaError):
+    """A model is not there, or cannot be used."""
+
+
+class GenerationError(DioramaError):
+    """A picture could not be drawn to its end."""
+
+
+class StoppedError(DioramaError):
+    """The user stopped the drawing."""

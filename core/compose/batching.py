@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from core.compose.denoiser import Denoiser
+from core.device import ran_out_of_memory
 
 C = TypeVar("C")
 
@@ -17,7 +18,7 @@ class Batching:
     """Remembers how many rows fit, halves that when memory runs out, and tells `notice` in one sentence.
 
     Raises:
-        torch.OutOfMemoryError: from `evaluate`, when not even one row fits.
+        RuntimeError: torch's own, from `evaluate`, when not even one row fits.
     """
 
     def __init__(self, rows: int = 64, notice: Callable[[str], None] = lambda _: None) -> None:
@@ -44,8 +45,8 @@ class Batching:
                     return denoiser(rows, sigma, labels)
                 starts = range(0, len(rows), size)
                 return torch.cat([denoiser(rows[i : i + size], sigma, labels[i : i + size]) for i in starts])
-            except torch.OutOfMemoryError:
-                if min(size, len(rows)) == 1:
+            except RuntimeError as error:
+                if not ran_out_of_memory(error) or min(size, len(rows)) == 1:
                     raise
                 self._rows = min(size, len(rows)) // 2
                 self._notice(f"Memory ran short, so the cards are now drawn {self._rows} at a time, which is slower.")

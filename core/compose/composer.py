@@ -21,7 +21,7 @@ from core.compose.denoiser import Expert
 from core.compose.estimate import Estimate, Pulls
 from core.compose.factors import And, Expression, Factor, Not, Or
 from core.compose.masks import MaskSchedule, box_masks
-from core.compose.mixture import Odds, branch_slopes
+from core.compose.mixture import LogRatios, ratio_slopes
 from core.compose.noise import Noise
 
 C = TypeVar("C")
@@ -44,7 +44,7 @@ class Term(Generic[C]):
 
 
 class Composer(Generic[C]):
-    """Composes for one run: with an OR in the expression it remembers the odds along the way.
+    """Composes for one run: with an OR in the expression it remembers densities along the way.
 
     Args:
         expert: the denoiser, and its background, to which factors without an expert of their own belong.
@@ -67,10 +67,10 @@ class Composer(Generic[C]):
     ) -> None:
         self._expert = expert
         self._questions, self._terms = _by_expert(expert, tuple(_terms(expression)))
-        self._mixtures = tuple({id(term.mixture): term.mixture for term in self._terms if term.mixture}.values())
-        if self._mixtures and probes is None:
+        self._has_mixture = any(term.mixture for term in self._terms)
+        if self._has_mixture and probes is None:
             raise ValueError("An expression with an OR needs probes.")
-        self._odds: dict[int, Odds] = {}
+        self._ratios: LogRatios | None = None
         self._bound = bound
         self._masks = masks or MaskSchedule()
         self._batching = batching or Batching()
@@ -81,8 +81,7 @@ class Composer(Generic[C]):
         background, differences = self._differences(x, sigma)
         if not self._terms:
             return Estimate(background, field=self)
-        self._follow_mixtures(x, sigma, background, differences)
-        weights = torch.stack([self._weight(term, x) for term in self._terms])  # (factors, batch)
+        weights = self._weights(x, sigma, background, differences)
         each = differences * weights[:, :, None, None, None]
         total = self._bound(each, each.sum(dim=0))
         names = tuple(term.factor.name for term in self._terms)
@@ -105,33 +104,29 @@ class Composer(Generic[C]):
         growth = self._masks.growth(sigma, space.sigma_data)
         return box_masks([term.factor.box for term in self._terms], growth, self._masks.feather, space)
 
-    def _weight(self, term: Term[C], x: Tensor) -> Tensor:
-        """(batch,)"""
-        weight = x.new_full((len(x),), term.weight * term.sign)
-        if term.mixture is None:
-            return weight
-        return weight * self._odds[id(term.mixture)].probabilities()[term.branch]
-
-    def _follow_mixtures(self, x: Tensor, sigma: float, background: Tensor, differences: Tensor) -> None:
-        """Brings the odds of every OR to where the picture is now."""
-        if self._probes is None or not self._mixtures:
-            return
-        probe = self._probes.signs(x)
-        reach = PROBE_REACH * sigma
+    def _weights(self, x: Tensor, sigma: float, background: Tensor, differences: Tensor) -> Tensor:
+        """What each factor's difference is multiplied by: (factors, batch)."""
+        weights = x.new_tensor([term.weight * term.sign for term in self._terms])[:, None].expand(-1, len(x))
+        if self._probes is None or not self._has_mixture:
+            return weights
+        probe, reach = self._probes.signs(x), PROBE_REACH * sigma
         _, probed = self._differences(x + probe * reach, sigma)
-        for mixture in self._mixtures:
-            pulls, probed_pulls = self._branch_pulls(mixture, differences), self._branch_pulls(mixture, probed)
-            slopes = branch_slopes(x, sigma, background, pulls, probe, probed_pulls, reach)
-            last = self._odds.get(id(mixture))
-            self._odds[id(mixture)] = last.moved_to(slopes) if last else Odds.at_start(mixture.probabilities(), slopes)
+        slopes = ratio_slopes(x, sigma, background, differences, probe, probed, reach)
+        self._ratios = self._ratios.moved_to(slopes) if self._ratios else LogRatios.at_start(slopes)
+        return weights * self._probabilities(self._ratios.log)
 
-    def _branch_pulls(self, mixture: Or[C], differences: Tensor) -> Tensor:
-        """The pull of each branch of an OR: (branches, batch, channels, height, width)."""
-        pulls = differences.new_zeros(len(mixture.parts), *differences.shape[1:])
-        for term, difference in zip(self._terms, differences, strict=True):
-            if term.mixture is mixture:
-                pulls[term.branch] += difference * term.weight
-        return pulls
+    def _probabilities(self, log_ratios: Tensor) -> Tensor:
+        """How probable each factor's branch is in its OR, 1 outside of an OR: (factors, batch)."""
+        probabilities = torch.ones_like(log_ratios)
+        for mixture in {id(term.mixture): term.mixture for term in self._terms if term.mixture}.values():
+            logits = log_ratios.new_tensor(mixture.probabilities()).log()[:, None].repeat(1, log_ratios.shape[1])
+            mine = [i for i, term in enumerate(self._terms) if term.mixture is mixture]
+            for i in mine:
+                logits[self._terms[i].branch] += log_ratios[i] * self._terms[i].weight
+            chosen = logits.softmax(dim=0)
+            for i in mine:
+                probabilities[i] = chosen[self._terms[i].branch]
+        return probabilities
 
 
 def _terms(expression: Expression[C]) -> Iterator[Term[C]]:

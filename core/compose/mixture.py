@@ -9,78 +9,72 @@ log p(x, sigma) follow from the denoised picture:
 
 The integral of an exact differential does not depend on the way, so it may be taken along whatever moves the sampler
 makes, by the trapezoid rule, noise and corrector steps included. The divergence is estimated with one random direction
-of signs (Hutchinson 1990) and a finite difference, which asks each branch once more. Skreta et al. 2025 ("The
+of signs (Hutchinson 1990) and a finite difference, which asks each factor once more. Skreta et al. 2025 ("The
 Superposition of Diffusion Models") weight models by densities along the way too, for moves of one particular kind.
 
-Everything is kept relative to the background, whose own density cancels.
+Kept are the log ratios of each factor's density to the background's: a branch that is an AND is the product of such
+ratios, each to the power of its weight, and what the branches share cancels.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BranchSlopes:
-    """The derivatives of each branch's log density relative to the background's, where the picture is now."""
+class Slopes:
+    """The derivatives of each factor's log density ratio to the background, where the picture is now."""
 
     x: Tensor  # (batch, channels, height, width)
     sigma: float
-    by_x: Tensor  # (branches, batch, channels, height, width)
-    by_log_sigma: Tensor  # (branches, batch)
+    by_x: Tensor  # (factors, batch, channels, height, width)
+    by_log_sigma: Tensor  # (factors, batch)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Odds:
-    """The log odds of each branch, (branches, batch), and the slopes where they were last known."""
+class LogRatios:
+    """The log density ratio of each factor to the background, and the slopes where it was last known."""
 
-    log: Tensor
-    slopes: BranchSlopes
+    log: Tensor  # (factors, batch)
+    slopes: Slopes
 
     @classmethod
-    def at_start(cls, prior: Sequence[float], slopes: BranchSlopes) -> Odds:
-        """The odds at the first picture of a run, from the odds before anything is seen.
+    def at_start(cls, slopes: Slopes) -> LogRatios:
+        """The ratios at the first picture of a run.
 
-        Along x = sigma * u a log density ratio vanishes as 1 / sigma for large sigma, so there it is the negative of
-        its own derivative by log sigma.
+        Along x = sigma * u a log ratio vanishes as 1 / sigma for large sigma, so there it is the negative of its own
+        derivative by log sigma.
         """
-        log_prior = slopes.x.new_tensor(prior).log()[:, None]
         along = (slopes.by_x * slopes.x).sum(dim=(2, 3, 4)) + slopes.by_log_sigma
-        return cls(log_prior - along, slopes)
+        return cls(-along, slopes)
 
-    def moved_to(self, slopes: BranchSlopes) -> Odds:
-        """The odds at another picture and noise level."""
+    def moved_to(self, slopes: Slopes) -> LogRatios:
+        """The ratios at another picture and noise level."""
         last = self.slopes
-        move = slopes.x - last.x
-        by_x = ((last.by_x + slopes.by_x) * move).sum(dim=(2, 3, 4)) / 2
+        by_x = ((last.by_x + slopes.by_x) * (slopes.x - last.x)).sum(dim=(2, 3, 4)) / 2
         by_sigma = (last.by_log_sigma + slopes.by_log_sigma) / 2 * math.log(slopes.sigma / last.sigma)
-        return Odds(self.log + by_x + by_sigma, slopes)
-
-    def probabilities(self) -> Tensor:
-        """(branches, batch), summing to 1 over the branches."""
-        return self.log.softmax(dim=0)
+        return LogRatios(self.log + by_x + by_sigma, slopes)
 
 
-def branch_slopes(
-    x: Tensor, sigma: float, background: Tensor, pulls: Tensor, probe: Tensor, probed_pulls: Tensor, reach: float
-) -> BranchSlopes:
+def ratio_slopes(
+    x: Tensor, sigma: float, background: Tensor, differences: Tensor, probe: Tensor, probed: Tensor, reach: float
+) -> Slopes:
     """The slopes from what the network said.
 
     Args:
         x: the picture, (batch, channels, height, width).
         sigma: its noise level.
         background: the background's denoised picture at x.
-        pulls: each branch's denoised picture less the background's at x, (branches, batch, channels, height, width).
+        differences: each factor's denoised picture less the background's at x, (factors, batch, ...).
         probe: a random direction of signs, of the shape of x.
-        probed_pulls: the pulls at x + reach * probe.
+        probed: the differences at x + reach * probe.
         reach: how far the probe goes, in units of x.
     """
-    scores = pulls / sigma**2
-    divergence = ((probed_pulls - pulls) * probe).sum(dim=(2, 3, 4)) / (reach * sigma**2)
+    scores = differences / sigma**2
+    divergence = ((probed - differences) * probe).sum(dim=(2, 3, 4)) / (reach * sigma**2)
     background_score = (background - x) / sigma**2
     lengths = (scores * (scores + background_score * 2)).sum(dim=(2, 3, 4))
-    return BranchSlopes(x, sigma, scores, (divergence + lengths) * sigma**2)
+    return Slopes(x, sigma, scores, (divergence + lengths) * sigma**2)

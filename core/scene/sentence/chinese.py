@@ -43,7 +43,7 @@ SYNONYMS = {
     Thing("duck"): ("鸭",),
     Thing("flower"): ("花朵",),
     Thing("table"): ("桌",),
-    Thing("bridge"): ("桥梁", "大桥"),
+    Thing("bridge"): ("桥梁",),
     Thing("basket"): ("篮",),
     Thing("cloud"): ("云朵",),
     Thing("moon"): ("月",),

@@ -250,7 +250,7 @@ ENGLISH = Language(
         **{word: Word(terminal) for terminal, words in FUNCTION_WORDS.items() for word in words},
         **{word: Word("COUNT", 2) for word in ("a pair of", "a couple of")},
         **{word: Word("COUNT", 3) for word in ("some", "several", "a few")},
-        **{word: Word("COUNT", n) for n, word in enumerate(COUNTS, 1)},
+        **{word: Word("COUNT", n) for n, word in enumerate((*COUNTS, "seven", "eight", "nine", "ten"), 1)},
         **{word: Word("ORDINAL", n) for n, word in ORDINALS.items()},
     },
     count_pattern=r"\b([0-9]{1,3})\b",

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+QUOTED = "|".join(rf"{opening}(?:\\.|[^\\{closing}])*{closing}" for opening, closing in ('""', "“”", "「」", "『』"))
+"""Free text, as a pattern: in any of four pairs of marks, of which a backslash takes the meaning away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -94,13 +97,10 @@ class Language:
         """Finds the next token; the name of the group that matched is its sort."""
         known = "|".join(_spelt(word, self.spaced) for word in sorted(self.words, key=len, reverse=True))
         unknown = r"[^\W_]+(?:['’-][^\W_]+)*" if self.spaced else rf"(?:(?!{known})\w)+"
-        quotes = "|".join(
-            rf"{opening}(?:\\.|[^\\{closing}])*{closing}" for opening, closing in ('""', "“”", "「」", "『』")
-        )
         number = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?"
         sorts = (
             r"(?P<space>\s+)",
-            rf"(?P<quote>{quotes})",
+            rf"(?P<quote>{QUOTED})",
             r"(?P<open>[\"“「『])",
             rf"[(（]\s*[x×*]\s*(?P<weight>{number})\s*[)）]",
             rf"(?P<ordinal>{self.ordinal_pattern})",

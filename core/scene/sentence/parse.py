@@ -6,6 +6,7 @@ import re
 
 from core.scene.scene import Scene
 from core.scene.sentence.errors import SentenceError
+from core.scene.sentence.language import QUOTED
 from core.scene.sentence.languages import language
 from core.scene.sentence.meaning import meaning
 from core.scene.sentence.read import statements
@@ -15,7 +16,6 @@ from core.scene.sentence.stage import Stage
 LONGEST_TEXT = 8000
 """In characters. Far more than anybody says; it keeps the slowest answer fast."""
 
-QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』')
 CHINESE_LETTER = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 CHINESE_MARK = re.compile(r"[「『，。、；：（]")
 
@@ -42,7 +42,7 @@ def parse(text: str, language_id: str | None = None) -> Scene:
 
 def told_by_letters(text: str) -> str:
     """The id of the language that a text is in."""
-    outside = QUOTED.sub("", text)
+    outside = re.sub(QUOTED, lambda quoted: quoted[0][0], text, flags=re.DOTALL)  # only the mark that opens it
     if CHINESE_LETTER.search(outside):
         return "zh"
-    return "zh" if CHINESE_MARK.search(text) and not re.search(r"[a-z]", outside, re.IGNORECASE) else "en"
+    return "zh" if CHINESE_MARK.search(outside) and not re.search(r"[a-z]", outside, re.IGNORECASE) else "en"

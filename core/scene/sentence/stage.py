@@ -74,7 +74,8 @@ class Stage:
     def _name(self, group: Group) -> _Named:
         named = [self._mention(mention) for mention in group]
         whole = named[0] if len(named) == 1 else self._either(group, named)
-        self._mentioned.append(whole)
+        if whole.field != "horizon":
+            self._mentioned.append(whole)
         return whole
 
     def _either(self, group: Group, named: list[_Named]) -> _Named:

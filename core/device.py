@@ -1,0 +1,85 @@
+"""Where the network runs, and why there. Torch is imported only where it is asked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+from core.errors import DeviceError
+
+DeviceType = Literal["cuda", "mps", "cpu"]
+
+ENVIRONMENT = {
+    "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait starve whatever else needs a core
+    "KMP_BLOCKTIME": "0",  # the same for the OpenMP of Windows and macOS
+    "PYTORCH_ENABLE_MPS_FALLBACK": "1",
+    "HF_HUB_OFFLINE": "1",  # no library asks the network for anything
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DIFFUSERS_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device, the type of number the network uses there, and the reason in one sentence."""
+
+    type: DeviceType
+    dtype: Literal["float32", "bfloat16", "float16"]
+    why: str
+
+
+def prepare_environment() -> None:
+    """Sets what must stand in the environment before torch is loaded; what the user has set stays."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+def use_threads(threads: int | None = None) -> int:
+    """Gives torch this many threads: by default all cores, but one where there are more than two, for the window."""
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if "sched_getaffinity" in dir(os) else os.cpu_count() or 1
+    chosen = threads or (cores - 1 if cores > 2 else cores)
+    torch.set_num_threads(chosen)
+    return chosen
+
+
+def choose_device(wanted: str = "auto") -> Device:
+    """CUDA, then MPS, then the CPU; or the one that is wanted.
+
+    Raises:
+        DeviceError: the wanted device is unknown or not there.
+    """
+    present = _present_devices()
+    if wanted == "auto":
+        return present[0]
+    for device in present:
+        if device.type == wanted:
+            return device
+    known = ", ".join(device.type for device in present)
+    raise DeviceError(f"The device '{wanted}' is not on this computer; choose auto or one of: {known}.")
+
+
+def _present_devices() -> list[Device]:
+    import torch
+
+    devices: list[Device] = []
+    if torch.cuda.is_available():
+        halved = "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
+        devices.append(Device("cuda", halved, f"{torch.cuda.get_device_name()} is the fastest device here."))
+    if torch.backends.mps.is_available():
+        devices.append(Device("mps", "float32", "Apple's graphics processor is the fastest device here."))
+    why = "The processor was asked for." if devices else "There is no CUDA or Apple graphics processor here."
+    return [*devices, Device("cpu", "float32", why)]
+
+
+def ran_out_of_memory(error: RuntimeError) -> bool:
+    """Whether torch failed for want of memory: CUDA has a class for it, MPS and the CPU only a sentence."""
+    import torch
+
+    if isinstance(error, torch.OutOfMemoryError):
+        return True
+    sentence = str(error).lower()
+    return any(sign in sentence for sign in ("out of memory", "can't allocate memory", "not enough memory"))

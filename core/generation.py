@@ -1,0 +1,166 @@
+"""From a recipe to a picture: the only place where scene, layout, model, composer and sampler meet.
+
+A run is an iterator of steps. Whoever iterates can show them, stop between them or in mid-step (`Controls.stopped` is
+asked before every network call), and can change the scene while it runs: the next step follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor
+
+from core.backends.backend import Backend
+from core.compose.batching import Batching
+from core.compose.bounds import BOUNDS
+from core.compose.composer import Composer
+from core.compose.corrector import with_corrector
+from core.compose.denoiser import Denoiser, Expert, Space
+from core.compose.estimate import Estimate
+from core.compose.from_scene import expression_of
+from core.compose.noise import Noise, starting_noise
+from core.compose.samplers import SAMPLERS, Sampler, Step
+from core.device import Device, ran_out_of_memory
+from core.errors import GenerationError, StoppedError
+from core.recipe import Recipe
+from core.scene.layout import arrange
+from core.scene.scene import Scene
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """How a run is steered from outside. The functions are called on the thread that draws and must not block."""
+
+    stopped: Callable[[], bool] = lambda: False
+    scene: Callable[[], Scene | None] = lambda: None  # the scene as it is now; None: as in the recipe
+    notice: Callable[[str], None] = lambda _: None  # one sentence for the user: memory ran short, a retry
+
+
+class _NotFiniteError(Exception):
+    """The network gave a value that is no number."""
+
+
+def generate(
+    recipe: Recipe,
+    backend: Backend[C],
+    *,
+    seeds: Sequence[int] | None = None,
+    controls: Controls | None = None,
+    batching: Batching | None = None,
+) -> Iterator[Step]:
+    """Draws the recipe, step by step: one picture for each of the seeds, by default only for the recipe's own.
+
+    Raises:
+        StoppedError: `controls.stopped` was true before a network call.
+        GenerationError: the network gave values that are no numbers, in float32 too, or memory ran out on the CPU too.
+    """
+    controls = controls or Controls()
+    batching = batching or Batching(notice=controls.notice)
+    seeds = [recipe.seed] if seeds is None else seeds
+    noise = Noise(seeds)
+    sigmas = backend.schedule(recipe.steps)
+    sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
+    x = starting_noise(noise, len(seeds), backend.denoiser.space.shape, sigmas[0])
+    done = 0
+    while done < recipe.steps:
+        field = _Field(recipe, backend, seeds, controls, batching)
+        try:
+            for step in _follow(field, sampler, x.to(backend.device.type), sigmas[done:], noise):
+                x, done = step.x, done + 1
+                yield replace(step, index=done - 1, count=recipe.steps)
+        except _NotFiniteError:
+            backend = backend.on(_full_precision(backend.device, done, sigmas[done]))
+            controls.notice("The picture lost its numbers in half precision, so it is now drawn in full precision.")
+        except RuntimeError as error:
+            if not ran_out_of_memory(error):
+                raise
+            backend = backend.on(_roomier(backend.device))
+            controls.notice("The graphics memory ran out, so the picture is now drawn on the processor, more slowly.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stoppable(Generic[C]):
+    """A denoiser that asks before each call whether it should still be made."""
+
+    denoiser: Denoiser[C]
+    stopped: Callable[[], bool]
+
+    @property
+    def space(self) -> Space:
+        return self.denoiser.space
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
+        if self.stopped():
+            raise StoppedError("The drawing was stopped before it was finished.")
+        return self.denoiser(x, sigma, conditions)
+
+
+class _Field(Generic[C]):
+    """The composed denoiser of the scene as it is now."""
+
+    def __init__(
+        self, recipe: Recipe, backend: Backend[C], seeds: Sequence[int], controls: Controls, batching: Batching
+    ) -> None:
+        self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
+        self._batching = batching
+        self._scene = controls.scene() or recipe.scene
+        self._composer = self._compose()
+
+    def __call__(self, x: Tensor, sigma: float) -> Estimate:
+        estimate = self._composer(x, sigma)
+        if not torch.isfinite(estimate.denoised).all():
+            raise _NotFiniteError
+        return estimate
+
+    def follow(self) -> None:
+        """Takes up the scene of the moment, if it is another one."""
+        scene = self._controls.scene() or self._recipe.scene
+        if scene is not self._scene:
+            self._scene = scene
+            self._composer = self._compose()
+
+    def _compose(self) -> Composer[C]:
+        scene, backend = self._scene, self._backend
+        layout = arrange(scene)
+        expression = expression_of(
+            scene, layout.boxes, lambda card: backend.condition(scene, card, layout), self._recipe.guidance
+        )
+        return Composer(
+            Expert(_Stoppable(backend.denoiser, self._controls.stopped), backend.background(scene)),
+            expression,
+            bound=BOUNDS[self._recipe.bound],
+            batching=self._batching,
+            probes=Noise([seed ^ _PROBES for seed in self._seeds]),
+        )
+
+
+_PROBES = 0x9E3779B9
+"""Parts the probes' randomness from the picture's, which begins at the same seed."""
+
+
+def _follow(field: _Field[C], sampler: Sampler, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+    for step in sampler(field, x, sigmas, noise):
+        yield step
+        field.follow()
+
+
+def _full_precision(device: Device, done: int, sigma: float) -> Device:
+    if device.dtype == "float32":
+        raise GenerationError(
+            f"The model gave values that are no numbers at step {done + 1} (noise level {sigma:.3g}), "
+            "so the drawing was stopped; try another seed, a lower guidance, or another model."
+        )
+    return replace(device, dtype="float32", why="Half precision did not hold, so full precision is used.")
+
+
+def _roomier(device: Device) -> Device:
+    if device.type == "cpu":
+        raise GenerationError(
+            "There is not enough memory to draw this picture; close other programs or draw it smaller."
+        )
+    return Device("cpu", "float32", "The graphics memory ran out.")

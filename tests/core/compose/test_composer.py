@@ -1,0 +1,273 @@
+"""The formula itself: against a second implementation, its masks, its bounds, its batches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from core.compose.batching import Batching
+from core.compose.bounds import BOUNDS, norm_cap, rescale, unbounded
+from core.compose.composer import Composer
+from core.compose.denoiser import Expert, Space
+from core.compose.factors import And, Expression, Factor, Not, Or
+from core.compose.masks import MaskSchedule, box_masks
+from core.compose.noise import Noise, starting_noise
+from core.compose.samplers import SAMPLERS
+from core.compose.schedule import karras
+from core.scene.geometry import Box
+
+SPACE = Space(3, 12, 12, 0.01, 20.0, sigma_data=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A denoiser with curvature: condition c pulls towards a pattern of its own."""
+
+    space: Space = SPACE
+    calls: list[int] = field(default_factory=list)
+    rows_that_fit: int = 10**6
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[int], /) -> Tensor:
+        self.calls.append(len(x))
+        if len(x) > self.rows_that_fit:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        c = torch.tensor(conditions, dtype=x.dtype)[:, None, None, None]
+        ramp = torch.linspace(-1, 1, 12, dtype=x.dtype)
+        return torch.tanh(c * ramp + x / (1 + sigma**2)) + 0.1 * c
+
+
+def painter(**fields: object) -> Expert[int]:
+    return Expert(replace(Painted(calls=[]), **fields), 0)
+
+
+def picture(batch: int = 2, seed: int = 0) -> Tensor:
+    return starting_noise(Noise(range(seed, seed + batch)), batch, SPACE.shape, 2.0)
+
+
+def mask_in_numpy(box: Box | None, sigma: float, schedule: MaskSchedule) -> np.ndarray:
+    """The feathered box again, point by point."""
+    if box is None:
+        return np.ones((SPACE.height, SPACE.width))
+    t = math.log(sigma / SPACE.sigma_data / schedule.tight_sigma) / math.log(schedule.wide_sigma / schedule.tight_sigma)
+    grow = schedule.tight + (schedule.wide - schedule.tight) * min(max(t, 0), 1)
+    mask = np.empty((SPACE.height, SPACE.width))
+    for row in range(SPACE.height):
+        for column in range(SPACE.width):
+            dx = abs((column + 0.5) / SPACE.width - box.center.x) - grow * box.width / 2
+            dy = abs((row + 0.5) / SPACE.height - box.center.y) - grow * box.height / 2
+            shares = [min(max(1 - d / schedule.feather, 0), 1) for d in (dx, dy)]
+            mask[row, column] = math.prod(s * s * (3 - 2 * s) for s in shares)
+    return mask
+
+
+def composed_in_numpy(factors: Sequence[tuple[float, Factor[int]]], x: Tensor, sigma: float, bound: str) -> np.ndarray:
+    """D_b + bound(sum of w M (D_i - D_b)), written a second time, picture by picture, without torch's help."""
+    model, schedule = Painted(), MaskSchedule()
+    background = model(x, sigma, [0] * len(x)).double().numpy()
+    pulls = []
+    for sign, factor in factors:
+        answer = model(x, sigma, [factor.condition] * len(x)).double().numpy()
+        pulls.append(sign * factor.weight * mask_in_numpy(factor.box, sigma, schedule) * (answer - background))
+    total = np.sum(pulls, axis=0)
+    for n in range(len(x)):
+        if bound == "rescale":
+            limit = max(np.sqrt((pull[n] ** 2).sum()) for pull in pulls)
+            total[n] *= min(1.0, limit / max(np.sqrt((total[n] ** 2).sum()), 1e-12))
+        if bound == "cap":
+            for row, column in np.ndindex(SPACE.height, SPACE.width):
+                limit = max(np.linalg.norm(pull[n, :, row, column]) for pull in pulls)
+                length = np.linalg.norm(total[n, :, row, column])
+                total[n, :, row, column] *= min(1.0, limit / max(length, 1e-12))
+    return background + total
+
+
+boxes = st.none() | st.builds(Box, *[st.floats(0, 0.6)] * 2, *[st.floats(0.05, 0.5)] * 2)
+signed_factors = st.tuples(
+    st.sampled_from([1.0, -1.0]), st.builds(Factor, st.integers(-3, 3), st.floats(0, 4), box=boxes)
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(signed_factors, min_size=1, max_size=6), st.floats(0.05, 15), st.sampled_from(list(BOUNDS)))
+def test_a_second_implementation_in_numpy_agrees(factors, sigma: float, bound: str) -> None:
+    parts = tuple(factor if sign > 0 else Not(factor) for sign, factor in factors)
+    ours = Composer(painter(), And(parts), bound=BOUNDS[bound])(picture(), sigma).denoised
+    theirs = composed_in_numpy(factors, picture(), sigma, bound)
+    np.testing.assert_allclose(ours.numpy(), theirs, atol=1e-5)
+
+
+BOX = Box(0.3, 0.3, 0.25, 0.25)
+
+
+@pytest.mark.parametrize("bound", BOUNDS.values())
+@pytest.mark.parametrize("sampler", SAMPLERS.values())
+def test_outside_every_mask_the_result_is_the_backgrounds_bit_for_bit(sampler, bound) -> None:
+    """With a model whose answer at a point depends on that point alone, through a whole run."""
+    levels = karras(8, 0.02, 20.0)
+    expression = And((Factor(2, 2.5, BOX), Not(Factor(-1, 1.5, BOX))))
+    ends = {}
+    for name, wanted in (("composed", expression), ("background", And(()))):
+        x = starting_noise(Noise([3]), 1, SPACE.shape, 20.0)
+        *_, last = sampler(Composer(painter(), wanted, bound=bound), x, levels, Noise([3]))
+        ends[name] = last.x
+    widest = MaskSchedule().wide
+    outside = box_masks([BOX], widest, MaskSchedule().feather, SPACE)[0] == 0
+    assert outside.any()
+    assert not outside.all()
+    assert torch.equal(ends["composed"][:, :, outside], ends["background"][:, :, outside])
+    assert not torch.equal(ends["composed"][:, :, ~outside], ends["background"][:, :, ~outside])
+
+
+def test_masks_are_whole_inside_and_nothing_beyond_the_feather() -> None:
+    space = Space(1, 100, 100, 0.01, 20.0)
+    mask = box_masks([Box(0.4, 0.2, 0.2, 0.4)], 1.5, 0.1, space)[0]
+    assert mask.shape == (100, 100)
+    assert (mask[15:65, 36:64] == 1).all()
+    assert mask[40, 24] == 0
+    assert 0 < mask[40, 30] < 1
+    assert mask[:, 50].argmax() == 10
+
+
+def test_masks_are_wide_at_high_noise_and_tight_later() -> None:
+    schedule = MaskSchedule(wide=2.0, tight=1.2, wide_sigma=8.0, tight_sigma=0.5)
+    growths = [schedule.growth(sigma, 1.0) for sigma in (80.0, 8.0, 2.0, 0.5, 0.01)]
+    assert growths == sorted(growths, reverse=True)
+    assert (growths[0], growths[1]) == pytest.approx((2.0, 2.0))
+    assert (growths[3], growths[4]) == pytest.approx((1.2, 1.2))
+
+
+def many(count: int) -> Tensor:
+    generator = torch.Generator().manual_seed(count)
+    return torch.randn(count, 2, 3, 4, 4, generator=generator)
+
+
+@pytest.mark.parametrize("bound", [norm_cap, rescale])
+def test_a_bound_keeps_equal_cards_at_the_strength_of_one(bound) -> None:
+    one = many(1)
+    five = one.expand(5, -1, -1, -1, -1)
+    torch.testing.assert_close(bound(five, five.sum(dim=0)), one[0])
+
+
+@pytest.mark.parametrize("bound", BOUNDS.values())
+def test_a_bound_leaves_a_single_card_as_it_is(bound) -> None:
+    torch.testing.assert_close(bound(many(1), many(1)[0]), many(1)[0])
+
+
+def test_the_cap_leaves_cards_alone_that_do_not_overlap() -> None:
+    pulls = many(2)
+    pulls[0, ..., :2] = 0
+    pulls[1, ..., 2:] = 0
+    torch.testing.assert_close(norm_cap(pulls, pulls.sum(dim=0)), pulls.sum(dim=0))
+
+
+def test_the_guidance_that_comes_to_bear_is_told() -> None:
+    """Five cards at 7.5 pull with 37.5 where nothing bounds them, and with 7.5 where the cap does."""
+    five = And((Factor(2, 7.5),) * 5)
+    for bound, expected in ((unbounded, 37.5), (norm_cap, 7.5), (rescale, 7.5)):
+        estimate = Composer(painter(), five, bound=bound)(picture(), 1.0)
+        assert estimate.guidance().tolist() == pytest.approx([expected] * 2, rel=1e-4)
+
+
+def test_influence_shows_where_each_card_paints() -> None:
+    left = Factor(2, 2.0, Box(0.0, 0.2, 0.3, 0.5), name="left")
+    right = Factor(3, 2.0, Box(0.7, 0.2, 0.3, 0.5), name="right")
+    influence = Composer(painter(), And((left, right)))(picture(), 0.1).influence()
+    assert influence.keys() == {"left", "right"}
+    assert influence["left"].shape == (2, 12, 12)
+    assert influence["left"][:, 5, 1].min() > 0
+    assert influence["left"][:, 5, 10].max() == 0
+    assert influence["right"][:, 5, 10].min() > 0
+
+
+def test_all_questions_of_a_step_go_in_one_batch() -> None:
+    expert = painter()
+    Composer(expert, And((Factor(1), Factor(2), Not(Factor(3)))))(picture(batch=3), 1.0)
+    assert expert.denoiser.calls == [4 * 3]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 7])
+def test_chunks_give_the_same_picture(rows: int) -> None:
+    expression = And((Factor(1), Factor(2, 2.0, BOX), Factor(3)))
+    whole = Composer(painter(), expression)(picture(3), 1.0).denoised
+    chunked = Composer(painter(), expression, batching=Batching(rows))(picture(3), 1.0).denoised
+    torch.testing.assert_close(chunked, whole)
+
+
+def test_when_memory_runs_out_the_chunks_get_smaller_and_the_user_is_told() -> None:
+    notices: list[str] = []
+    expert = painter(rows_that_fit=3)
+    batching = Batching(notice=notices.append)
+    composer = Composer(expert, And((Factor(1), Factor(2), Factor(3))), batching=batching)
+    answer = composer(picture(2), 1.0).denoised
+    torch.testing.assert_close(
+        answer, Composer(painter(), And((Factor(1), Factor(2), Factor(3))))(picture(2), 1.0).denoised
+    )
+    assert expert.denoiser.calls == [8, 4, 2, 2, 2, 2]
+    assert len(notices) == 2
+    composer(picture(2), 0.5)
+    assert expert.denoiser.calls[6:] == [2, 2, 2, 2], "what was learned is kept"
+
+
+def test_when_not_even_one_row_fits_torchs_error_comes_through() -> None:
+    with pytest.raises(torch.OutOfMemoryError):
+        Composer(painter(rows_that_fit=0), Factor(1))(picture(1), 1.0)
+
+
+def test_experts_are_joined_each_against_its_own_background() -> None:
+    own, other = painter(), Expert(Painted(calls=[]), -2)
+    x, sigma = picture(), 0.7
+    estimate = Composer(own, And((Factor(3, expert=other), Factor(1))))(x, sigma)
+    model = Painted()
+
+    def say(condition: int) -> Tensor:
+        return model(x, sigma, [condition] * 2)
+
+    torch.testing.assert_close(estimate.denoised, say(0) + (say(3) - say(-2)) + (say(1) - say(0)))
+    assert own.denoiser.calls == [4]
+    assert other.denoiser.calls == [4]
+
+
+EXPRESSIONS: list[Expression[int]] = [
+    And(()),
+    Factor(1),
+    Not(Not(Factor(1))),
+    And((Not(And((Factor(1), Not(Factor(2))))), Factor(3))),
+    Or((Factor(1), Not(Factor(2)))),
+    Not(Or((And((Factor(1), Factor(2))), Factor(3)))),
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
+def test_a_picture_does_not_depend_on_its_batch(expression: Expression[int]) -> None:
+    def run(seeds: Sequence[int]) -> Tensor:
+        x = starting_noise(Noise(seeds), len(seeds), SPACE.shape, 20.0)
+        composer = Composer(painter(), expression, probes=Noise([seed + 99 for seed in seeds]))
+        *_, last = SAMPLERS["ancestral"](composer, x, karras(6, 0.05, 20.0), Noise(seeds))
+        return last.x
+
+    torch.testing.assert_close(run([4, 5, 6]), torch.cat([run([4]), run([5]), run([6])]))
+
+
+def test_an_or_of_equal_branches_is_the_branch() -> None:
+    x = picture()
+    either = Composer(painter(), Or((Factor(2, 1.5), Factor(2, 1.5))), probes=Noise([0, 1]))
+    torch.testing.assert_close(either(x, 1.0).denoised, Composer(painter(), Factor(2, 1.5))(x, 1.0).denoised)
+
+
+def test_an_or_without_randomness_is_refused() -> None:
+    with pytest.raises(ValueError, match="probes"):
+        Composer(painter(), Or((Factor(1), Factor(2))))
+
+
+def test_nothing_is_written_into_the_picture() -> None:
+    x = picture()
+    Composer(painter(), And((Factor(1, 2.0, BOX), Not(Factor(2)))), bound=norm_cap)(x, 1.0)
+    assert torch.equal(x, picture())

@@ -1,0 +1,89 @@
+"""Networks that predict noise, v or flow, read as denoisers: all must say what the exact denoiser says."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.compose.denoiser import AdaptedDenoiser, Space, epsilon_prediction, flow_prediction, v_prediction
+from core.compose.schedule import flow, karras, scaled_linear_table, trailing
+
+MEAN, VARIANCE = 0.3, 0.5
+SPACE = Space(2, 3, 3, 0.03, 14.0)
+TABLE = scaled_linear_table()
+
+
+def exact(x: Tensor, sigma: float) -> Tensor:
+    return MEAN + VARIANCE / (VARIANCE + sigma**2) * (x - MEAN)
+
+
+def epsilon_network(scaled: Tensor, time: Tensor, conditions: object) -> Tensor:
+    """Knows the table as its training did: by index."""
+    sigma = TABLE[round(time[0].item())]
+    x = scaled * math.sqrt(1 + sigma**2)
+    return (x - exact(x, sigma)) / sigma
+
+
+def v_network(scaled: Tensor, time: Tensor, conditions: object) -> Tensor:
+    sigma = TABLE[round(time[0].item())]
+    alpha, spread = 1 / math.sqrt(1 + sigma**2), sigma / math.sqrt(1 + sigma**2)
+    clean = exact(scaled / alpha, sigma)
+    return alpha * (scaled - alpha * clean) / spread - spread * clean
+
+
+def flow_network(scaled: Tensor, time: Tensor, conditions: object) -> Tensor:
+    t = time[0].item()
+    clean = exact(scaled / (1 - t), t / (1 - t))
+    return (scaled - (1 - t) * clean) / t - clean
+
+
+@pytest.mark.parametrize("index", [0, 10, 500, 999])
+@pytest.mark.parametrize(
+    ("network", "read"),
+    [
+        (epsilon_network, epsilon_prediction(TABLE)),
+        (v_network, v_prediction(TABLE)),
+        (flow_network, flow_prediction()),
+    ],
+    ids=["epsilon", "v", "flow"],
+)
+def test_every_prediction_gives_the_denoised_picture(network, read, index: int) -> None:
+    sigma = TABLE[index]
+    x = torch.randn(4, 2, 3, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(index)) * (1 + sigma)
+    denoiser = AdaptedDenoiser(SPACE, network, read)
+    torch.testing.assert_close(denoiser(x, sigma, [None] * 4), exact(x, sigma), atol=1e-5, rtol=1e-5)
+
+
+def test_time_between_two_levels_is_interpolated() -> None:
+    read = epsilon_prediction(TABLE)
+    assert read.time(TABLE[400]) == pytest.approx(400)
+    assert read.time(math.sqrt(TABLE[400] * TABLE[401])) == pytest.approx(400.5, abs=1e-6)
+    assert read.time(1e-9) == 0
+    assert read.time(1e9) == 999
+
+
+@pytest.mark.parametrize("steps", [1, 2, 20, 50])
+@pytest.mark.parametrize("shift", [1.0, 3.0])
+def test_schedules_fall_from_the_noisiest_level_to_zero(steps: int, shift: float) -> None:
+    for levels, top in (
+        (karras(steps, 0.03, 14.6), 14.6),
+        (trailing(steps, TABLE), TABLE[-1]),
+        (flow(steps, 30.0, shift), 30.0),
+    ):
+        assert len(levels) == steps + 1
+        assert levels[0] == pytest.approx(top)
+        assert levels[-1] == 0.0
+        assert all(a > b for a, b in pairwise(levels))
+
+
+def test_the_known_schedules_are_met() -> None:
+    """Karras: the worked example of three levels; trailing: the indices that Lin et al. name for ten steps."""
+    assert karras(3, 1.0, 128.0, rho=7.0)[1] == pytest.approx(1.5**7)
+    assert [TABLE.index(level) for level in trailing(10, TABLE)[:-1]] == list(range(999, 0, -100))
+    assert [level / (1 + level) for level in flow(4, 1e9)] == pytest.approx([1.0, 0.75, 0.5, 0.25, 0.0])
+    assert TABLE[0] == pytest.approx(0.0292, abs=1e-4)
+    assert TABLE[-1] == pytest.approx(14.6146, abs=1e-3)
