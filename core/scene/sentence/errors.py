@@ -28,7 +28,7 @@ class SentenceError(SceneError):
     """A sentence that says no scene: `str(error)` is one English sentence, and the fields allow any other language.
 
     `start` and `end` are character offsets of the offending words in the text, which `word` repeats. `suggestion` may
-    be put in their place. `expected` names what could come next, by the ids of `core.scene.sentence.parse.PLAIN`.
+    be put in their place. `expected` names what could come next, by the ids of `core.scene.sentence.read.PLAIN`.
     """
 
     def __init__(

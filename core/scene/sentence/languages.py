@@ -13,7 +13,7 @@ from core.scene.sentence.language import Language
 LANGUAGES: Mapping[str, Language] = MappingProxyType({spoken.id: spoken for spoken in (ENGLISH, CHINESE)})
 
 
-def language(id: str) -> Language:
+def language_named(id: str) -> Language:
     """The language with this id.
 
     Raises:

@@ -8,12 +8,12 @@ from functools import reduce
 from core.errors import SceneError
 from core.scene.scene import Card, Scene
 from core.scene.sentence.language import Language, Name
-from core.scene.sentence.languages import language
+from core.scene.sentence.languages import language_named
 
 Described = tuple[bool, bool]  # a size is said, a colour is said
 
 
-def label(field: str, id: str, language_id: str = "en") -> str:
+def label(field: str, id: str, language: str = "en") -> str:
     """The word for an id of the vocabulary, where `field` is the table that it stands in.
 
     Fields: kind, colour, size, relation, sky, ground, mountains, river, flowers; the last two have "yes" and "no".
@@ -21,19 +21,19 @@ def label(field: str, id: str, language_id: str = "en") -> str:
     Raises:
         SceneError: there is no such field, id or language.
     """
-    labels = language(language_id).labels
+    labels = language_named(language).labels
     if field not in labels or id not in labels[field]:
         raise SceneError(f"There is no word for '{id}' as a {field}; the vocabulary does not know it.")
     return labels[field][id]
 
 
-def noun_phrase(scene: Scene, id: str, language_id: str = "en") -> str:
+def noun_phrase(scene: Scene, id: str, language: str = "en") -> str:
     """What tells a card from all others of its scene: "the cube", "the red cube", "the second red cube".
 
     Raises:
         SceneError: there is no such card or language.
     """
-    return Naming(language(language_id), scene).known(scene.card(id).id)
+    return Naming(language_named(language), scene).known(scene.card(id).id)
 
 
 def look(card: Card) -> tuple[object, ...]:

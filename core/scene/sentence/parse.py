@@ -7,7 +7,7 @@ import re
 from core.scene.scene import Scene
 from core.scene.sentence.errors import SentenceError
 from core.scene.sentence.language import QUOTED
-from core.scene.sentence.languages import language
+from core.scene.sentence.languages import language_named
 from core.scene.sentence.meaning import meaning
 from core.scene.sentence.read import statements
 from core.scene.sentence.scan import words
@@ -20,7 +20,7 @@ CHINESE_LETTER = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 CHINESE_MARK = re.compile(r"[「『，。、；：（]")
 
 
-def parse(text: str, language_id: str | None = None) -> Scene:
+def parse(text: str, language: str | None = None) -> Scene:
     """The scene that a sentence says, as `meaning` would give it: without boxes, its cards numbered in order.
 
     Without a language it is told by the letters outside quotation marks. An empty text is an empty scene.
@@ -29,10 +29,10 @@ def parse(text: str, language_id: str | None = None) -> Scene:
         SentenceError: the sentence says no scene; it names the words that stand in the way.
         SceneError: there is no such language.
     """
-    spoken = language(language_id or told_by_letters(text))
     if len(text) > LONGEST_TEXT:
         message = f"The sentence has {len(text)} characters, but at most {LONGEST_TEXT} can be read at once."
         raise SentenceError(message, "too_long", (LONGEST_TEXT, len(text)))
+    spoken = language_named(language or told_by_letters(text))
     stage = Stage(text)
     tokens = words(text, spoken)
     for statement in statements(text, tokens, spoken) if text.strip() else ():
@@ -42,7 +42,8 @@ def parse(text: str, language_id: str | None = None) -> Scene:
 
 def told_by_letters(text: str) -> str:
     """The id of the language that a text is in."""
-    outside = re.sub(QUOTED, lambda quoted: quoted[0][0], text, flags=re.DOTALL)  # only the mark that opens it
+    quoted = rf"{QUOTED}|[\"“「『].*"
+    outside = re.sub(quoted, lambda found: found[0][0], text, flags=re.DOTALL)  # only the mark that opens it
     if CHINESE_LETTER.search(outside):
         return "zh"
     return "zh" if CHINESE_MARK.search(outside) and not re.search(r"[a-z]", outside, re.IGNORECASE) else "en"

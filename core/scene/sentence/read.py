@@ -11,7 +11,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedToken
 
 from core.scene.sentence.errors import SentenceError
-from core.scene.sentence.language import Language
+from core.scene.sentence.language import Language, Setting, Thing
 from core.scene.sentence.phrases import Aside, Group, Link, Noun, Pronoun, Span, Statement
 
 
@@ -74,7 +74,8 @@ class _Reader(Transformer[Token, tuple[Statement, ...]]):
 
     def _noun(self, tokens: list[Token], *, wanted: bool = True) -> Noun:
         found: dict[str, Any] = {token.type: token.value for token in tokens}
-        named = next(found[noun] for noun in ("NOUN", "NOUNS", "TEXT") if noun in found)
+        named: Thing | Setting | str = next(found[noun] for noun in ("NOUN", "NOUNS", "TEXT") if noun in found)
+        brought = named if isinstance(named, Thing) else None  # a kitten is small
         bare = found.keys().isdisjoint({"A", "COUNT"})
         return Noun(
             named,
@@ -83,8 +84,8 @@ class _Reader(Transformer[Token, tuple[Statement, ...]]):
             ordinal=found.get("ORDINAL"),
             count=found.get("COUNT"),
             plural="NOUNS" in found,
-            colour=found.get("COLOUR"),
-            size=found.get("SIZE"),
+            colour=found.get("COLOUR", brought and brought.colour),
+            size=found.get("SIZE", brought and brought.size),
             weight=found.get("WEIGHT"),
             wanted=wanted,
         )

@@ -8,31 +8,31 @@ from itertools import takewhile
 
 from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.sentence.language import Language
-from core.scene.sentence.languages import language
+from core.scene.sentence.languages import language_named
 from core.scene.sentence.meaning import meaning
 from core.scene.sentence.naming import Naming, look
 
 
-def say(scene: Scene, language_id: str = "en") -> str:
+def say(scene: Scene, language: str = "en") -> str:
     """The sentence of a scene; `parse` gives back its `meaning`.
 
     Every card is told once, in order, with the relations that can be told by then; later ones refer back to it.
     A scene of more than `stage.MOST_CARDS` cards is said, but not read back.
     """
-    return _Speaker(meaning(scene), language(language_id)).sentence()
+    return _Speaker(meaning(scene), language_named(language)).sentence()
 
 
-def statement(scene: Scene, hint: Hint, language_id: str = "en") -> str:
+def statement(scene: Scene, hint: Hint, language: str = "en") -> str:
     """A hint as a sentence of its own about known cards: "the red cube is on the blue ball"."""
-    naming = Naming(language(language_id), scene)
+    naming = Naming(language_named(language), scene)
     reference, *others = (naming.known(id) for id in hint.references)
     template = naming.language.templates.ties[hint.relation].statement
     return template.format(subject=naming.known(hint.subject), reference=reference, other="".join(others))
 
 
-def backdrop_phrases(backdrop: Backdrop, language_id: str = "en") -> tuple[str, ...]:
+def backdrop_phrases(backdrop: Backdrop, language: str = "en") -> tuple[str, ...]:
     """What is said of the backdrop, a phrase for each field that is not left open."""
-    templates = language(language_id).templates.backdrop
+    templates = language_named(language).templates.backdrop
     fields = ("sky", "ground", "mountains", "river", "flowers")
     values = ((field, getattr(backdrop, field)) for field in fields)
     return tuple(templates[field, value] for field, value in values if value is not None)

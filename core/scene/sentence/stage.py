@@ -46,14 +46,13 @@ class Stage:
             SentenceError: its words make sense one by one, and not together.
         """
         match statement.subjects:
-            case ():
+            case ((Pronoun() as it,),):
+                if not self._subjects:
+                    raise self._nothing(it.span)
+            case (_, *_):
+                self._subjects = tuple(self._name(group) for group in statement.subjects)
+            case _:
                 pass
-            case ((Pronoun() as it,),) if not self._subjects:
-                raise self._nothing(it.span)
-            case ((Pronoun(),),):
-                pass
-            case subjects:
-                self._subjects = tuple(self._name(group) for group in subjects)
         anchors = self._subjects
         for clause in statement.clauses:
             following = self._take(clause, anchors)
@@ -93,7 +92,14 @@ class Stage:
         if isinstance(mention.named, Setting):
             self._painting.paint(mention, mention.named)
             return _Named(field=mention.named.field)
-        return _Named(self._known(mention) or self._introduced(mention))
+        known = self._known(mention)
+        if known and mention.weight is not None:
+            self._weigh(known, mention.weight, mention.span)
+        return _Named(known or self._introduced(mention))
+
+    def _weigh(self, ids: tuple[str, ...], weight: float, span: Span) -> None:
+        with self._blaming(span):
+            self._cards |= {id: replace(self._cards[id], weight=weight) for id in ids}
 
     def _last_mentioned(self, it: Pronoun) -> _Named:
         for named in reversed(self._mentioned):
@@ -103,7 +109,7 @@ class Stage:
 
     def _known(self, noun: Noun) -> tuple[str, ...]:
         """The cards on the stage that the noun names; none where it brings new ones."""
-        if not noun.wanted or not (noun.known or noun.ordinal):
+        if not noun.wanted or not (noun.known or noun.ordinal is not None):
             return ()
         alike = [card.id for card in self._cards.values() if card.wanted and _fits(noun, card)]
         if noun.ordinal is not None:
@@ -126,14 +132,13 @@ class Stage:
 
     def _add(self, noun: Noun) -> str:
         id = f"card{len(self._cards) + 1}"
-        thing = noun.named if isinstance(noun.named, Thing) else None
         with self._blaming(noun.span):
             self._cards[id] = Card(
                 id,
-                kind=thing and thing.kind,
+                kind=noun.named.kind if isinstance(noun.named, Thing) else None,
                 text=noun.named if isinstance(noun.named, str) else None,
-                colour=noun.colour or (thing and thing.colour),
-                size=noun.size or (thing and thing.size) or "medium",
+                colour=noun.colour,
+                size=noun.size or "medium",
                 weight=1.0 if noun.weight is None else noun.weight,
                 wanted=noun.wanted,
             )
@@ -176,10 +181,6 @@ class Stage:
 
 
 def _fits(noun: Noun, card: Card) -> bool:
-    if isinstance(noun.named, str):
-        thing, same = None, card.text == noun.named
-    else:
-        thing, same = noun.named, isinstance(noun.named, Thing) and card.kind == noun.named.kind
-    colour = noun.colour or (isinstance(thing, Thing) and thing.colour) or card.colour
-    size = noun.size or (isinstance(thing, Thing) and thing.size) or card.size
-    return same and colour == card.colour and size == card.size
+    concept = noun.named.kind if isinstance(noun.named, Thing) else noun.named
+    same = concept == (card.kind if isinstance(noun.named, Thing) else card.text)
+    return same and noun.colour in {None, card.colour} and noun.size in {None, card.size}
