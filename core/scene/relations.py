@@ -33,7 +33,7 @@ DEPTH_GAP = 0.06
 SIDE_BY_SIDE = 0.4
 """From this distance of two centres, against the sum of the widths, bodies stand beside each other (0.5: touching)."""
 
-RIM = 0.25
+RIM = 0.3
 """Down to this share of a support's height a body stands *on* it; from there down it is *in* it."""
 
 PEEP = 0.25

@@ -11,7 +11,7 @@ from core.scene.geometry import Box, Point, Size
 from core.scene.perspective import scale_at
 from core.scene.vocabulary import KINDS, SIZES
 from core.world.bodies import BUILDS, Body
-from core.world.camera import Points, box_of, distance_of, pose_in
+from core.world.camera import Points, box_of, distance_of, pose_in, project
 from core.world.shapes import hulls
 from core.world.staging import a_yaw, carried_pose
 
@@ -68,12 +68,11 @@ class Stand:
         spot = BUILDS[on.kind].hollow if held else BUILDS[on.kind].deck
         assert spot is not None
         side = float(self.rng.uniform(-0.6, 0.6)) * spot.reach
-        point = on.pose.world(np.array([[spot.x + side, spot.y, 0.0]]))
-        foot = self.boxes[carrier].bottom
-        width = role.width_at(foot)
-        middle = float(0.5 - point[0, 0] / point[0, 2] * 1.35)
-        top = self.boxes[carrier].top + 0.1 * self.boxes[carrier].height
-        box = Box.standing_at(Point(middle, top), Size(width, width * KINDS[role.kind].aspect))
+        ((x, _),) = project(on.pose.world(np.array([[spot.x + side, spot.y, 0.0]])))
+        beneath = self.boxes[carrier]
+        bottom = beneath.top + KINDS[on.kind].seat * beneath.height
+        width = role.width_at(beneath.bottom)
+        box = Box.standing_at(Point(float(x), bottom), Size(width, width * KINDS[role.kind].aspect))
         pose = carried_pose(role.kind, box, a_yaw(role.kind, self.rng), on, held)
         return self._keep(
             Body(role.kind, role.colour, role.size, pose, self._hand(), carrier, held), frozenset({carrier})

@@ -60,6 +60,8 @@ vec2 train(vec3 p) {
     return join(clay, wheels(p, -1.2, 0.25, 0.44));
 }
 
+const float MAST = -0.26;  // behind the middle of the boat: there is room before it
+
 vec2 boat(vec3 p) {
     float sheer = p.y - 0.52 - 0.16 * p.x * p.x;
     vec3 q = p - vec3(0, 0.62, 0);
@@ -67,25 +69,25 @@ vec2 boat(vec3 p) {
     hull = smooth_max(hull, -p.y, 0.12);
     hull = smooth_max(hull, -egg(q - vec3(0, 0.12, 0), vec3(1.1, 0.55, 0.45)), 0.06);
     vec2 clay = vec2(hull, BODY);
-    clay = join(clay, roll(p, vec3(0.28, 0.2, 0), vec3(0.28, 1.85, 0), 0.055), WOOD);
+    clay = join(clay, roll(p, vec3(0.28, 0.2, MAST), vec3(0.28, 1.85, MAST), 0.055), WOOD);
     float belly = 0.1 * cos((p.y - 1.2) * 1.6);
     vec2 s = vec2(p.x - 0.2, p.y - 1.8);
     float sail = max(max(p.x - 0.2, 0.72 - p.y), dot(s, normalize(vec2(-1.15, 0.82))));
-    sail = smooth_max(sail, abs(p.z - belly) - 0.05, 0.08) * 0.9;
+    sail = smooth_max(sail, abs(p.z - MAST - belly) - 0.05, 0.08) * 0.9;
     clay = join(clay, sail, CREAM);
     vec2 f = vec2(p.x - 0.5, abs(p.y - 1.72));
-    float flag = smooth_max(max(dot(f - vec2(0.16, 0), normalize(vec2(0.5, 1.1))), 0.28 - p.x), abs(p.z) - 0.04, 0.05);
+    float flag = smooth_max(max(dot(f - vec2(0.16, 0), normalize(vec2(0.5, 1.1))), 0.28 - p.x), abs(p.z - MAST) - 0.04, 0.05);
     return join(clay, flag, BODY);
 }
 
 vec2 dog(vec3 p) {
     vec3 side = vec3(p.xy, abs(p.z));
-    float trunk = taper(p, vec3(-0.5, 0.72, 0), vec3(0.3, 0.78, 0), 0.31, 0.34);
+    float trunk = taper(p, vec3(-0.5, 0.76, 0), vec3(0.3, 0.8, 0), 0.31, 0.34);
     trunk = smooth_min(trunk, taper(side, vec3(-0.56, 0.62, 0.18), vec3(-0.6, 0.1, 0.2), 0.17, 0.14), 0.14);
     trunk = smooth_min(trunk, taper(side, vec3(0.34, 0.62, 0.18), vec3(0.36, 0.1, 0.2), 0.16, 0.14), 0.14);
     trunk = smooth_min(trunk, taper(p, vec3(-0.74, 0.86, 0), vec3(-1.02, 1.28, 0), 0.12, 0.08), 0.1);
 
-    vec3 head = p - vec3(0.6, 1.2, 0.06);
+    vec3 head = p - vec3(0.64, 1.07, 0.06);
     head.zx = turned(head.zx, -0.55);  // it looks round at us
     vec3 half_head = vec3(head.xy, abs(head.z));
     trunk = smooth_min(trunk, ball(head, 0.4), 0.14);
@@ -96,7 +98,7 @@ vec2 dog(vec3 p) {
     vec3 ear = half_head - vec3(-0.06, -0.02, 0.41);
     ear.yz = turned(ear.yz, 0.2);
     clay = join(clay, egg(ear, vec3(0.18, 0.35, 0.1)), SHADE);
-    vec3 neck = p - vec3(0.46, 0.93, 0.02);
+    vec3 neck = p - vec3(0.47, 0.87, 0.02);
     neck.xy = turned(neck.xy, -0.7);
     return join(clay, ring(neck, 0.28, 0.065), CREAM);
 }
