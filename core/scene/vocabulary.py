@@ -52,7 +52,7 @@ KINDS: Mapping[str, Kind] = _table(
     Kind("truck", "thing", 0.36, 0.68, carries=True),
     Kind("train", "thing", 0.42, 0.68, carries=True),
     Kind("boat", "thing", 0.38, 0.78, holds=True, seat=0.91),
-    Kind("dog", "thing", 0.26, 0.82, carries=True, seat=0.24),
+    Kind("dog", "thing", 0.26, 0.76, carries=True, seat=0.24),
     Kind("cat", "thing", 0.21, 1.25),
     Kind("duck", "thing", 0.23, 0.80),
     Kind("flower", "thing", 0.18, 1.45),

@@ -37,7 +37,7 @@ SIDE = ((8.0, 38.0), (142.0, 172.0))  # facing right or left, and a little towar
 
 BUILDS: Mapping[str, Build] = MappingProxyType(
     {
-        "cube": Build(((-42.0, 42.0),), deck=Spot(0.0, 1.6, 0.7)),
+        "cube": Build(((-44.0, -12.0), (12.0, 44.0)), deck=Spot(0.0, 1.6, 0.7)),
         "sphere": Build(ROUND, deck=Spot(0.0, 1.77, 0.15)),
         "cylinder": Build(ROUND, deck=Spot(0.0, 1.68, 0.62)),
         "cone": Build(ROUND),

@@ -131,7 +131,9 @@ def drawn(renderer: Renderer, plan: Plan, indices: Sequence[int]) -> Arrays:
     for number, index in enumerate(indices):
         world = world_at(plan.seed, index)
         drawing, truth = observe(renderer, world)
-        rows.append({"picture": drawing.picture, "seen": drawing.seen} | _body_rows(truth) | _backdrop_row(world.backdrop))
+        rows.append(
+            {"picture": drawing.picture, "seen": drawing.seen} | _body_rows(truth) | _backdrop_row(world.backdrop)
+        )
         facts += _fact_rows(number, truth)
     arrays = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     return arrays | {"facts": np.array(facts, np.uint16).reshape(-1, 5)}

@@ -72,7 +72,9 @@ class Renderer:
     def __enter__(self) -> Renderer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -81,19 +83,21 @@ class Renderer:
     def draw(self, world: World) -> Drawing:
         """The picture of a world, and what each pixel shows. The same world gives the same bytes on one machine."""
         stands = [_Stand(body) for body in world.bodies]
-        self._draw_surfaces(enumerate(stands))
-        seen = self._read_numbers()
-        self._draw_light(world, stands)
-        self._draw_picture(world)
-        return Drawing(self._read_picture(), seen)
+        with self._context:
+            self._draw_surfaces(enumerate(stands))
+            seen = self._read_numbers()
+            self._draw_light(world, stands)
+            self._draw_picture(world)
+            return Drawing(self._read_picture(), seen)
 
     def alone(self, bodies: Sequence[Body]) -> list[Mask]:
         """What each body would cover if nothing stood before it."""
         stands = [_Stand(body) for body in bodies]
         masks: dict[int, Mask] = {}
         for layer in _apart([stand.rectangle for stand in stands]):
-            self._draw_surfaces((index, stands[index]) for index in layer)
-            numbers = self._read_numbers()
+            with self._context:
+                self._draw_surfaces((index, stands[index]) for index in layer)
+                numbers = self._read_numbers()
             masks |= {index: numbers == index + 1 for index in layer}
         return [masks[index] for index in range(len(bodies))]
 
@@ -102,7 +106,12 @@ class Renderer:
         self._seen_target.clear(depth=1.0)
         self._context.enable_only(moderngl.DEPTH_TEST)
         for index, stand in stands:
-            own = {"number": float(index + 1), "colour": stand.colour, "pixel": self._pixel, "haze": float(not stand.flies)}
+            own = {
+                "number": float(index + 1),
+                "colour": stand.colour,
+                "pixel": self._pixel,
+                "haze": float(not stand.flies),
+            }
             self._programs.draw("surface", stand.rectangle, stand.names, stand.uniforms | own)
 
     def _draw_light(self, world: World, stands: Sequence[_Stand]) -> None:

@@ -36,7 +36,12 @@ def kinds() -> list[World]:
 
 def backdrops() -> list[World]:
     """A row for each sky, a column for each ground; mountains, river and flowers take turns."""
-    extras = (("none", False, False), (MOUNTAINS[0], False, True), (MOUNTAINS[1], True, False), (MOUNTAINS[2], True, True))
+    extras = (
+        ("none", False, False),
+        (MOUNTAINS[0], False, True),
+        (MOUNTAINS[1], True, False),
+        (MOUNTAINS[2], True, True),
+    )
     return [
         World(backdrop=Backdrop(sky, ground, *extras[(row + column) % len(extras)]), hand=row * 5 + column)
         for (row, sky), (column, ground) in product(enumerate(SKIES), enumerate(GROUNDS))

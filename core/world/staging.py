@@ -60,11 +60,11 @@ def world_of(scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float]
 def portrait(kind: str, colour: str, hand: int = 0, backdrop: Backdrop | None = None) -> World:
     """One body alone in the middle, as large as the picture allows: the picture on a card."""
     row = KINDS[kind]
-    width = min(0.72, 0.62 / row.aspect)
-    box = Box.around(Point(0.5, 0.56), Size(width, width * row.aspect))
-    rng = np.random.default_rng(hand)
-    yaw = a_yaw(kind, rng) * 0.7 if abs(BUILDS[kind].yaws[0][0]) > 90 else a_yaw(kind, rng)
-    pose = pose_in(box, hulls()[kind], yaw, distance_of(row.sky_depth) if row.flies and row.sky_depth else None)
+    width = min(0.7, 0.64 / row.aspect) * (0.85 if row.flies else 1.0)
+    middle = Point(0.5, 0.36) if row.flies else Point(0.5, 0.92 - width * row.aspect / 2)
+    box = Box.around(middle, Size(width, width * row.aspect))
+    distance = None if row.sky_depth is None else distance_of(row.sky_depth)
+    pose = pose_in(box, hulls()[kind], a_yaw(kind, np.random.default_rng(hand)), distance, (0.95, 1.05))
     return World((Body(kind, colour, "large", pose, hand),), backdrop or Backdrop("blue", "grass"), Lamp(), hand)
 
 

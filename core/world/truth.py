@@ -61,7 +61,9 @@ def observe(renderer: Renderer, world: World) -> tuple[Drawing, Truth]:
         return _share(alone[behind] & drawing.mask(front), alone[behind]) > HIDDEN
 
     bodies = tuple(
-        BodyTruth(body, boxes[index], drawing.mask(index), _share(drawing.mask(index), alone[index]), place, depths[index])
+        BodyTruth(
+            body, boxes[index], drawing.mask(index), _share(drawing.mask(index), alone[index]), place, depths[index]
+        )
         for index, (body, place) in enumerate((body, base_of(body.pose)) for body in world.bodies)
     )
     extents = [extent_of(box, depth) for box, depth in zip(boxes, depths, strict=True)]

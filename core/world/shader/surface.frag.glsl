@@ -65,7 +65,7 @@ void main() {
     vec3 origin = to_own(EYE - base) / scale;
     vec3 direction = to_own(sight) * depth_per_length;
     vec2 span = span_in_bounds(origin, direction, 0.0);
-    float fineness = 0.35 * pixel / FOCAL * length(origin);
+    float fineness = 0.2 * pixel / FOCAL * length(origin);
     float t = march(origin, direction, span, fineness);
     vec3 p = origin + direction * t;
     if (span.x > span.y || t > span.y) discard;
