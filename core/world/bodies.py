@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, radians, sin
 from types import MappingProxyType
 
@@ -93,6 +93,6 @@ class World:
     """Everything that decides a picture of the clay world, except its size."""
 
     bodies: tuple[Body, ...] = ()
-    backdrop: Backdrop = Backdrop()
-    lamp: Lamp = Lamp()
+    backdrop: Backdrop = field(default_factory=Backdrop)
+    lamp: Lamp = field(default_factory=Lamp)
     hand: int = 0  # the seed of the backdrop's little irregularities

@@ -63,30 +63,56 @@ def _able(relation: str) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
 
 
 def _fits(relation: str, subject: Part, reference: Part) -> bool:
-    (a, _), (b, _) = subject, reference
-    build = BUILDS[b]
-    match relation:
-        case "on":
-            return a in NIMBLE and build.deck is not None and _width(subject) < 0.8 * _width(reference)
-        case "in":
-            room = 0.0 if build.hollow is None else 2 * build.hollow.reach * _unit(reference)
-            return a in NIMBLE and _width(subject) < room
-        case "under":
-            wide, high = (0.0, 0.0) if build.shelter is None else build.shelter
-            low_enough = _width(subject) * KINDS[a].aspect < 0.95 * high * _unit(reference)
-            return a in NIMBLE and low_enough and _width(subject) < 2 * wide * _unit(reference)
-        case "above":
-            return a in FLYERS and b in GROUND
-        case "below":
-            return a in GROUND and b in FLYERS
-        case "behind":
-            return a in GROUND and b in GROUND and 0.7 < _width(subject) / _width(reference) < 1.6
-        case "in_front_of":
-            return _fits("behind", reference, subject)
-        case "next_to":
-            return a in GROUND and b in GROUND
-        case _:
-            return True
+    return FITS.get(relation, _always)(subject, reference)
+
+
+def _always(_subject: Part, _reference: Part) -> bool:
+    return True
+
+
+def _fits_on(load: Part, carrier: Part) -> bool:
+    has_deck = BUILDS[carrier[0]].deck is not None
+    return load[0] in NIMBLE and has_deck and _width(load) < 0.8 * _width(carrier)
+
+
+def _fits_in(load: Part, holder: Part) -> bool:
+    hollow = BUILDS[holder[0]].hollow
+    return load[0] in NIMBLE and hollow is not None and _width(load) < 2 * hollow.reach * _unit(holder)
+
+
+def _fits_under(guest: Part, roof: Part) -> bool:
+    room = BUILDS[roof[0]].shelter
+    if room is None or guest[0] not in NIMBLE:
+        return False
+    half_width, height = (_unit(roof) * length for length in room)
+    return _width(guest) < 2 * half_width and _width(guest) * KINDS[guest[0]].aspect < 0.95 * height
+
+
+def _fits_above(upper: Part, lower: Part) -> bool:
+    return upper[0] in FLYERS and lower[0] in GROUND
+
+
+def _fits_behind(hidden: Part, front: Part) -> bool:
+    """Both on the ground, and neither so large that nothing of the other would show, or hide."""
+    return _both_on_ground(hidden, front) and 0.7 < _width(hidden) / _width(front) < 1.6
+
+
+def _both_on_ground(one: Part, other: Part) -> bool:
+    return one[0] in GROUND and other[0] in GROUND
+
+
+FITS: Mapping[str, Callable[[Part, Part], bool]] = MappingProxyType(
+    {
+        "on": _fits_on,
+        "in": _fits_in,
+        "under": _fits_under,
+        "above": _fits_above,
+        "below": lambda lower, upper: _fits_above(upper, lower),
+        "behind": _fits_behind,
+        "in_front_of": lambda front, hidden: _fits_behind(hidden, front),
+        "next_to": _both_on_ground,
+    }
+)
 
 
 def _width(part: Part) -> float:
@@ -201,7 +227,7 @@ def _put_anywhere(stand: Stand, role: Role) -> bool:
 
 
 def _any_of(choices: Sequence[str], rng: np.random.Generator) -> str:
-    return choices[rng.integers(len(choices))]
+    return str(rng.choice(choices))
 
 
 def _uniform(stand: Stand, low: float, high: float) -> float:

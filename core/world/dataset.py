@@ -69,7 +69,7 @@ class Plan:
     seed: int = 0
     pictures: int = 20_000
     side: int = 128  # pixels
-    antialias: bool = False
+    antialias: bool = True
     per_shard: int = 250
     version: int = VERSION
 
@@ -113,14 +113,14 @@ def counts(folder: Path) -> dict[str, dict[str, int]]:
     """How often each thing occurs in the shards of a folder."""
     found: dict[str, Counter[str]] = {name: Counter() for name in ("bodies", "pair", "relation", "sky", "ground")}
     for path in sorted(folder.glob("*.npz")):
-        with np.load(path) as shard:
+        with np.load(path) as file:
+            shard: Arrays = {name: file[name] for name in ("kind", "colour", "facts", "backdrop")}
             there = shard["kind"] != NOBODY
             found["bodies"].update(map(str, there.sum(axis=1)))
             pairs = zip(shard["kind"][there], shard["colour"][there], strict=True)
             found["pair"].update(f"{TABLES['kind'][kind]} {TABLES['colour'][colour]}" for kind, colour in pairs)
-            found["relation"].update(TABLES["relation"][row] for row in shard["facts"][:, 1])
-            found["sky"].update(TABLES["sky"][row] for row in shard["backdrop"][:, 0])
-            found["ground"].update(TABLES["ground"][row] for row in shard["backdrop"][:, 1])
+            for name, array, column in (("relation", "facts", 1), ("sky", "backdrop", 0), ("ground", "backdrop", 1)):
+                found[name].update(TABLES[name][row] for row in map(int, shard[array][:, column]))
     return {name: dict(sorted(counter.items())) for name, counter in found.items()}
 
 
@@ -202,7 +202,8 @@ def _claim(plan: Plan, folder: Path) -> None:
         there = json.loads(path.read_text("utf-8"))["plan"]
     except (ValueError, KeyError, TypeError) as error:
         raise DatasetError(
-            f"The manifest in '{folder}' is damaged, so the pictures there cannot be told; delete the folder or name another."
+            f"The manifest in '{folder}' is damaged, so nobody can tell what the pictures there are; "
+            "delete the folder or name another."
         ) from error
     if there != asdict(plan):
         raise DatasetError(

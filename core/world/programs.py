@@ -30,11 +30,14 @@ def open_context() -> moderngl.Context:
     Raises:
         NoDrawingError: neither a graphics driver nor Mesa's software renderer answers.
     """
-    # A window system is asked last: most machines that lack EGL are Windows or macOS, which have their own way.
+    # Where EGL is missing (Windows, macOS) the second way is the right one.
     try:
-        return moderngl.create_context(standalone=True, backend="egl")
-    except Exception:  # noqa: BLE001  the library raises bare Exception where EGL is missing
-        pass
+        return moderngl.create_context(standalone=True, backend="egl")  # pyright: ignore[reportArgumentType]  its stub is wrong
+    except Exception:  # the library raises nothing more precise
+        return _own_context()
+
+
+def _own_context() -> moderngl.Context:
     try:
         return moderngl.create_context(standalone=True)
     except Exception as error:
@@ -80,6 +83,6 @@ class Programs:
             program = self._context.program(
                 vertex_shader=source("screen.vert.glsl"), fragment_shader=source(f"{shader}.frag.glsl", **names)
             )
-            corners = self._context.vertex_array(program, [(self._corners, "2f", "corner")])
+            corners = self._context.vertex_array(program, [(self._corners, "2f", "corner")])  # pyright: ignore[reportUnknownMemberType]  its stub leaves arguments bare
             self._ready[key] = (program, corners)
         return self._ready[key]

@@ -176,7 +176,8 @@ class _Stand:
         """A ball around the hull in the body's own frame: its middle and its radius."""
         middle = (self._hull.min(axis=0) + self._hull.max(axis=0)) / 2
         radius = np.linalg.norm(self._hull - middle, axis=1).max() * WAVER
-        return (*map(float, middle), float(radius))
+        x, y, z = map(float, middle)
+        return (x, y, z, float(radius))
 
     @cached_property
     def uniforms(self) -> dict[str, Any]:

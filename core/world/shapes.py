@@ -57,7 +57,7 @@ def _axis() -> NDArray[np.float64]:
 def _surface(distances: NDArray[np.float64]) -> Points:
     """The grid points nearest to the surface, moved onto it along the gradient."""
     step = 2 * EXTENT / GRID
-    slope = np.stack(np.gradient(distances, step)[::-1], axis=-1)
+    slope = np.stack([np.gradient(distances, step, axis=axis) for axis in (2, 1, 0)], axis=-1)
     steepness = np.linalg.norm(slope, axis=-1)
     close = (np.abs(distances) < 1.2 * step) & (steepness > 0.3)
     axis = _axis()

@@ -1,4 +1,4 @@
-"""Contact sheets of the clay world: every kind in every colour, every backdrop, every relation, and worlds by chance."""
+"""Contact sheets of the clay world: kinds in every colour, backdrops, relations, and worlds by chance."""
 
 from __future__ import annotations
 

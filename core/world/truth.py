@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from core.world.shapes import hulls
 
 HIDDEN = 0.02
 """From this share of a body on, what covers it hides it in part."""
+
+PAIRWISE = tuple(relation.id for relation in RELATIONS.values() if relation.references == 1)
 
 Hides = Callable[[int, int], bool]
 """Whether the first body hides a part of the second (indices)."""
@@ -89,16 +91,14 @@ def depths_of(bodies: Sequence[Body], boxes: Sequence[Box]) -> list[float]:
 def facts_of(bodies: Sequence[Body], extents: Sequence[Extent[float]], hides: Hides) -> Iterator[Fact]:
     """Every relation that holds by its margin and is physically so."""
     for subject, reference in permutations(range(len(bodies)), 2):
-        for relation in RELATIONS.values():
-            if relation.references == 1 and relation.holds(extents[subject], extents[reference]):
-                if _is_so(relation.id, bodies, subject, reference, hides):
-                    yield Fact(relation.id, subject, (reference,))
-    between = RELATIONS["between"]
-    for subject in range(len(bodies)):
-        others = (index for index in range(len(bodies)) if index != subject)
-        for one, other in combinations(others, 2):
-            if between.holds(extents[subject], extents[one], extents[other]):
-                yield Fact("between", subject, (one, other))
+        for id in PAIRWISE:
+            if RELATIONS[id].holds(extents[subject], extents[reference]) and _is_so(
+                id, bodies, subject, reference, hides
+            ):
+                yield Fact(id, subject, (reference,))
+    for subject, one, other in permutations(range(len(bodies)), 3):
+        if one < other and RELATIONS["between"].holds(extents[subject], extents[one], extents[other]):
+            yield Fact("between", subject, (one, other))
 
 
 def _is_so(relation: str, bodies: Sequence[Body], a: int, b: int, hides: Hides) -> bool:

@@ -74,7 +74,7 @@ def test_colours_stay_themselves_under_every_sky(renderer: Renderer, sky: str) -
     plain = {id: np.array(colour.rgb) / max(colour.rgb) for id, colour in COLOURS.items()}
     for colour in COLOURS:
         seen = mean_of(colour)
-        assert min(plain, key=lambda id: float(np.linalg.norm(plain[id] - seen))) == colour
+        assert min(plain, key=lambda name: float(np.linalg.norm(plain[name] - seen))) == colour
 
 
 def test_a_removed_body_changes_only_its_surroundings(renderer: Renderer) -> None:
