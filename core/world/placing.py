@@ -22,7 +22,11 @@ MOST_HIDDEN = 0.35
 EDGE = 0.01
 """How near to the picture's edge a body may come."""
 
+NARROWEST, WIDEST = 0.11, 0.56
+"""Bodies are large in the picture, and leave room for others."""
+
 CLEARANCE = 0.02
+"""How far apart bodies stand at least, in world units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Stand:
         """
         width = role.width_at(place.y)
         box = Box.standing_at(place, Size(width, width * KINDS[role.kind].aspect))
-        if not (_inside(box) and self._seen_enough(box, friends)):
+        if not (NARROWEST < width < WIDEST and _inside(box) and self._seen_enough(box, friends)):
             return False
         sky_depth = KINDS[role.kind].sky_depth
         distance = None if sky_depth is None else distance_of(sky_depth)

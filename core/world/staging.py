@@ -9,12 +9,12 @@ import numpy as np
 
 from core.scene.geometry import Box, Point, Size
 from core.scene.layout import arrange
-from core.scene.perspective import depth_at
+from core.scene.perspective import FARTHEST_FOOT, REFERENCE_FOOT, depth_at
 from core.scene.relations import RELATIONS, extent_of
 from core.scene.scene import Backdrop, Card, Scene
 from core.scene.vocabulary import COLOURS, KINDS
 from core.world.bodies import BUILDS, Body, Lamp, World
-from core.world.camera import Pose, box_of, distance_of, pose_in
+from core.world.camera import Pose, box_of, distance_at, distance_of, pose_in
 from core.world.shapes import hulls
 
 TOLERANCE = 0.01
@@ -143,10 +143,18 @@ def _height(id: str, supports: Mapping[str, _Support | None]) -> int:
 def _pose(body: Body, box: Box, depth: float | None, carriers: list[Body]) -> Pose:
     if body.carrier is not None:
         return carried_pose(body.kind, box, body.pose.yaw, carriers[body.carrier], body.held)
-    if KINDS[body.kind].flies:
-        depth = KINDS[body.kind].sky_depth if depth is None else depth
-    standing = depth is None or (not KINDS[body.kind].flies and abs(depth - depth_at(box.bottom)) < LEVEL)
-    return pose_in(box, hulls()[body.kind], body.pose.yaw, None if standing or depth is None else distance_of(depth))
+    return pose_in(box, hulls()[body.kind], body.pose.yaw, _distance(body.kind, box, depth))
+
+
+def _distance(kind: str, box: Box, depth: float | None) -> float | None:
+    """How far away a body floats; None if it stands on the ground."""
+    if KINDS[kind].sky_depth is not None:
+        return distance_of(KINDS[kind].sky_depth if depth is None else depth)
+    if box.bottom < FARTHEST_FOOT - LEVEL:  # nothing can stand so far away: it hangs in the air
+        return distance_at(REFERENCE_FOOT)
+    if depth is None or abs(depth - depth_at(box.bottom)) < LEVEL:
+        return None
+    return distance_of(depth)
 
 
 def _reordered(bodies: list[Body], places: list[int]) -> tuple[Body, ...]:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from core.scene.geometry import Box
+from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.layout import arrange
 from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.vocabulary import KINDS
+from core.world.camera import box_of
 from core.world.renderer import Renderer
+from core.world.shapes import hulls
 from core.world.staging import perfect_world, portrait, world_of
 from core.world.truth import Fact, observe
 
@@ -79,3 +83,23 @@ def test_a_portrait_shows_all_of_a_body_large(renderer: Renderer, kind: str) -> 
     (found,) = observe(renderer, portrait(kind, "green"))[1].bodies
     assert min(found.box.left, found.box.top, 1 - found.box.right, 1 - found.box.bottom) > 0.02
     assert max(found.box.width, found.box.height) > 0.45
+
+
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    x=st.floats(0.0, 1.0),
+    bottom=st.floats(0.1, 1.2),
+    width=st.floats(0.05, 1.2),
+    depth=st.none() | st.floats(0.0, 1.0),
+)
+@settings(max_examples=150)
+def test_a_body_is_put_wherever_its_card_is(
+    kind: str, x: float, bottom: float, width: float, depth: float | None
+) -> None:
+    box = Box.standing_at(Point(x, bottom), Size(width, width * KINDS[kind].aspect))
+    assume(box.overlap(PICTURE) > 0)
+    world = world_of(Scene((Card("a", kind, "red"),)), {"a": box}, {} if depth is None else {"a": depth})
+    seen = box_of(world.bodies[0].pose, hulls()[kind])
+    assert seen.center.x == pytest.approx(box.center.x, abs=0.01)
+    assert seen.width == pytest.approx(width, rel=0.03)
+    assert seen.bottom == pytest.approx(bottom, abs=0.01)
