@@ -54,6 +54,16 @@ def require_suffix(path: Path, suffixes: tuple[str, ...], error: type[DioramaErr
         raise error(f"{quoted(path)} cannot be written, because its name must end with {' or '.join(suffixes)}.")
 
 
+def require_folder(path: Path, error: type[DioramaError]) -> None:
+    """Refuse a name in a folder that is not there.
+
+    Raises:
+        error: one sentence that names the folder.
+    """
+    if not path.parent.is_dir():
+        raise error(f"{quoted(path)} cannot be written, because the folder {quoted(path.parent)} is not there.")
+
+
 def open_file(path: Path) -> BinaryIO:
     """An ordinary file, opened for reading; a pipe or device, which might never answer, is refused."""
     if path.is_dir():

@@ -51,7 +51,6 @@ def generate(
     *,
     seeds: Sequence[int] | None = None,
     controls: Controls | None = None,
-    batching: Batching | None = None,
 ) -> Iterator[Step]:
     """Draws the recipe, step by step: one picture for each of the seeds, by default only for the recipe's own.
 
@@ -60,7 +59,7 @@ def generate(
         GenerationError: the network gave values that are no numbers, in float32 too, or memory ran out on the CPU too.
     """
     controls = controls or Controls()
-    batching = batching or Batching(notice=controls.notice)
+    batching = Batching(notice=controls.notice)
     seeds = [recipe.seed] if seeds is None else seeds
     noise = Noise(seeds)
     sigmas = backend.schedule(recipe.steps)
@@ -79,7 +78,7 @@ def generate(
         except RuntimeError as error:
             if not ran_out_of_memory(error):
                 raise
-            backend = backend.on(_roomier(backend.device))
+            backend, batching = backend.on(_roomier(backend.device)), Batching(notice=controls.notice)
             controls.notice("The graphics memory ran out, so the picture is now drawn on the processor, more slowly.")
 
 

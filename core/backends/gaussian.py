@@ -1,8 +1,8 @@
 """An analytic model: each condition is a Gaussian over pictures, so its denoiser is known exactly.
 
-It needs no weights. It draws cards as soft blobs of clay before a plain backdrop, so that the whole path from a sentence
-to a picture runs for real. A card's Gaussian differs from the background's only inside its blob, and is far narrower
-there, so that the product of many shows each in its place.
+It needs no weights. It draws cards as soft blobs of clay before a plain backdrop, so that the whole path from a
+sentence to a picture runs for real. A card's Gaussian differs from the background's only inside its blob, and is far
+narrower there, so that the product of many shows each in its place.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from core.scene.scene import Backdrop, Card, Scene
 from core.scene.vocabulary import COLOURS
 
 BACKGROUND_DEVIATION = 0.05
-CARD_DEVIATION = 0.004
+CARD_DEVIATION = 0.002
 """Standard deviations of a pixel: the backdrop has a grain like paper, the cards are smooth."""
+
+SIGMA_MIN, SIGMA_MAX = 0.01, 20.0
 
 SKY_RGB = {"blue": (150, 196, 235), "pink": (246, 190, 205), "sunset": (250, 170, 120), "night": (38, 44, 84)}
 GROUND_RGB = {
@@ -73,10 +75,10 @@ class GaussianBackend:
 
     @property
     def denoiser(self) -> GaussianDenoiser:
-        return GaussianDenoiser(Space(3, self.size, self.size, sigma_min=0.002, sigma_max=80.0))
+        return GaussianDenoiser(Space(3, self.size, self.size, SIGMA_MIN, SIGMA_MAX))
 
     def schedule(self, steps: int) -> Sigmas:
-        return karras(steps, 0.002, 80.0)
+        return karras(steps, SIGMA_MIN, SIGMA_MAX)
 
     def background(self, scene: Scene) -> Gaussian:
         mean = _backdrop(scene.backdrop, self.size)
@@ -91,7 +93,7 @@ class GaussianBackend:
         inside = _silhouette(box, ROUNDNESS.get(card.kind or "", 2.0), self.size)
         mean = background.mean.lerp(_clay(card, box, self.size), inside)
         # The nearer of two cards that overlap is the surer one, and so the one to be seen.
-        deviation = CARD_DEVIATION * 2 ** (4 * layout.depths[card.id])
+        deviation = CARD_DEVIATION * 2 ** (3 * layout.depths.get(card.id, 0.0))
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
 

@@ -20,7 +20,7 @@ from core.compose.bounds import Bound, unbounded
 from core.compose.denoiser import Expert
 from core.compose.estimate import Estimate, Pulls
 from core.compose.factors import And, Expression, Factor, Not, Or
-from core.compose.masks import MaskSchedule, box_masks
+from core.compose.masks import BoxMasks, MaskSchedule
 from core.compose.mixture import LogRatios, ratio_slopes
 from core.compose.noise import Noise
 
@@ -65,14 +65,14 @@ class Composer(Generic[C]):
         batching: Batching | None = None,
         probes: Noise | None = None,
     ) -> None:
-        self._expert = expert
         self._questions, self._terms = _by_expert(expert, tuple(_terms(expression)))
         self._has_mixture = any(term.mixture for term in self._terms)
         if self._has_mixture and probes is None:
             raise ValueError("An expression with an OR needs probes.")
         self._ratios: LogRatios | None = None
         self._bound = bound
-        self._masks = masks or MaskSchedule()
+        boxes = [term.factor.box for term in self._terms]
+        self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space) if any(boxes) else None
         self._batching = batching or Batching()
         self._probes = probes
 
@@ -94,15 +94,9 @@ class Composer(Generic[C]):
             for expert, conditions in self._questions
         ]
         differences = torch.cat([answer[1:] - answer[0] for answer in answers])  # (factors, batch, ...)
-        if any(term.factor.box for term in self._terms):
-            differences = differences * self._mask(sigma).to(x)[:, None, None]
+        if self._masks is not None:
+            differences = differences * self._masks.at(sigma, like=x)[:, None, None]
         return answers[0][0], differences
-
-    def _mask(self, sigma: float) -> Tensor:
-        """(factors, height, width)"""
-        space = self._expert.denoiser.space
-        growth = self._masks.growth(sigma, space.sigma_data)
-        return box_masks([term.factor.box for term in self._terms], growth, self._masks.feather, space)
 
     def _weights(self, x: Tensor, sigma: float, background: Tensor, differences: Tensor) -> Tensor:
         """What each factor's difference is multiplied by: (factors, batch)."""

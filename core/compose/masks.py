@@ -1,4 +1,4 @@
-"""Where a factor may paint: feathered boxes, wide while there is noise and tight later."""
+"""Where a factor may paint: feathered boxes, wide while there is noise and tight later; no box is the whole picture."""
 
 from __future__ import annotations
 
@@ -32,26 +32,34 @@ class MaskSchedule:
         return self.tight + (self.wide - self.tight) * min(max(position, 0.0), 1.0)
 
 
-def box_masks(boxes: Sequence[Box | None], growth: float, feather: float, space: Space) -> Tensor:
-    """Masks of boxes grown about their centres: (boxes, height, width), 1 inside and exactly 0 beyond the feather.
+class BoxMasks:
+    """The masks of some boxes, made anew only when the growth changes."""
 
-    No box is the whole picture: 1 everywhere.
-    """
-    rows = torch.tensor([_center_and_reach(box, growth) for box in boxes])  # (boxes, 4)
-    across = _profile(rows[:, 0], rows[:, 1], space.width, feather)
-    down = _profile(rows[:, 2], rows[:, 3], space.height, feather)
-    return down[:, :, None] * across[:, None, :]
+    def __init__(self, boxes: Sequence[Box | None], schedule: MaskSchedule, space: Space) -> None:
+        self._places = torch.tensor([_place(box or PICTURE) for box in boxes])  # (boxes, 4)
+        self._schedule, self._space = schedule, space
+        self._growth, self._masks = 0.0, torch.empty(0)
+
+    def at(self, sigma: float, like: Tensor) -> Tensor:
+        """(boxes, height, width), of the type and device of `like`: 1 inside and exactly 0 beyond the feather."""
+        growth = self._schedule.growth(sigma, self._space.sigma_data)
+        if growth != self._growth or self._masks.device != like.device or self._masks.dtype != like.dtype:
+            self._growth, self._masks = growth, self._draw(growth).to(like)
+        return self._masks
+
+    def _draw(self, growth: float) -> Tensor:
+        x, y, width, height = self._places[:, :, None].unbind(dim=1)  # each (boxes, 1)
+        across = self._profile(x, width / 2 * growth, self._space.width)
+        down = self._profile(y, height / 2 * growth, self._space.height)
+        return down[:, :, None] * across[:, None, :]
+
+    def _profile(self, center: Tensor, reach: Tensor, points: int) -> Tensor:
+        """A smooth step from 1 down to 0 on both sides of each centre, at the middles of the cells: (boxes, points)."""
+        cells = (torch.arange(points) + 0.5) / points
+        beyond = (cells - center).abs() - reach  # shares of the picture beyond the edge
+        linear = (1 - beyond / self._schedule.feather).clamp(0, 1)
+        return linear * linear * (3 - 2 * linear)
 
 
-def _center_and_reach(box: Box | None, growth: float) -> tuple[float, float, float, float]:
-    """x and half width, y and half height."""
-    grown = (box or PICTURE).scaled(growth)
-    return grown.center.x, grown.width / 2, grown.center.y, grown.height / 2
-
-
-def _profile(center: Tensor, reach: Tensor, points: int, feather: float) -> Tensor:
-    """A smooth step from 1 down to 0 on both sides of each centre, at the middles of the cells: (boxes, points)."""
-    place = (torch.arange(points) + 0.5) / points
-    beyond = (place - center[:, None]).abs() - reach[:, None]  # shares of the picture beyond the edge
-    linear = (1 - beyond / feather).clamp(0, 1)
-    return linear * linear * (3 - 2 * linear)
+def _place(box: Box) -> tuple[float, float, float, float]:
+    return box.center.x, box.center.y, box.width, box.height

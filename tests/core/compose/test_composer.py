@@ -18,7 +18,7 @@ from core.compose.bounds import BOUNDS, norm_cap, rescale, unbounded
 from core.compose.composer import Composer
 from core.compose.denoiser import Expert, Space
 from core.compose.factors import And, Expression, Factor, Not, Or
-from core.compose.masks import MaskSchedule, box_masks
+from core.compose.masks import BoxMasks, MaskSchedule
 from core.compose.noise import Noise, starting_noise
 from core.compose.samplers import SAMPLERS
 from core.compose.schedule import karras
@@ -118,8 +118,7 @@ def test_outside_every_mask_the_result_is_the_backgrounds_bit_for_bit(sampler, b
         x = starting_noise(Noise([3]), 1, SPACE.shape, 20.0)
         *_, last = sampler(Composer(painter(), wanted, bound=bound), x, levels, Noise([3]))
         ends[name] = last.x
-    widest = MaskSchedule().wide
-    outside = box_masks([BOX], widest, MaskSchedule().feather, SPACE)[0] == 0
+    outside = BoxMasks([BOX], MaskSchedule(), SPACE).at(20.0, like=x)[0] == 0
     assert outside.any()
     assert not outside.all()
     assert torch.equal(ends["composed"][:, :, outside], ends["background"][:, :, outside])
@@ -128,12 +127,20 @@ def test_outside_every_mask_the_result_is_the_backgrounds_bit_for_bit(sampler, b
 
 def test_masks_are_whole_inside_and_nothing_beyond_the_feather() -> None:
     space = Space(1, 100, 100, 0.01, 20.0)
-    mask = box_masks([Box(0.4, 0.2, 0.2, 0.4)], 1.5, 0.1, space)[0]
+    schedule = MaskSchedule(wide=1.5, tight=1.5, feather=0.1)
+    mask = BoxMasks([Box(0.4, 0.2, 0.2, 0.4)], schedule, space).at(1.0, like=torch.empty(0))[0]
     assert mask.shape == (100, 100)
     assert (mask[15:65, 36:64] == 1).all()
     assert mask[40, 24] == 0
     assert 0 < mask[40, 30] < 1
     assert mask[:, 50].argmax() == 10
+
+
+def test_no_box_is_the_whole_picture() -> None:
+    masks = BoxMasks([None, BOX], MaskSchedule(), SPACE).at(1.0, like=torch.empty(0, dtype=torch.float64))
+    assert masks.dtype == torch.float64
+    assert (masks[0] == 1).all()
+    assert masks[1].min() == 0
 
 
 def test_masks_are_wide_at_high_noise_and_tight_later() -> None:

@@ -1,0 +1,46 @@
+"""`diorama VERB`: what the application does without its window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from core import __version__
+from core.cli import bench, render
+from core.device import prepare_environment
+from core.errors import DioramaError
+
+VERBS = (render, bench)
+
+USER_ERROR = 1
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one verb and returns the exit code: 0 done, 1 a user's error, 2 a wrong command line, 130 interrupted.
+
+    Results go to files and standard output; progress, notices and errors go to standard error.
+    """
+    prepare_environment()
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except DioramaError as error:
+        print(f"diorama: {error}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print("diorama: Stopped; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="diorama", description="Compose pictures from concept cards and spatial hints, offline."
+    )
+    parser.add_argument("--version", action="version", version=f"diorama {__version__}")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for verb in VERBS:
+        verb.add_to(verbs)
+    return parser

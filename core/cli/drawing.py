@@ -1,0 +1,95 @@
+"""Drawing with a progress bar: everything of `diorama render` that needs torch."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from PIL import Image
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from core.backends.backend import Backend
+from core.backends.catalogue import open_model
+from core.compose.samplers import Step
+from core.device import Device, choose_device, use_threads
+from core.generation import Controls, generate
+from core.picture import to_images
+from core.recipe import RANGES, Recipe
+
+TOGETHER = 8
+"""The most pictures in one batch."""
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What came of a run, and how it went; filled while it runs."""
+
+    seeds: Sequence[int]
+    device: Device
+    seconds: float = 0.0  # from the first network call to the last picture
+    images: list[Image.Image] = field(default_factory=list[Image.Image])  # one a seed
+    frames: list[Image.Image] = field(default_factory=list[Image.Image])  # the first seed's refinement, if kept
+    notices: list[str] = field(default_factory=list[str])
+    guidances: list[float] = field(default_factory=list[float])  # the weight that came to bear in each step
+    influence: Counter[str] = field(default_factory=Counter[str])  # card id -> the sum of its influence
+
+    def note(self, step: Step) -> None:
+        self.guidances.append(step.estimate.guidance().mean().item())
+        for name, where in step.estimate.influence().items():
+            self.influence[name] += where.mean().item()  # pyright: ignore[reportArgumentType]  # a Counter adds floats
+
+
+def draw(recipe: Recipe, device: str, threads: int | None, count: int, *, keep_frames: bool = False) -> Drawing:
+    """Draws `count` pictures, with the recipe's seed and the ones after it.
+
+    Raises:
+        DioramaError: the device or the model is not there, or a picture could not be drawn to its end.
+    """
+    use_threads(threads)
+    drawing = Drawing(_seeds(recipe, count), choose_device(device))
+    model = open_model(recipe, drawing.device)
+    batches = [drawing.seeds[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
+    start = time.perf_counter()
+    with _progress() as progress:
+        advance = partial(progress.advance, progress.add_task("", total=recipe.steps * len(batches)))
+        for seeds in batches:
+            _draw_batch(drawing, recipe, model, seeds, advance, keep_frames and not drawing.images)
+    drawing.seconds = time.perf_counter() - start
+    return drawing
+
+
+def _seeds(recipe: Recipe, count: int) -> list[int]:
+    last = int(RANGES["seed"][1])
+    return [(recipe.seed + i) % (last + 1) for i in range(count)]
+
+
+def _progress() -> Progress:
+    """A bar on standard error that goes away when it is done; nothing where nobody looks."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Drawing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _draw_batch(
+    drawing: Drawing,
+    recipe: Recipe,
+    model: Backend[Any],
+    seeds: Sequence[int],
+    advance: Callable[[], None],
+    keep_frames: bool,
+) -> None:
+    controls = Controls(notice=drawing.notices.append)
+    for step in generate(recipe, model, seeds=seeds, controls=controls):
+        drawing.note(step)
+        if keep_frames:
+            drawing.frames += to_images(model.preview(step.estimate.denoised[:1]))
+        if step.index == step.count - 1:
+            drawing.images += to_images(model.decode(step.x))
+        advance()
+    if keep_frames:
+        drawing.frames.append(drawing.images[0])

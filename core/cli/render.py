@@ -1,0 +1,155 @@
+"""`diorama render`: from a scene file, a picture with its recipe, or a sentence, to a picture."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from statistics import mean
+from typing import TYPE_CHECKING, Any
+
+from core import export, files, project, serial
+from core.errors import DioramaError, ExportError
+from core.recipe import CHOICES, Recipe
+from core.scene.layout import Layout, arrange
+from core.scene.scene import Scene
+from core.scene.sentence import SentenceError, parse, say, statement
+
+if TYPE_CHECKING:
+    from core.cli.drawing import Drawing
+
+MAX_SHEET = 100
+
+OVERRIDES = ("model", "seed", "steps", "sampler", "guidance", "bound", "corrector", "corrector_steps", "size")
+"""The options that take the place of a recipe's own fields."""
+
+
+def add_to(verbs: Any) -> None:
+    parser = verbs.add_parser("render", help="draw a scene or a sentence", description=__doc__)
+    parser.add_argument("scene", nargs="?", type=Path, help="a .diorama file, or a PNG made by Diorama")
+    parser.add_argument("--sentence", help="what to draw, in English or Chinese")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the picture to write (.png)")
+    parser.add_argument("--seed", type=int, help="which of the model's pictures (default 0)")
+    parser.add_argument("--steps", type=int, help="steps of refinement (default 20)")
+    parser.add_argument("--model", help="clay, gaussian, or the path of a model (default gaussian)")
+    parser.add_argument("--size", type=int, help="side of the picture in pixels (default 256)")
+    parser.add_argument("--guidance", type=float, help="strength of every card (default 2.5)")
+    for name, known in CHOICES.items():
+        parser.add_argument(f"--{name}", choices=known)
+    parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
+    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
+    parser.add_argument("--threads", type=int, help="processor threads")
+    parser.add_argument("--frames", type=Path, help="write the refinement as an animation (.webp or .gif)")
+    parser.add_argument("--sheet", type=_sheet_count, metavar="N", help="draw N seeds on one contact sheet")
+    parser.add_argument("--json", type=Path, help="write a report")
+    parser.set_defaults(run=run, fail=parser.error)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draws and writes; nothing is written unless everything could be drawn.
+
+    Raises:
+        DioramaError: in one sentence, whatever went wrong.
+    """
+    _check_names(options)
+    recipe = _recipe(options)
+    layout = arrange(recipe.scene)
+    for warning in _warnings(recipe.scene, layout):
+        print(f"diorama: {warning}", file=sys.stderr)
+    from core.cli.drawing import draw
+
+    drawing = draw(recipe, options.device, options.threads, options.sheet or 1, keep_frames=options.frames is not None)
+    _write(options, recipe, drawing)
+    if options.json:
+        _write_report(options.json, recipe, layout, drawing)
+
+
+def _sheet_count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= MAX_SHEET:
+        raise argparse.ArgumentTypeError(f"{count} is not between 1 and {MAX_SHEET}")
+    return count
+
+
+def _check_names(options: argparse.Namespace) -> None:
+    """Refuses before the work what could not be written after it."""
+    if (options.scene is None) == (options.sentence is None):
+        options.fail("give either a scene file or --sentence")
+    files.require_suffix(options.output, (".png",), ExportError)
+    if options.frames:
+        files.require_suffix(options.frames, tuple(export.FORMATS), ExportError)
+    for path in filter(None, (options.output, options.frames, options.json)):
+        files.require_folder(path, ExportError)
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    overrides = {name: value for name in OVERRIDES if (value := getattr(options, name)) is not None}
+    return replace(_source(options), **overrides)
+
+
+def _source(options: argparse.Namespace) -> Recipe:
+    if options.sentence is not None:
+        return Recipe(_parsed(options.sentence))
+    if options.scene.suffix.lower() == ".png":
+        return export.read_recipe(options.scene)
+    return project.load(options.scene).recipe
+
+
+def _parsed(sentence: str) -> Scene:
+    try:
+        return parse(sentence)
+    except SentenceError as error:
+        marks = " " * error.start + "^" * max(error.end - error.start, 1)
+        raise DioramaError(f"{error}\n  {sentence}\n  {marks}") from error
+
+
+def _warnings(scene: Scene, layout: Layout) -> list[str]:
+    """What the picture will not show, in words."""
+    warnings: list[str] = []
+    for clash in layout.clashes:
+        hints = "; ".join(statement(scene, hint) for hint in clash.hints)
+        warnings.append(f"{_CLASH[clash.reason]}: {hints}.")
+    return warnings
+
+
+_CLASH = {
+    "contradiction": "These cannot all be true at once, so not all of them are drawn",
+    "cannot_carry": "Nothing can stand on this",
+    "cannot_hold": "Nothing can be in this",
+    "cannot_shelter": "Nothing can be under this",
+    "alternatives": "These cards are alternatives, so only one of them is there",
+}
+
+
+def _write(options: argparse.Namespace, recipe: Recipe, drawing: Drawing) -> None:
+    if options.sheet:
+        captions = [f"seed {seed}" for seed in drawing.seeds]
+        export.write_sheet(options.output, drawing.images, captions)
+    else:
+        export.write_png(options.output, drawing.images[0], recipe)
+    if options.frames:
+        export.write_animation(options.frames, drawing.frames)
+
+
+def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: Drawing) -> None:
+    report = {
+        "sentence": say(recipe.scene),
+        "digest": recipe.digest,
+        "recipe": serial.plain(recipe),
+        "seeds": list(drawing.seeds),
+        "device": asdict(drawing.device),
+        "seconds": round(drawing.seconds, 4),
+        "guidance": round(mean(drawing.guidances), 4),
+        "influence": {id: round(amount / drawing.influence.total(), 4) for id, amount in drawing.influence.items()},
+        "boxes": {id: asdict(box) for id, box in layout.boxes.items()},
+        "hints": [_hint_report(recipe.scene, layout, index) for index in range(len(recipe.scene.active_hints))],
+        "clashes": _warnings(recipe.scene, layout),
+        "notices": drawing.notices,
+    }
+    export.write_report(path, report)
+
+
+def _hint_report(scene: Scene, layout: Layout, index: int) -> dict[str, object]:
+    hint = scene.active_hints[index]
+    return {"says": statement(scene, hint), "margin": round(layout.margin(hint), 4), "holds": layout.holds(hint)}

@@ -1,0 +1,193 @@
+"""`diorama render` as a person types it, with the analytic model."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageSequence, ImageStat
+
+from core.cli import main
+from core.export import read_recipe
+from core.project import Project, save
+from core.recipe import Recipe
+from core.scene.geometry import Box
+from core.scene.scene import Card, Scene
+from core.scene.sentence import parse
+
+SENTENCE = "a red cube on a blue ball, left of a green house, under a pink sky, no trees"
+QUICK = ["--steps", "6", "--size", "64", "--device", "cpu", "--threads", "1"]
+
+
+def render(*arguments: str | Path) -> int:
+    return main(["render", *map(str, arguments), *QUICK])
+
+
+def test_a_sentence_becomes_a_picture_that_carries_its_recipe(tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    assert render("--sentence", SENTENCE, "-o", out, "--seed", "7") == 0
+    with Image.open(out) as image:
+        assert image.size == (64, 64)
+        assert len(image.getcolors(64 * 64) or []) > 100
+    recipe = read_recipe(out)
+    assert recipe == Recipe(parse(SENTENCE), seed=7, steps=6, size=64)
+
+
+def test_chinese_and_english_say_the_same_picture(tmp_path: Path) -> None:
+    english, chinese = tmp_path / "en.png", tmp_path / "zh.png"
+    assert render("--sentence", "a red cube on a blue ball", "-o", english) == 0
+    assert render("--sentence", "红色的方块在蓝色的球上面", "-o", chinese) == 0
+    assert english.read_bytes() == chinese.read_bytes()
+
+
+def test_a_picture_is_a_project_and_draws_itself_again_bit_for_bit(tmp_path: Path) -> None:
+    first, again = tmp_path / "first.png", tmp_path / "again.png"
+    assert render("--sentence", SENTENCE, "-o", first, "--seed", "3") == 0
+    assert main(["render", str(first), "-o", str(again), "--device", "cpu", "--threads", "1"]) == 0
+    assert again.read_bytes() == first.read_bytes()
+
+
+def test_a_scene_file_is_drawn_with_its_own_settings_unless_told_otherwise(tmp_path: Path) -> None:
+    scene, out = tmp_path / "a.diorama", tmp_path / "a.png"
+    save(scene, Project(Recipe(Scene((Card("1", "cube", "red", box=Box(0.2, 0.4, 0.3, 0.3)),)), seed=11, guidance=4.0)))
+    assert render(scene, "-o", out, "--seed", "12") == 0
+    recipe = read_recipe(out)
+    assert (recipe.seed, recipe.guidance, recipe.steps) == (12, 4.0, 6)
+
+
+@pytest.mark.parametrize("ending", ["webp", "gif"])
+def test_the_refinement_is_written_as_an_animation(tmp_path: Path, ending: str) -> None:
+    frames, out = tmp_path / f"frames.{ending}", tmp_path / "out.png"
+    assert render("--sentence", SENTENCE, "-o", out, "--frames", frames) == 0
+    with Image.open(frames) as animation, Image.open(out) as picture:
+        shown = [frame.convert("RGB") for frame in ImageSequence.Iterator(animation)]
+        # One preview a step and the picture; neighbours that look alike are one frame in these formats.
+        assert 3 <= len(shown) <= 7
+        assert max(ImageStat.Stat(ImageChops.difference(shown[-1], picture)).mean) < 12
+        assert max(ImageStat.Stat(ImageChops.difference(shown[0], picture)).mean) > 5
+
+
+def test_a_sheet_shows_as_many_seeds_as_asked_for(tmp_path: Path) -> None:
+    out, report = tmp_path / "sheet.png", tmp_path / "report.json"
+    assert render("--sentence", SENTENCE, "-o", out, "--sheet", "9", "--seed", "4294967290", "--json", report) == 0
+    with Image.open(out) as sheet:
+        assert sheet.width > 3 * 64
+        assert sheet.height > 3 * 64
+    assert json.loads(report.read_text())["seeds"] == [*range(4294967290, 4294967296), 0, 1, 2]
+
+
+def test_the_report_tells_what_was_done(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    assert render("--sentence", SENTENCE, "-o", tmp_path / "out.png", "--json", report) == 0
+    told = json.loads(report.read_text())
+    assert told["digest"] == Recipe(parse(SENTENCE), steps=6, size=64).digest
+    assert told["device"]["type"] == "cpu"
+    assert [hint["holds"] for hint in told["hints"]] == [True, True]
+    assert told["hints"][0]["says"] == "the cube is on the ball"
+    assert told["influence"].keys() == {"card1", "card2", "card3", "card4"}
+    assert sum(told["influence"].values()) == pytest.approx(1, abs=0.01)
+    assert told["guidance"] > 0
+    assert told["seconds"] > 0
+    assert told["clashes"] == []
+
+
+def test_contradictions_are_told_in_words_and_the_rest_is_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.png"
+    sentence = "a red sun above a blue cloud, the cloud above the sun, the cloud left of a tree"
+    assert render("--sentence", sentence, "-o", out) == 0
+    assert out.exists()
+    told = capsys.readouterr().err
+    assert "cannot all be true at once" in told
+    assert "the sun is above the cloud" in told
+    assert "the cloud is above the sun" in told
+    assert "tree" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--sentence", "a red hous"], 1, "did you mean 'house'"),
+        (["missing.diorama"], 1, "missing.diorama"),
+        (["missing.png"], 1, "missing.png"),
+        (["--sentence", "a cube", "--steps", "0"], 1, "steps"),
+        (["--sentence", "a cube", "--size", "65"], 1, "multiple of 8"),
+        (["--sentence", "a cube", "--model", "clay"], 1, "not part of this version"),
+        (["--sentence", "a cube", "--device", "tpu"], 1, "not on this computer"),
+        (["--sentence", "a cube", "--sampler", "magic"], 2, "invalid choice"),
+        (["--sentence", "a cube", "--sheet", "0"], 2, "between 1 and 100"),
+        (["--sentence", "a cube", "--sheet", "many"], 2, "--sheet"),
+        (["--sentence", "a cube", "--frames", "a.mp4"], 1, ".webp"),
+        (["--sentence", "a cube", "--json", "no/such/folder/a.json"], 1, "folder"),
+        ([], 2, "either a scene file or --sentence"),
+        (["a.diorama", "--sentence", "a cube"], 2, "either a scene file or --sentence"),
+    ],
+)
+def test_what_a_user_gets_wrong_is_told_in_one_sentence_and_nothing_is_written(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    try:
+        result = main(["render", *arguments, "-o", "out.png"])
+    except SystemExit as exit:
+        result = exit.code
+    assert result == code
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.jpg", "out", "no/such/folder/out.png"])
+def test_a_picture_that_could_not_be_written_is_refused_before_it_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("core.cli.drawing.draw", None)
+    assert main(["render", "--sentence", "a cube", "-o", name]) == 1
+
+
+def test_the_word_that_is_not_known_is_pointed_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["render", "--sentence", "a red hous", "-o", str(tmp_path / "out.png")])
+    *_, sentence, marks = capsys.readouterr().err.splitlines()
+    assert sentence[marks.index("^") : marks.rindex("^") + 1] == "hous"
+
+
+def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "import sys; from desktop.launch import main; sys.exit(main())", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=os.environ.copy())
+
+
+def test_the_command_without_arguments_says_what_there_is() -> None:
+    done = run_command()
+    assert done.returncode == 1
+    assert "window is not part of this version yet" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command_with_a_verb_works_without_a_window(tmp_path: Path) -> None:
+    done = run_command("render", "--sentence", "a red cube", "-o", str(tmp_path / "out.png"), *QUICK)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "no progress bar where nobody looks"
+    assert (tmp_path / "out.png").exists()
+
+
+def test_help_and_errors_come_before_torch() -> None:
+    code = """
+import sys
+from core.cli import main
+assert main(["render", "--sentence", "a hous", "-o", "x.png"]) == 1
+assert "torch" not in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,260 @@
+"""From a recipe to a picture, with the analytic model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.backends.gaussian import Gaussian, GaussianBackend, GaussianDenoiser
+from core.compose.denoiser import Space
+from core.device import Device, choose_device, ran_out_of_memory
+from core.errors import DeviceError, GenerationError, ModelError, StoppedError
+from core.generation import Controls, generate
+from core.picture import from_rgb, to_images
+from core.recipe import CHOICES, Recipe
+from core.scene.geometry import Box
+from core.scene.layout import arrange
+from core.scene.scene import Backdrop, Card, Scene
+from core.scene.sentence import parse
+from core.scene.vocabulary import COLOURS
+
+SIZE = 64
+SCENE = parse("a red cube on a blue ball, left of a green house, under a pink sky")
+RECIPE = Recipe(SCENE, seed=3, steps=12, size=SIZE)
+
+
+def draw(recipe: Recipe, controls: Controls | None = None, backend: GaussianBackend | None = None) -> Tensor:
+    *_, last = generate(recipe, backend or GaussianBackend(recipe.size), controls=controls)
+    return last.x
+
+
+def middle_of(picture: Tensor, box: Box) -> Tensor:
+    """The mean colour in the middle of a box: (3,)."""
+    x, y, reach = round(box.center.x * SIZE), round(box.center.y * SIZE), 2
+    return picture[0, :, y - reach : y + reach, x - reach : x + reach].mean(dim=(1, 2))
+
+
+def colour_at(picture: Tensor, box: Box) -> str:
+    """The vocabulary's colour that is nearest to the middle of a box."""
+    seen = middle_of(picture, box)
+    return min(COLOURS.values(), key=lambda colour: (from_rgb(colour.rgb).flatten() - seen).norm().item()).id
+
+
+def test_every_card_is_in_its_place_in_its_colour() -> None:
+    picture, layout = draw(RECIPE), arrange(SCENE)
+    assert picture.shape == (1, 3, SIZE, SIZE)
+    for card in SCENE.cards:
+        assert colour_at(picture, layout.boxes[card.id]) == card.colour
+
+
+@pytest.mark.parametrize("sampler", CHOICES["sampler"])
+@pytest.mark.parametrize("bound", CHOICES["bound"])
+def test_every_sampler_and_bound_keeps_the_colours(sampler: str, bound: str) -> None:
+    picture, layout = draw(replace(RECIPE, sampler=sampler, bound=bound)), arrange(SCENE)
+    assert [colour_at(picture, layout.boxes[card.id]) for card in SCENE.cards] == [card.colour for card in SCENE.cards]
+
+
+@pytest.mark.parametrize("corrector", ["ula", "mala"])
+def test_correctors_keep_the_colours(corrector: str) -> None:
+    picture, layout = draw(replace(RECIPE, corrector=corrector, corrector_steps=2)), arrange(SCENE)
+    assert [colour_at(picture, layout.boxes[card.id]) for card in SCENE.cards] == [card.colour for card in SCENE.cards]
+
+
+def test_equal_recipes_give_bit_equal_pictures_and_other_seeds_do_not() -> None:
+    assert torch.equal(draw(RECIPE), draw(replace(RECIPE)))
+    assert not torch.equal(draw(RECIPE), draw(replace(RECIPE, seed=4)))
+
+
+def test_a_picture_of_a_batch_is_the_picture_alone() -> None:
+    recipe = replace(RECIPE, sampler="ancestral")
+    *_, together = generate(recipe, GaussianBackend(SIZE), seeds=[5, 6])
+    alone = [draw(replace(recipe, seed=seed)) for seed in (5, 6)]
+    torch.testing.assert_close(together.x, torch.cat(alone))
+
+
+def test_an_or_shows_one_of_its_cards() -> None:
+    scene = parse("a blue cat or a red dog on a table")
+    box = arrange(scene).boxes["card1"]
+    *_, last = generate(replace(RECIPE, scene=scene), GaussianBackend(SIZE), seeds=range(12))
+    seen = {colour_at(last.x[i : i + 1], box) for i in range(12)}
+    assert seen == {"blue", "red"}
+
+
+def test_an_unwanted_card_is_pushed_away() -> None:
+    """NOT red in a box: what is there is less red than the background alone."""
+    box = Box(0.3, 0.5, 0.4, 0.4)
+    empty = Scene(backdrop=Backdrop(ground="stone"))
+    without = empty.with_card(Card("1", "cube", "red", box=box, wanted=False))
+    red = from_rgb(COLOURS["red"].rgb).flatten()
+    far = middle_of(draw(replace(RECIPE, scene=without)), box) - red
+    near = middle_of(draw(replace(RECIPE, scene=empty)), box) - red
+    assert far.norm() > near.norm() + 0.05
+
+
+def test_an_empty_stage_and_a_card_without_weight_are_drawn_as_the_background() -> None:
+    nothing = draw(replace(RECIPE, scene=Scene()))
+    ignored = draw(replace(RECIPE, scene=Scene((Card("1", "cube", "red", weight=0.0),))))
+    assert torch.equal(nothing, ignored)
+
+
+def test_steps_count_up_and_carry_each_cards_influence() -> None:
+    steps = list(generate(RECIPE, GaussianBackend(SIZE)))
+    assert [(step.index, step.count) for step in steps] == [(i, 12) for i in range(12)]
+    influence = steps[-1].estimate.influence()
+    assert influence.keys() == {card.id for card in SCENE.cards}
+    box = arrange(SCENE).boxes["card1"]
+    hot = influence["card1"][0] > influence["card1"].max() / 2
+    rows, columns = hot.nonzero().float().mean(dim=0)
+    assert box.contains(replace(box.center, x=columns.item() / SIZE, y=rows.item() / SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The Gaussian denoiser, counting its calls and failing where it is told to."""
+
+    inner: GaussianDenoiser
+    calls: list[int] = field(default_factory=list)
+    fails: object = None  # (call number, rows) -> None, may raise or return a value to answer with
+
+    @property
+    def space(self) -> Space:
+        return self.inner.space
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Gaussian], /) -> Tensor:
+        self.calls.append(len(x))
+        answer = self.fails(len(self.calls), len(x)) if callable(self.fails) else None
+        return self.inner(x, sigma, conditions) if answer is None else x * answer
+
+
+@dataclass(frozen=True, slots=True)
+class Fragile(GaussianBackend):
+    """A Gaussian backend on a pretended device, whose network can fail."""
+
+    network: Counting | None = None
+    moves: list[Device] = field(default_factory=list)
+
+    @property
+    def denoiser(self) -> Counting:
+        assert self.network
+        return self.network
+
+    def on(self, device: Device) -> Fragile:
+        self.moves.append(device)
+        return replace(self, device=device)
+
+
+def fragile(fails: object = None, dtype: str = "float32") -> Fragile:
+    network = Counting(GaussianBackend(SIZE).denoiser, fails=fails)
+    return Fragile(SIZE, Device("cpu", dtype, "A test."), network=network)
+
+
+def test_a_stop_takes_effect_before_the_next_network_call() -> None:
+    backend = fragile()
+    controls = Controls(stopped=lambda: len(backend.denoiser.calls) >= 5)
+    with pytest.raises(StoppedError, match="stopped"):
+        draw(replace(RECIPE, sampler="heun"), controls, backend)
+    assert len(backend.denoiser.calls) == 5, "the stop came between the two evaluations of a step"
+
+
+def test_a_card_changed_in_mid_run_is_drawn_from_the_next_step_on() -> None:
+    changed = SCENE.changed("card1", colour="yellow")
+    taken = []
+
+    def scene_now() -> Scene:
+        return changed if len(taken) >= 4 else SCENE
+
+    for step in generate(RECIPE, GaussianBackend(SIZE), controls=Controls(scene=scene_now)):
+        taken.append(step)
+    assert colour_at(taken[-1].x, arrange(SCENE).boxes["card1"]) == "yellow"
+
+    # Up to the change the run is the run of the first scene; the step after it is another one.
+    plain = list(generate(RECIPE, GaussianBackend(SIZE)))
+    assert all(torch.equal(ours.x, theirs.x) for ours, theirs in zip(taken[:4], plain[:4], strict=True))
+    assert not torch.equal(taken[4].x, plain[4].x)
+
+
+def test_a_value_that_is_no_number_is_told_with_its_step() -> None:
+    backend = fragile(lambda call, _: float("nan") if call == 7 else None)
+    with pytest.raises(GenerationError, match=r"step 7 \(noise level"):
+        draw(RECIPE, backend=backend)
+
+
+def test_half_precision_that_does_not_hold_is_retried_once_in_float32() -> None:
+    notices: list[str] = []
+    backend = fragile(lambda call, _: float("inf") if call == 7 else None, dtype="float16")
+    picture = draw(RECIPE, Controls(notice=notices.append), backend)
+    assert [device.dtype for device in backend.moves] == ["float32"]
+    assert len(notices) == 1
+    assert torch.equal(picture, draw(RECIPE)), "the step was taken again from where it began"
+
+    hopeless = fragile(lambda call, _: float("nan") if call >= 7 else None, dtype="float16")
+    with pytest.raises(GenerationError, match="no numbers at step 7"):
+        draw(RECIPE, backend=hopeless)
+
+
+def test_memory_that_runs_out_makes_smaller_chunks_and_tells() -> None:
+    def fails(call: int, rows: int) -> None:
+        if rows > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    notices: list[str] = []
+    picture = draw(RECIPE, Controls(notice=notices.append), fragile(fails))
+    torch.testing.assert_close(picture, draw(RECIPE))
+    assert notices == ["Memory ran short, so the cards are now drawn 2 at a time, which is slower."]
+
+
+def test_memory_that_is_too_small_for_anything_moves_the_run_to_the_processor() -> None:
+    def fails(call: int, rows: int) -> None:
+        if call < 4:
+            raise RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")
+
+    notices: list[str] = []
+    backend = replace(fragile(fails), device=Device("meta", "float32", "A test."))
+    picture = draw(RECIPE, Controls(notice=notices.append), backend)
+    assert [device.type for device in backend.moves] == ["cpu"]
+    assert "on the processor" in notices[-1]
+    assert backend.denoiser.calls[3:5] == [4, 4], "the processor has room for all cards at once again"
+    torch.testing.assert_close(picture, draw(RECIPE))
+
+
+def test_memory_that_runs_out_on_the_processor_is_an_error_in_one_sentence() -> None:
+    def fails(call: int, rows: int) -> None:
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory")
+
+    with pytest.raises(GenerationError, match="not enough memory"):
+        draw(RECIPE, backend=fragile(fails))
+
+
+def test_any_other_error_of_torch_is_a_bug_and_comes_through() -> None:
+    def fails(call: int, rows: int) -> None:
+        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    assert not ran_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    with pytest.raises(RuntimeError, match="mat1"):
+        draw(RECIPE, backend=fragile(fails))
+
+
+def test_a_device_is_chosen_with_a_reason_and_a_missing_one_is_refused() -> None:
+    assert choose_device("cpu").type == "cpu"
+    assert choose_device().why.endswith(".")
+    with pytest.raises(DeviceError, match="'tpu' is not on this computer"):
+        choose_device("tpu")
+
+
+def test_pictures_become_images_of_eight_bits() -> None:
+    red, beyond = from_rgb((214, 58, 52)).expand(3, 2, 2), torch.full((3, 2, 2), 7.0)
+    images = to_images(torch.stack([red, beyond]))
+    assert images[0].getpixel((1, 1)) == (214, 58, 52)
+    assert images[1].getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_models_that_are_not_there_are_named() -> None:
+    from core.backends.catalogue import open_model
+
+    for model in ("clay", "/no/such/folder"):
+        with pytest.raises(ModelError, match="gaussian"):
+            open_model(replace(RECIPE, model=model), choose_device("cpu"))
