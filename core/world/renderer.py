@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.scene.geometry import Box
+from core.scene.perspective import HORIZON
 from core.scene.vocabulary import COLOURS, KINDS
 from core.world.bodies import Body, World
 from core.world.camera import EYE_HEIGHT, box_around, project
@@ -29,7 +30,6 @@ Rectangle = tuple[float, float, float, float]
 Mask = NDArray[np.bool_]
 """Which pixels a body covers, (height, width)."""
 
-WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 WAVER = 1.03  # a bounding ball leaves room for the wavering of the surface
 
 
@@ -131,8 +131,11 @@ class Renderer:
         for unit, texture in enumerate((self._surface, self._colour, self._light)):
             texture.use(unit)
         textures = {"surface": 0, "colours": 1, "light": 2}
-        names = {"GROUND": world.backdrop.ground or "grass"}
-        self._programs.draw("picture", WHOLE, names, textures | {"pixel": self._pixel} | _backdrop_uniforms(world))
+        uniforms = textures | {"pixel": self._pixel} | _backdrop_uniforms(world)
+        above = {"BACKDROP": "above_horizon", "GROUND": "grass"}
+        below = {"BACKDROP": "below_horizon", "GROUND": world.backdrop.ground or "grass"}
+        self._programs.draw("picture", (0.0, 0.0, 1.0, HORIZON), above, uniforms)
+        self._programs.draw("picture", (0.0, HORIZON, 1.0, 1.0), below, uniforms)
 
     @property
     def _pixel(self) -> float:

@@ -148,8 +148,9 @@ def _pose(body: Body, box: Box, depth: float | None, carriers: list[Body]) -> Po
 
 def _distance(kind: str, box: Box, depth: float | None) -> float | None:
     """How far away a body floats; None if it stands on the ground."""
-    if KINDS[kind].sky_depth is not None:
-        return distance_of(KINDS[kind].sky_depth if depth is None else depth)
+    sky_depth = KINDS[kind].sky_depth
+    if sky_depth is not None:
+        return distance_of(sky_depth if depth is None else depth)
     if box.bottom < FARTHEST_FOOT - LEVEL:  # nothing can stand so far away: it hangs in the air
         return distance_at(REFERENCE_FOOT)
     if depth is None or abs(depth - depth_at(box.bottom)) < LEVEL:

@@ -1,4 +1,5 @@
 // The finished picture: the backdrop, and the bodies that the camera saw, in the light that reached them.
+// Drawn in two parts: BACKDROP is `above_horizon` or `below_horizon`, so that nobody pays for both.
 #include "camera.glsl"
 #include "noise.glsl"
 #include "backdrop.glsl"
@@ -24,12 +25,19 @@ vec3 gloss(vec3 normal, vec3 sight, vec2 reach) {
     return lamp * sheen + fill * rim;
 }
 
-vec3 behind_everything(vec2 place) {
+vec3 above_horizon(vec2 place, vec3 sight, vec2 reach) {
     vec3 sky = sky_at(place);
     float to_light = sign(sun_direction.x);
     raise(sky, place, 0.0, to_light, 0.62);
     raise(sky, place, 1.0, to_light, 0.3);
     return sky;
+}
+
+vec3 below_horizon(vec2 place, vec3 sight, vec2 reach) {
+    float distance = ground_distance(place.y);
+    Earth earth = earth_at(place, distance);
+    vec3 floor = lit(earth.colour, earth.normal, sight, reach);
+    return mix(floor, sky_low, 0.75 * (1.0 - exp(-max(distance - 9.0, 0.0) / 55.0)));
 }
 
 /// A soft shoulder that keeps highlights from burning out, then sRGB.
@@ -43,13 +51,7 @@ void main() {
     vec2 reach = texture(light, place).xy;
     vec3 sight = normalize(ray(place));
 
-    float ground = ground_distance(place.y);
-    Earth earth = earth_at(place, ground);
-    vec3 floor = lit(earth.colour, earth.normal, sight, reach);
-    floor = mix(floor, sky_low, 0.75 * (1.0 - exp(-max(ground - 9.0, 0.0) / 55.0)));
-    float edge = smoothstep(HORIZON - pixel * 0.5, HORIZON + pixel * 0.5, place.y);
-    vec3 view = mix(behind_everything(place), floor, edge);
-
+    vec3 view = BACKDROP(place, sight, reach);
     vec4 clay = texture(colours, place);
     vec3 body = lit(clay.rgb, seen.xyz, sight, reach) + gloss(seen.xyz, sight, reach);
     body = mix(body, sky_low, 0.3 * clay.a * (1.0 - exp(-max(seen.w - 9.0, 0.0) / 30.0)));
