@@ -66,7 +66,7 @@ SKIES: Mapping[str, Sky] = MappingProxyType(
             fill=(0.20, 0.23, 0.34),
             water_dark=(26, 42, 92),
             water_light=(96, 128, 190),
-            earth=(0.34, 0.40, 0.58),
+            earth=(0.38, 0.42, 0.57),
             stars=1.0,
         ),
     }
@@ -83,7 +83,7 @@ GROUNDS: Mapping[str, Ground] = MappingProxyType(
 )
 
 MOUNTAINS: Mapping[str, Rgb] = MappingProxyType(
-    {"blue": (84, 116, 168), "green": (88, 132, 98), "purple": (128, 96, 152)},
+    {"blue": (66, 108, 180), "green": (76, 134, 90), "purple": (132, 84, 162)},
 )
 
 SNOW_CAP: Rgb = (246, 248, 252)

@@ -43,7 +43,7 @@ def _own_context() -> moderngl.Context:
     except Exception as error:
         raise NoDrawingError(
             "The clay world cannot be drawn, because neither a graphics driver nor Mesa's software renderer was found; "
-            "install it, on Debian or Ubuntu with: apt-get install libegl1 libgl1-mesa-dri."
+            "install it, on Debian or Ubuntu with: apt-get install libegl1 libgl1 libgl1-mesa-dri."
         ) from error
 
 

@@ -82,48 +82,48 @@ class Renderer:
 
     def draw(self, world: World) -> Drawing:
         """The picture of a world, and what each pixel shows. The same world gives the same bytes on one machine."""
-        stands = [_Stand(body) for body in world.bodies]
+        placed = [_Placed(body) for body in world.bodies]
         with self._context:
-            self._draw_surfaces(enumerate(stands))
+            self._draw_surfaces(enumerate(placed))
             seen = self._read_numbers()
-            self._draw_light(world, stands)
+            self._draw_light(world, placed)
             self._draw_picture(world)
             return Drawing(self._read_picture(), seen)
 
     def alone(self, bodies: Sequence[Body]) -> list[Mask]:
         """What each body would cover if nothing stood before it."""
-        stands = [_Stand(body) for body in bodies]
+        placed = [_Placed(body) for body in bodies]
         masks: dict[int, Mask] = {}
-        for layer in _apart([stand.rectangle for stand in stands]):
+        for layer in _apart([one.rectangle for one in placed]):
             with self._context:
-                self._draw_surfaces((index, stands[index]) for index in layer)
+                self._draw_surfaces((index, placed[index]) for index in layer)
                 numbers = self._read_numbers()
             masks |= {index: numbers == index + 1 for index in layer}
         return [masks[index] for index in range(len(bodies))]
 
-    def _draw_surfaces(self, stands: Iterable[tuple[int, _Stand]]) -> None:
+    def _draw_surfaces(self, placed: Iterable[tuple[int, _Placed]]) -> None:
         self._seen_target.use()
         self._seen_target.clear(depth=1.0)
         self._context.enable_only(moderngl.DEPTH_TEST)
-        for index, stand in stands:
+        for index, one in placed:
             own = {
                 "number": float(index + 1),
-                "colour": stand.colour,
+                "colour": one.colour,
                 "pixel": self._pixel,
-                "haze": float(not stand.flies),
+                "haze": float(not one.flies),
             }
-            self._programs.draw("surface", stand.rectangle, stand.names, stand.uniforms | own)
+            self._programs.draw("surface", one.rectangle, one.names, one.uniforms | own)
 
-    def _draw_light(self, world: World, stands: Sequence[_Stand]) -> None:
+    def _draw_light(self, world: World, placed: Sequence[_Placed]) -> None:
         self._light_target.use()
         self._light_target.clear(1.0, 1.0, 1.0, 1.0)
         self._context.enable_only(moderngl.BLEND)
         self._context.blend_func = moderngl.DST_COLOR, moderngl.ZERO
         self._surface.use(0)
         sun = world.lamp.direction
-        for stand in stands:
-            shared = {"surface": 0, "sun_direction": sun, "casts": float(not stand.flies)}
-            self._programs.draw("light", stand.reach(sun), stand.names, stand.uniforms | shared)
+        for one in placed:
+            shared = {"surface": 0, "sun_direction": sun, "casts": float(not one.flies)}
+            self._programs.draw("light", one.reach(sun), one.names, one.uniforms | shared)
 
     def _draw_picture(self, world: World) -> None:
         self._picture_target.use()
@@ -163,7 +163,7 @@ class Renderer:
         return pixels.reshape(side, side, components)
 
 
-class _Stand:
+class _Placed:
     """A body as the shaders want it."""
 
     def __init__(self, body: Body) -> None:

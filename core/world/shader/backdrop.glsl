@@ -79,8 +79,8 @@ Earth sea(vec2 q, float distance) {
     return Earth(mix(colour, earth_accent, foam * clear * 0.8), up_from(vec2(0.05, 0.26) * cos(swell) * clear));
 }
 
-/// A stream from the viewer's feet to the horizon.
-void flood(inout Earth earth, vec2 place, vec2 q, float distance) {
+/// A stream from the viewer's feet to the horizon; returns how much of it there is here, 0..1.
+float flood(inout Earth earth, vec2 place, vec2 q, float distance) {
     float near = max((place.y - HORIZON) / (1.0 - HORIZON), 0.0);
     float side = sign(sin(hand.z * 7.0));
     float bend = 0.13 * sin(2.6 * log(near + 0.06) + hand.z) * (0.25 + near);
@@ -90,24 +90,26 @@ void flood(inout Earth earth, vec2 place, vec2 q, float distance) {
     float fine = pixel / half_width;
     float bank = river * smoothstep(1.22 + fine, 1.18 - fine, edge);
     float wet = river * smoothstep(1.02 + fine, 0.98 - fine, edge);
-    float streak = smoothstep(0.55, 0.85, noise(q * vec2(0.9, 2.6))) * shown(0.4, distance);
-    vec3 water = mix(water_dark, water_light, 0.25 + 0.3 * edge * edge + 0.5 * streak);
+    float along = (place.x - middle) / half_width;
+    float streak = smoothstep(0.5, 0.85, noise(vec2(along * 2.6 + hand.x, q.y * 0.7))) * shown(0.3, distance);
+    vec3 water = mix(water_dark, water_light, 0.2 + 0.3 * edge * edge + 0.45 * streak);
     earth.colour = mix(mix(earth.colour, earth_dark * 0.62, bank), water, wet);
     earth.normal = normalize(mix(earth.normal, up_from(vec2(0.0, 0.12 * streak)), wet));
+    return bank;
 }
 
 /// Yellow flowers, one to a cell, each with five petals and a stalk. Cells run in x and in the logarithm of the
 /// distance, where a flower has one shape at every distance.
-void bloom(inout Earth earth, vec2 place, float distance) {
+void bloom(inout Earth earth, vec2 place, float distance, float dry) {
     float x = (place.x - 0.5) * distance / FOCAL;
-    vec2 p = (vec2(x, EYE_HEIGHT * log(distance)) + hand.xy) * 1.9;
+    vec2 p = (vec2(x, EYE_HEIGHT * log(distance)) + hand.xy) * 2.1;
     p.x += 0.5 * mod(floor(p.y), 2.0);
     vec2 cell = floor(p), seed = hash2(cell + 17.0);
-    vec2 d = p - cell - vec2(0.3, 0.46) - vec2(0.4, 0.2) * seed;
+    vec2 d = p - cell - vec2(0.32, 0.5) - vec2(0.36, 0.16) * seed;
     d.x -= x / EYE_HEIGHT * d.y;  // upright in the picture, not along the view
-    float size = 0.2 + 0.06 * seed.y;
-    float edge = pixel * distance / FOCAL * 1.9;
-    float present = flowers * step(seed.x * 0.6 + 0.4 * seed.y, 0.72);
+    float size = 0.23 + 0.06 * seed.y;
+    float edge = pixel * distance / FOCAL * 2.1;
+    float present = flowers * dry * step(seed.x * 0.6 + 0.4 * seed.y, 0.8);
     float petals = length(d * vec2(1.0, 1.12)) - size * (0.82 + 0.2 * cos(5.0 * atan(d.y, d.x) + 6.0 * seed.x));
     float stalk = max(abs(d.x) - 0.035, abs(d.y + 0.24) - 0.22);
     vec3 petal = mix(vec3(0.93, 0.6, 0.04), vec3(0.96, 0.74, 0.16), seed.y) * earth_share;
@@ -120,8 +122,8 @@ void bloom(inout Earth earth, vec2 place, float distance) {
 Earth earth_at(vec2 place, float distance) {
     vec2 q = ground_at(place, distance);
     Earth earth = GROUND(q, distance);
-    flood(earth, place, q, distance);
-    bloom(earth, place, distance);
+    float dry = 1.0 - flood(earth, place, q, distance);
+    bloom(earth, place, distance, dry);
     return earth;
 }
 

@@ -28,8 +28,8 @@ vec3 gloss(vec3 normal, vec3 sight, vec2 reach) {
 vec3 above_horizon(vec2 place, vec3 sight, vec2 reach) {
     vec3 sky = sky_at(place);
     float to_light = sign(sun_direction.x);
-    raise(sky, place, 0.0, to_light, 0.62);
-    raise(sky, place, 1.0, to_light, 0.3);
+    raise(sky, place, 0.0, to_light, 0.55);
+    raise(sky, place, 1.0, to_light, 0.22);
     return sky;
 }
 

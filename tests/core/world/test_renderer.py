@@ -123,5 +123,5 @@ def test_where_nothing_can_draw_a_sentence_says_what_to_install(monkeypatch: pyt
         raise Exception("libEGL.so: cannot open shared object file")  # noqa: TRY002  as moderngl does
 
     monkeypatch.setattr(moderngl, "create_context", broken)
-    with pytest.raises(NoDrawingError, match="apt-get install libegl1 libgl1-mesa-dri"):
+    with pytest.raises(NoDrawingError, match="apt-get install libegl1 libgl1 libgl1-mesa-dri"):
         open_context()
