@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from core.scene.geometry import Box
 from core.scene.layout.bodies import Body, build
-from core.scene.layout.clashes import connected_parts, part_around, satisfiable, smallest_clash
+from core.scene.layout.clashes import connected_parts, reconcile
 from core.scene.layout.places import Reading, Stage, impossible, stage_of, supports_of
 from core.scene.layout.search import Decision, decide, program_of
 from core.scene.layout.spacing import Spacer, siblings, untied
@@ -40,8 +40,8 @@ def arrange(scene: Scene) -> Layout:
     verdicts: dict[Hint, Reason] = {
         hint: reason for hint in scene.active_hints if (reason := impossible(hint, scene)) is not None
     }
-    kept, contradictions = _reconcile(stage, [hint for hint in scene.active_hints if hint not in verdicts])
-    kept, _ = _reconcile(stage, list(verdicts), kept)
+    kept, contradictions = reconcile(stage, [hint for hint in scene.active_hints if hint not in verdicts])
+    kept, _ = reconcile(stage, list(verdicts), kept)
     bodies = _compose(stage, kept)
     return Layout(
         boxes=MappingProxyType(_boxes(scene, stage, bodies)),
@@ -51,21 +51,6 @@ def arrange(scene: Scene) -> Layout:
             *(Clash(hints, "contradiction") for hints in contradictions),
         ),
     )
-
-
-def _reconcile(
-    stage: Stage, hints: Sequence[Hint], kept: Sequence[Hint] = ()
-) -> tuple[list[Hint], list[tuple[Hint, ...]]]:
-    """The hints that can hold together with those kept already, and a clash for each of the others."""
-    kept, clashes = list(kept), list[tuple[Hint, ...]]()
-    if satisfiable(stage, [*kept, *hints]):
-        return [*kept, *hints], clashes
-    for hint in hints:
-        if satisfiable(stage, part_around(stage, hint, kept)):
-            kept.append(hint)
-        else:
-            clashes.append(smallest_clash(stage, hint, kept))
-    return kept, clashes
 
 
 def _compose(stage: Stage, hints: Sequence[Hint]) -> Mapping[str, Body]:

@@ -93,7 +93,9 @@ def _foot(place: Place, support: Body | None, firm: bool) -> Row:
 def _scale(place: Place, foot: Row, support: Body | None) -> Row:
     if place.kind.flies:
         return constant(1.0)
-    return scale_at(foot) if support is None else support.scale
+    if support is not None:
+        return support.scale
+    return scale_at(foot) if place.pinned is None else constant(scale_at(max(place.pinned.bottom, FARTHEST)))
 
 
 def limits(body: Body) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, islice
 
-from core.scene.layout.places import Stage
+from core.scene.layout.places import Reading, Stage
 from core.scene.layout.search import decide
 from core.scene.scene import Hint
 
@@ -32,17 +32,61 @@ def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
     return [sorted(part, key=hints.index) for _, part in parts]
 
 
-def part_around(stage: Stage, hint: Hint, others: Sequence[Hint]) -> list[Hint]:
-    """The hint and those of the others that are connected with it."""
-    return next(part for part in connected_parts(stage, [*others, hint]) if hint in part)
+def reconcile(
+    stage: Stage, hints: Sequence[Hint], kept: Sequence[Hint] = ()
+) -> tuple[list[Hint], list[tuple[Hint, ...]]]:
+    """The hints that can hold together with those kept already, and a clash for each of the others."""
+    if satisfiable(stage, [*kept, *hints]):
+        return [*kept, *hints], []
+    kept, clashes = list(kept), list[tuple[Hint, ...]]()
+    decided = {reading.hint: reading for reading in _decided(stage, kept)}
+    for hint in hints:
+        clash = _clash(stage, hint, kept, decided)
+        if clash is None:
+            kept.append(hint)
+        else:
+            clashes.append(clash)
+    return kept, clashes
 
 
-def smallest_clash(stage: Stage, hint: Hint, others: Sequence[Hint]) -> tuple[Hint, ...]:
-    """A set around `hint` that cannot hold together, though it can as soon as any one is left out.
+def _decided(stage: Stage, hints: Sequence[Hint]) -> list[Reading]:
+    decisions = [decide(stage.part(part), part, firm=False) for part in connected_parts(stage, hints)]
+    return [reading for decision in decisions if decision is not None for reading in decision.readings]
 
-    `others` can hold together, but not with `hint`. Every set of up to three is tried first.
+
+def _clash(stage: Stage, hint: Hint, kept: Sequence[Hint], decided: dict[Hint, Reading]) -> tuple[Hint, ...] | None:
+    """A set around the hint that cannot hold together, though it can as soon as any one is left out; None: no clash.
+
+    The decisions so far are tried first; then ever wider circles of hints around this one, so that a contradiction
+    is met where there is little to search.
     """
-    near = [other for other in others if set(stage.tied(other)) & set(stage.tied(hint))]
+    circles = _circles(stage, hint, kept)
+    around = (*circles[-1], hint)
+    decision = decide(stage.part(around), around, firm=False, decided=decided)
+    if decision is None:
+        core = next((circle for circle in circles if not satisfiable(stage, (*circle, hint))), None)
+        if core is not None:
+            return _smallest_clash(stage, hint, core)
+        decision = decide(stage.part(around), around, firm=False)
+    if decision is not None:
+        decided.update({reading.hint: reading for reading in decision.readings})
+    return None
+
+
+def _circles(stage: Stage, hint: Hint, others: Sequence[Hint]) -> list[tuple[Hint, ...]]:
+    """None of the others, those that share a place with the hint, also those that share one with these, and so on."""
+    circles: list[tuple[Hint, ...]] = [()]
+    reached, waiting = set(stage.tied(hint)), list(others)
+    while near := tuple(other for other in waiting if reached.intersection(stage.tied(other))):
+        circles.append(circles[-1] + near)
+        waiting = [other for other in waiting if other not in near]
+        reached.update(id for other in near for id in stage.tied(other))
+    return circles
+
+
+def _smallest_clash(stage: Stage, hint: Hint, others: Sequence[Hint]) -> tuple[Hint, ...]:
+    """Of the hint and some of the others, which come in order of their distance."""
+    near = [other for other in others if set(stage.tied(other)).intersection(stage.tied(hint))]
     few = (partners for size in range(FEW) for partners in combinations(near, size))
     small = (partners for partners in islice(few, MOST_TRIED) if not satisfiable(stage, (hint, *partners)))
     partners = next(small, None)
@@ -51,19 +95,9 @@ def smallest_clash(stage: Stage, hint: Hint, others: Sequence[Hint]) -> tuple[Hi
 
 def _reduced(stage: Stage, hint: Hint, others: Sequence[Hint]) -> tuple[Hint, ...]:
     """Leave out the farthest first, as long as the rest still clashes."""
-    needed = _by_distance(stage, hint, others)
+    needed = tuple(others)
     for other in reversed(needed):
-        rest = [kept for kept in needed if kept is not other]
+        rest = tuple(kept for kept in needed if kept is not other)
         if not satisfiable(stage, (hint, *rest)):
             needed = rest
-    return tuple(needed)
-
-
-def _by_distance(stage: Stage, hint: Hint, others: Sequence[Hint]) -> list[Hint]:
-    """The others that are tied to the hint, the nearest first."""
-    reached, waiting, ordered = set(stage.tied(hint)), list(others), list[Hint]()
-    while near := [other for other in waiting if reached & set(stage.tied(other))]:
-        ordered += near
-        waiting = [other for other in waiting if other not in near]
-        reached.update(id for other in near for id in stage.tied(other))
-    return ordered
+    return needed

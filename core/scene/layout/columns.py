@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from core.scene.layout.places import leads_to
 
@@ -48,9 +48,8 @@ def _followers(columns: Iterable[Column], orders: Iterable[tuple[str, ...]]) -> 
     followers: dict[str, list[str]] = {column.id: [] for column in columns}
     for run in orders:
         for candidate in (run, run[::-1]):
-            steps = list(pairwise(candidate))
-            if not any(leads_to(followers, right, left) for left, right in steps):
-                for left, right in steps:
+            if not any(leads_to(followers, right, left) for left, right in combinations(candidate, 2)):
+                for left, right in pairwise(candidate):
                     followers[left].append(right)
                 break
     return followers

@@ -6,9 +6,11 @@ alternatives from the nearest to the present placement on; so most of its first 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
+from types import MappingProxyType
 
 from core.scene.layout.bodies import Body, build, limits, wish
 from core.scene.layout.places import Reading, Stage, supports_of
@@ -21,8 +23,8 @@ PAD = 0.005
 """A hint of free cards holds by at least this much."""
 
 MAX_READINGS = 16
-MAX_CHOICES = 400
-"""Bounds on the search: ways to read all hints, and choices tried in each."""
+MAX_CHOICES = (10, 30, 90)
+"""Bounds on the search: ways to read all hints, and choices tried in each before it starts anew or gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,15 @@ class Decision:
     firm: bool
 
 
-def decide(stage: Stage, hints: Sequence[Hint], firm: bool) -> Decision | None:
-    """The alternatives that are nearest to what the cards wish; None where the hints cannot hold together."""
-    for readings in islice(product(*(tuple(stage.readings(hint)) for hint in hints)), MAX_READINGS):
+def decide(
+    stage: Stage, hints: Sequence[Hint], firm: bool, decided: Mapping[Hint, Reading] = MappingProxyType({})
+) -> Decision | None:
+    """The alternatives that are nearest to what the cards wish; None where the hints cannot hold together.
+
+    What is decided already stays so.
+    """
+    options = [(decided[hint],) if hint in decided else tuple(stage.readings(hint)) for hint in hints]
+    for readings in islice(product(*options), MAX_READINGS):
         supports = supports_of(readings)
         if supports is not None:
             bodies = build(stage, wishes_for(stage, readings, supports, 1.0), supports, () if firm else stage.places)
@@ -49,11 +57,11 @@ def program_of(bodies: Mapping[str, Body], readings: Sequence[Reading]) -> Progr
     """A program with the wishes and limits of the bodies, and the demands of every reading that leaves no choice."""
     program = Program()
     wish(program, bodies, readings)
-    for body in bodies.values():
-        program.demand(limits(body))
+    for id, body in bodies.items():
+        program.demand(limits(body), (id,))
     for reading in readings:
         if len(reading.alternatives) == 1:
-            program.demand(slacks_of(bodies, reading, reading.alternatives[0]))
+            program.demand(slacks_of(bodies, reading, reading.alternatives[0]), reading.places)
     return program
 
 
@@ -63,41 +71,63 @@ def slacks_of(bodies: Mapping[str, Body], reading: Reading, alternative: int) ->
     return [slack if is_constant(slack) else slack - PAD for slack in slacks]
 
 
+Alternatives = Mapping[int, Sequence[Row]]
+"""The slacks of a reading's alternatives, by their number."""
+
+
 class _Search:
+    """Depth first; it starts anew with the places that were in the way: a contradiction shows there."""
+
     def __init__(self, program: Program, bodies: Mapping[str, Body], readings: Sequence[Reading]) -> None:
         self._program = program
-        self._bodies = bodies
-        self._tried = 0
+        self._left = 0
+        self._blame: Counter[str] = Counter()
         self.decided = list(readings)
+        self._undecided: dict[int, Alternatives] = {
+            index: {alternative: slacks_of(bodies, reading, alternative) for alternative in reading.alternatives}
+            for index, reading in enumerate(readings)
+            if len(reading.alternatives) > 1
+        }
 
     def succeeds(self) -> bool:
-        return self._branch(
-            {
-                index: {
-                    alternative: slacks_of(self._bodies, reading, alternative) for alternative in reading.alternatives
-                }
-                for index, reading in enumerate(self.decided)
-                if len(reading.alternatives) > 1
-            }
-        )
+        for self._left in MAX_CHOICES:
+            if self._branch(self._undecided):
+                return True
+            if self._left > 0:  # all was tried
+                return False
+        return False
 
-    def _branch(self, undecided: Mapping[int, Mapping[int, Sequence[Row]]]) -> bool:
-        """Whether the undecided readings (by index, with the slacks of their alternatives) can all be decided."""
-        self._tried += 1
-        if self._tried > MAX_CHOICES or not self._program.settle():
+    def _branch(self, undecided: Mapping[int, Alternatives]) -> bool:
+        """Whether the undecided readings, by their index, can all be decided."""
+        self._left -= 1
+        if not self._program.settle():
+            self._blame.update(place for demand in self._program.broken() for place in demand.about)
             return False
         if not undecided:
             return True
-        broken = max(undecided, key=lambda index: min(map(_violation, undecided[index].values())))
-        alternatives = undecided[broken]
-        rest = {index: slacks for index, slacks in undecided.items() if index != broken}
-        for alternative in sorted(alternatives, key=lambda alternative: _violation(alternatives[alternative])):
-            demand = self._program.demand(alternatives[alternative])
-            if self._branch(rest):
-                self.decided[broken] = replace(self.decided[broken], alternatives=(alternative,))
-                return True
-            self._program.drop(demand)
+        next = max(undecided, key=lambda index: self._urgency(index, undecided[index]))
+        rest = {index: alternatives for index, alternatives in undecided.items() if index != next}
+        return any(self._try(next, alternative, slacks, rest) for alternative, slacks in _nearest(undecided[next]))
+
+    def _try(self, index: int, alternative: int, slacks: Sequence[Row], rest: Mapping[int, Alternatives]) -> bool:
+        if self._left <= 0:
+            return False
+        reading = self.decided[index]
+        demand = self._program.demand(slacks, reading.places)
+        if self._branch(rest):
+            self.decided[index] = replace(reading, alternatives=(alternative,))
+            return True
+        self._program.drop(demand)
         return False
+
+    def _urgency(self, index: int, alternatives: Alternatives) -> tuple[int, float]:
+        blame = sum(self._blame[place] for place in self.decided[index].places)
+        return blame, min(map(_violation, alternatives.values()))
+
+
+def _nearest(alternatives: Alternatives) -> list[tuple[int, Sequence[Row]]]:
+    """In the order of their distance from the present placement."""
+    return sorted(alternatives.items(), key=lambda item: _violation(item[1]))
 
 
 def _violation(slacks: Sequence[Row]) -> float:

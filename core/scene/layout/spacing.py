@@ -88,7 +88,7 @@ class Spacer:
         if pair in self._demands:
             self._program.drop(self._demands[pair])
         self._sides[pair] = side
-        self._demands[pair] = self._program.demand([self._slacks(pair)[side]], SEPARATE)
+        self._demands[pair] = self._program.demand([self._slacks(pair)[side]], pair, SEPARATE)
 
     def _relieve(self, pair: Pair) -> bool:
         """Try the other sides of a pair that has no room; whether that helped."""
