@@ -138,7 +138,7 @@ def _under(stand: Stand, roles: Sequence[Role]) -> bool:
         return False
     box = stand.boxes[0]
     aside = (box.width - guest.width_at(box.bottom)) * _uniform(stand, -0.3, 0.3)
-    return stand.put(guest, Point(box.center.x + aside, box.bottom - _uniform(stand, 0.0, 0.025)), frozenset({0}))
+    return stand.put(guest, Point(box.center.x + aside, box.bottom - _uniform(stand, 0.0, 0.025)), under=0)
 
 
 def _behind(stand: Stand, roles: Sequence[Role]) -> bool:
@@ -147,8 +147,8 @@ def _behind(stand: Stand, roles: Sequence[Role]) -> bool:
     if not stand.put(front, place):
         return False
     foot = place.y - _uniform(stand, 0.05, 0.17)
-    apart = 0.5 * (front.width_at(place.y) + hidden.width_at(foot)) * _uniform(stand, 0.0, 0.75)
-    return stand.put(hidden, Point(place.x + _either(stand) * apart, foot), frozenset({0}))
+    apart = 0.5 * (front.width_at(place.y) + hidden.width_at(foot)) * _uniform(stand, 0.0, 0.66)
+    return stand.put(hidden, Point(place.x + _either(stand) * apart, foot), hiding=0.6)
 
 
 def _in_front_of(stand: Stand, roles: Sequence[Role]) -> bool:

@@ -52,19 +52,19 @@ class Stand:
     boxes: list[Box] = field(default_factory=list[Box])
     hulls: list[Points] = field(default_factory=list[Points])
 
-    def put(self, role: Role, place: Point, friends: frozenset[int] = frozenset()) -> bool:
+    def put(self, role: Role, place: Point, hiding: float = MOST_HIDDEN, under: int | None = None) -> bool:
         """Stand (or hang, what flies) a body with the middle of its bottom edge there, if there is room.
 
-        `friends` are the bodies that it may come close to, and hide.
+        `hiding` is the share of a box that another may cover; `under` is a body with room beneath it.
         """
         width = role.width_at(place.y)
         box = Box.standing_at(place, Size(width, width * KINDS[role.kind].aspect))
-        if not (NARROWEST < width < WIDEST and _inside(box) and self._seen_enough(box, friends)):
+        if not (NARROWEST < width < WIDEST and _inside(box) and self._seen_enough(box, hiding, under)):
             return False
         sky_depth = KINDS[role.kind].sky_depth
         distance = None if sky_depth is None else distance_of(sky_depth)
         pose = pose_in(box, hulls()[role.kind], a_yaw(role.kind, self.rng), distance, STRETCH)
-        return self._keep(Body(role.kind, role.colour, role.size, pose, self._hand()), friends)
+        return self._keep(Body(role.kind, role.colour, role.size, pose, self._hand()), hiding, under)
 
     def load(self, role: Role, carrier: int, held: bool) -> bool:
         """Put a body on another one, or into it."""
@@ -78,29 +78,26 @@ class Stand:
         width = role.width_at(beneath.bottom)
         box = Box.standing_at(Point(float(x), bottom), Size(width, width * KINDS[role.kind].aspect))
         pose = carried_pose(role.kind, box, a_yaw(role.kind, self.rng), on, held)
-        return self._keep(
-            Body(role.kind, role.colour, role.size, pose, self._hand(), carrier, held), frozenset({carrier})
-        )
+        body = Body(role.kind, role.colour, role.size, pose, self._hand(), carrier, held)
+        return self._keep(body, MOST_HIDDEN, carrier)
 
-    def _keep(self, body: Body, friends: frozenset[int]) -> bool:
+    def _keep(self, body: Body, hiding: float, friend: int | None) -> bool:
         box = box_of(body.pose, hulls()[body.kind])
         points = body.pose.world(hulls()[body.kind])
-        if not (_inside(box) and self._seen_enough(box, friends) and self._has_room(points, friends)):
+        if not (_inside(box) and self._seen_enough(box, hiding, friend) and self._has_room(points, friend)):
             return False
         self.bodies.append(body)
         self.boxes.append(box)
         self.hulls.append(points)
         return True
 
-    def _seen_enough(self, box: Box, friends: frozenset[int]) -> bool:
-        """Whether no stranger loses too much of itself to another; the lower one is taken to be the nearer."""
-        for index, other in enumerate(self.boxes):
-            if index not in friends and box.overlap(other) > MOST_HIDDEN * _farther(box, other).area:
-                return False
-        return True
+    def _seen_enough(self, box: Box, hiding: float, friend: int | None) -> bool:
+        """Whether nothing but a friend hides too much; of two boxes the lower one is taken to be the nearer."""
+        others = (other for index, other in enumerate(self.boxes) if index != friend)
+        return all(box.overlap(other) <= hiding * _farther(box, other).area for other in others)
 
-    def _has_room(self, points: Points, friends: frozenset[int]) -> bool:
-        return all(apart(points, other) for index, other in enumerate(self.hulls) if index not in friends)
+    def _has_room(self, points: Points, friend: int | None) -> bool:
+        return all(apart(points, other) for index, other in enumerate(self.hulls) if index != friend)
 
     def _hand(self) -> int:
         return int(self.rng.integers(1 << 30))

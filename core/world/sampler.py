@@ -102,7 +102,7 @@ def _holds(stand: Stand, relation: str, subject: str) -> bool:
     """Whether the relation holds as far as boxes can tell."""
 
     def hides(front: int, behind: int) -> bool:
-        return stand.boxes[front].overlap(stand.boxes[behind]) > 0.08 * stand.boxes[behind].area
+        return stand.boxes[front].overlap(stand.boxes[behind]) > 0.18 * stand.boxes[behind].area
 
     facts = facts_of(stand.bodies, _extents(stand), hides)
     return any(fact.relation == relation and stand.bodies[fact.subject].kind == subject for fact in facts)
