@@ -33,7 +33,7 @@ DEPTH_GAP = 0.06
 SIDE_BY_SIDE = 0.4
 """From this distance of two centres, against the sum of the widths, bodies stand beside each other (0.5: touching)."""
 
-RIM = 0.25
+RIM = 0.3
 """Down to this share of a support's height a body stands *on* it; from there down it is *in* it."""
 
 PEEP = 0.25
@@ -149,8 +149,8 @@ def _under(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
     """Sheltered by b, both on one ground; or carrying b."""
     inside_legs = [a.left - b.left + TOUCH, b.right - a.right + TOUCH]
     beneath_top = [a.top - b.top - b.height * 0.15]
-    one_ground = _within(a.bottom - b.bottom, 2 * TOUCH)
-    return [[*inside_legs, *beneath_top, *one_ground, *_level(a, b)], *_on(b, a)]
+    one_ground = [*_within(a.bottom - b.bottom, 3 * TOUCH), *_within(a.depth - b.depth, 2 * SAME_DEPTH)]
+    return [[*inside_legs, *beneath_top, *one_ground], *_on(b, a)]
 
 
 def _behind(a: Extent[T], b: Extent[T]) -> Alternatives[T]:

@@ -24,6 +24,7 @@ class Kind:
     carries: bool = False  # things can stand on it
     holds: bool = False  # things can be in it
     shelters: bool = False  # things can be under it
+    seat: float = 0.09  # how far down its box the bottom of what is on it (or in it) lies, as a share of its height
     sky_depth: float | None = None  # 0 near .. 1 at the horizon; None: it stands on the ground
 
     @property
@@ -43,25 +44,25 @@ def _table(*rows: Kind) -> Mapping[str, Kind]:
 
 KINDS: Mapping[str, Kind] = _table(
     Kind("cube", "solid", 0.24, 1.00, carries=True),
-    Kind("sphere", "solid", 0.24, 1.00, carries=True),
-    Kind("cylinder", "solid", 0.21, 1.25, carries=True),
-    Kind("cone", "solid", 0.24, 1.15),
+    Kind("sphere", "solid", 0.24, 1.00, carries=True, seat=0.04),
+    Kind("cylinder", "solid", 0.21, 1.25, carries=True, seat=0.06),
+    Kind("cone", "solid", 0.24, 1.25),
     Kind("house", "thing", 0.36, 1.00, carries=True),
-    Kind("tree", "thing", 0.28, 1.40),
-    Kind("truck", "thing", 0.36, 0.65, carries=True),
-    Kind("train", "thing", 0.42, 0.55, carries=True),
-    Kind("boat", "thing", 0.38, 0.70, holds=True),
-    Kind("dog", "thing", 0.26, 0.90, carries=True),
-    Kind("cat", "thing", 0.23, 0.95),
-    Kind("duck", "thing", 0.21, 0.95),
-    Kind("flower", "thing", 0.18, 1.50),
-    Kind("table", "support", 0.42, 0.70, carries=True, shelters=True),
-    Kind("bridge", "support", 0.48, 0.55, carries=True, shelters=True),
-    Kind("basket", "support", 0.28, 0.80, holds=True),
-    Kind("cloud", "sky", 0.30, 0.50, sky_depth=0.92),
+    Kind("tree", "thing", 0.28, 1.35),
+    Kind("truck", "thing", 0.36, 0.68, carries=True),
+    Kind("train", "thing", 0.42, 0.68, carries=True),
+    Kind("boat", "thing", 0.38, 0.78, holds=True, seat=0.91),
+    Kind("dog", "thing", 0.26, 0.76, carries=True, seat=0.24),
+    Kind("cat", "thing", 0.21, 1.25),
+    Kind("duck", "thing", 0.23, 0.80),
+    Kind("flower", "thing", 0.18, 1.45),
+    Kind("table", "support", 0.42, 0.65, carries=True, shelters=True),
+    Kind("bridge", "support", 0.48, 0.60, carries=True, shelters=True),
+    Kind("basket", "support", 0.28, 0.72, holds=True, seat=0.55),
+    Kind("cloud", "sky", 0.30, 0.48, sky_depth=0.92),
     Kind("sun", "sky", 0.20, 1.00, sky_depth=0.99),
-    Kind("moon", "sky", 0.20, 1.00, sky_depth=0.99),
-    Kind("balloon", "sky", 0.18, 1.40, sky_depth=0.60),
+    Kind("moon", "sky", 0.18, 1.15, sky_depth=0.99),
+    Kind("balloon", "sky", 0.18, 1.45, sky_depth=0.60),
 )
 
 TEXT_KIND = Kind("text", "text", 0.30, 1.00, carries=True, holds=True, shelters=True)

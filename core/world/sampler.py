@@ -1,0 +1,121 @@
+"""Draws worlds evenly: how many bodies, which kinds, colours and sizes, how they are related, before which backdrop.
+
+World n of a seed depends on the seed and n alone. Nothing of `core.world.held_out` ever appears.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+
+from core.scene.relations import RELATIONS, Extent, extent_of
+from core.scene.scene import Backdrop
+from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
+from core.world.bodies import World
+from core.world.casting import Part, arrange, cast, somewhere
+from core.world.held_out import HELD_OUT_RELATIONS, colours_for
+from core.world.placing import Role, Stand
+from core.world.staging import a_lamp
+from core.world.truth import depths_of, facts_of
+
+VERSION = 1
+"""Counted up whenever the same seed gives other worlds."""
+
+MOST_BODIES = 6
+
+RELATED = 0.8
+"""The share of worlds with bodies enough for a relation in which one is arranged."""
+
+TRIES = 30
+"""Arrangements and places that are tried with the same bodies before others are drawn."""
+
+SAFETY = 0.02
+"""By how much a held-out relation must fail to hold."""
+
+
+def world_at(seed: int, index: int) -> World:
+    """World `index` of a seed."""
+    rng = np.random.default_rng([seed, index])
+    bodies = int(rng.integers(MOST_BODIES + 1))
+    return drawn_world(rng, bodies, a_relation(rng, bodies))
+
+
+def a_relation(rng: np.random.Generator, bodies: int) -> str | None:
+    """A relation that this many bodies can show, or none."""
+    able = [relation.id for relation in RELATIONS.values() if relation.references < bodies]
+    return str(rng.choice(able)) if able and rng.random() < RELATED else None
+
+
+def drawn_world(rng: np.random.Generator, bodies: int, relation: str | None = None) -> World:
+    """A world with this many bodies; with a relation, it is arranged between some of them."""
+    backdrop = a_backdrop(rng)
+    while (stand := _filled_stand(rng, bodies, relation)) is None:
+        pass
+    return World(tuple(stand.bodies), backdrop, a_lamp(rng), int(rng.integers(1 << 30)))
+
+
+def a_backdrop(rng: np.random.Generator) -> Backdrop:
+    return Backdrop(
+        sky=str(rng.choice(SKIES)),
+        ground=str(rng.choice(GROUNDS)),
+        mountains=str(rng.choice(("none", *MOUNTAINS))),
+        river=bool(rng.random() < 0.3),
+        flowers=bool(rng.random() < 0.3),
+    )
+
+
+def _filled_stand(rng: np.random.Generator, bodies: int, relation: str | None) -> Stand | None:
+    """A stand with a relation and further bodies, or None if these bodies find no place."""
+    related = [_coloured(part, rng) for part in (cast(relation, rng) if relation else ())]
+    others = [_coloured(_any_part(rng), rng) for _ in range(bodies - len(related))]
+    if len({(role.kind, role.colour) for role in (*related, *others)}) < bodies:
+        return None  # nobody could tell two red cubes apart
+    for _ in range(TRIES):
+        stand = Stand(rng)
+        if relation and not (arrange(relation, stand, related) and _holds(stand, relation, related[0].kind)):
+            continue
+        if all(_put_somewhere(stand, role) for role in others) and not _held_out(stand):
+            return stand
+    return None
+
+
+def _any_part(rng: np.random.Generator) -> Part:
+    return str(rng.choice(list(KINDS))), str(rng.choice(list(SIZES)))
+
+
+def _coloured(part: Part, rng: np.random.Generator) -> Role:
+    kind, size = part
+    return Role(kind, str(rng.choice(colours_for(kind, tuple(COLOURS)))), size)
+
+
+def _put_somewhere(stand: Stand, role: Role) -> bool:
+    return any(stand.put(role, somewhere(stand, role)) for _ in range(TRIES))
+
+
+def _extents(stand: Stand) -> list[Extent[float]]:
+    depths = depths_of(stand.bodies, stand.boxes)
+    return [extent_of(box, depth) for box, depth in zip(stand.boxes, depths, strict=True)]
+
+
+def _holds(stand: Stand, relation: str, subject: str) -> bool:
+    """Whether the relation holds as far as boxes can tell."""
+
+    def hides(front: int, behind: int) -> bool:
+        return stand.boxes[front].overlap(stand.boxes[behind]) > 0.18 * stand.boxes[behind].area
+
+    facts = facts_of(stand.bodies, _extents(stand), hides)
+    return any(fact.relation == relation and stand.bodies[fact.subject].kind == subject for fact in facts)
+
+
+def _held_out(stand: Stand) -> bool:
+    """Whether some held-out relation holds, or nearly so."""
+    extents = _extents(stand)
+    kinds = [body.kind for body in stand.bodies]
+    pairs = permutations(range(len(kinds)), 2)
+    return any(
+        RELATIONS[relation].margin(extents[a], extents[b]) > -SAFETY
+        for a, b in pairs
+        for relation, subject, reference in HELD_OUT_RELATIONS
+        if (subject, reference) == (kinds[a], kinds[b])
+    )
