@@ -9,12 +9,13 @@ from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from core import export, files, project, serial
-from core.errors import DioramaError, ExportError
+from core import export, files, serial
+from core.cli.source import recipe_of
+from core.errors import ExportError
 from core.recipe import CHOICES, Recipe
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
-from core.scene.sentence import SentenceError, parse, say, statement
+from core.scene.sentence import say, statement
 
 if TYPE_CHECKING:
     from core.cli.drawing import Drawing
@@ -85,23 +86,7 @@ def _check_names(options: argparse.Namespace) -> None:
 
 def _recipe(options: argparse.Namespace) -> Recipe:
     overrides = {name: value for name in OVERRIDES if (value := getattr(options, name)) is not None}
-    return replace(_source(options), **overrides)
-
-
-def _source(options: argparse.Namespace) -> Recipe:
-    if options.sentence is not None:
-        return Recipe(_parsed(options.sentence))
-    if options.scene.suffix.lower() == ".png":
-        return export.read_recipe(options.scene)
-    return project.load(options.scene).recipe
-
-
-def _parsed(sentence: str) -> Scene:
-    try:
-        return parse(sentence)
-    except SentenceError as error:
-        marks = " " * error.start + "^" * max(error.end - error.start, 1)
-        raise DioramaError(f"{error}\n  {sentence}\n  {marks}") from error
+    return replace(recipe_of(options.scene, options.sentence), **overrides)
 
 
 def _warnings(scene: Scene, layout: Layout) -> list[str]:

@@ -77,6 +77,19 @@ def contact_sheet(images: Sequence[Image.Image], captions: Sequence[str], column
     return sheet
 
 
+def write_image(path: Path, image: Image.Image) -> None:
+    """Write a picture that has no recipe as PNG, in one move.
+
+    Raises:
+        ExportError: the name does not end with .png, or the disk refuses; what was there before is untouched.
+    """
+    files.require_suffix(path, (".png",), ExportError)
+    try:
+        files.write_file(path, lambda file: image.save(file, "PNG"))
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
 def write_sheet(path: Path, images: Sequence[Image.Image], captions: Sequence[str], columns: int | None = None) -> None:
     """Write a contact sheet as PNG, in one move.
 
@@ -85,11 +98,7 @@ def write_sheet(path: Path, images: Sequence[Image.Image], captions: Sequence[st
             untouched.
     """
     files.require_suffix(path, (".png",), ExportError)
-    sheet = contact_sheet(images, captions, columns)
-    try:
-        files.write_file(path, lambda file: sheet.save(file, "PNG"))
-    except OSError as error:
-        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    write_image(path, contact_sheet(images, captions, columns))
 
 
 def _place(sheet: Image.Image, grid: _Grid, index: int, image: Image.Image, caption: str) -> None:

@@ -13,7 +13,7 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 import core
-packages = ["core.scene", "core.export"]
+packages = ["core.scene", "core.export", "core.world"]
 names = ["core.errors", "core.recipe", "core.project", *packages]
 for package in packages:
     path = importlib.import_module(package).__path__

@@ -1,0 +1,32 @@
+"""What a verb is asked to draw: a scene file, a picture with its recipe inside, or a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core import export, project
+from core.errors import DioramaError
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from core.scene.sentence import SentenceError, parse
+
+
+def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:
+    """The recipe in a .diorama file or a PNG, or the plain one of a sentence.
+
+    Raises:
+        DioramaError: the file cannot be used or the sentence not be understood; one sentence, and where.
+    """
+    if sentence is not None:
+        return Recipe(_parsed(sentence))
+    if scene is None:
+        raise DioramaError("There is nothing to draw; give a scene file or a sentence.")
+    return export.read_recipe(scene) if scene.suffix.lower() == ".png" else project.load(scene).recipe
+
+
+def _parsed(sentence: str) -> Scene:
+    try:
+        return parse(sentence)
+    except SentenceError as error:
+        marks = " " * error.start + "^" * max(error.end - error.start, 1)
+        raise DioramaError(f"{error}\n  {sentence}\n  {marks}") from error

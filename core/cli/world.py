@@ -1,0 +1,79 @@
+"""`diorama world`: the clay world itself, drawn by its renderer: what a perfect picture would show."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from core import export, files
+from core.cli.source import recipe_of
+from core.errors import ExportError
+
+if TYPE_CHECKING:
+    from core.world.bodies import World
+
+SHEETS: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {"kinds": ("kinds", 8), "backdrops": ("backdrops", 5), "relations": ("relations", 6), "chance": ("by_chance", 6)}
+)
+"""What a sheet shows -> the function of `core.world.sheet` that makes its worlds, and its columns."""
+
+
+def add_to(verbs: Any) -> None:
+    parser = verbs.add_parser("world", help="draw the clay world", description=__doc__)
+    parser.add_argument("--sheet", type=Path, metavar="PNG", help="write a contact sheet")
+    parser.add_argument("--of", choices=SHEETS, default="chance", help="what the sheet shows (default chance)")
+    parser.add_argument("--scene", type=Path, help="draw the scene of a .diorama file, or of a PNG made by Diorama")
+    parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
+    parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
+    parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
+    parser.add_argument("--size", type=int, default=256, help="side of a picture in pixels, 16 to 1024 (default 256)")
+    parser.set_defaults(run=run, fail=parser.error)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draws a sheet, a scene, or both.
+
+    Raises:
+        DioramaError: in one sentence, whatever went wrong.
+    """
+    wants_scene = options.scene is not None or options.sentence is not None
+    if not (options.sheet or wants_scene) or (options.scene is not None and options.sentence is not None):
+        options.fail("give --sheet PNG, or one of --scene FILE and --sentence TEXT with -o PNG")
+    if wants_scene != (options.output is not None):
+        options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
+    if not 16 <= options.size <= 1024:
+        options.fail("--size must lie between 16 and 1024")
+    for path in filter(None, (options.sheet, options.output)):
+        files.require_suffix(path, (".png",), ExportError)
+        files.require_folder(path, ExportError)
+    if options.sheet:
+        _draw_sheet(options)
+    if wants_scene:
+        _draw_scene(options)
+
+
+def _draw_sheet(options: argparse.Namespace) -> None:
+    from core.world import sheet
+    from core.world.renderer import Renderer
+
+    name, columns = SHEETS[options.of]
+    worlds: Callable[..., list[World]] = getattr(sheet, name)
+    seeded = options.seed is not None and options.of in ("relations", "chance")
+    with Renderer(options.size, antialias=True) as renderer:
+        picture = sheet.sheet(renderer, worlds(options.seed) if seeded else worlds(), columns)
+    export.write_image(options.sheet, Image.fromarray(picture))
+
+
+def _draw_scene(options: argparse.Namespace) -> None:
+    from core.world.renderer import Renderer
+    from core.world.staging import perfect_world
+
+    recipe = recipe_of(options.scene, options.sentence)
+    world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
+    with Renderer(options.size, antialias=True) as renderer:
+        export.write_image(options.output, Image.fromarray(renderer.draw(world).picture))
