@@ -6,14 +6,14 @@ depth. Kind, size and perspective give its width. Hints that cannot hold otherwi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from core.scene.geometry import Box
 from core.scene.layout.ground import FARTHEST
 from core.scene.layout.places import Place, Reading, Stage
-from core.scene.layout.program import GROUND, PREFER, RATHER, Program, Row, constant, variable
+from core.scene.layout.program import GROUND, PREFER, RATHER, Program, Row, constant, variables
 from core.scene.layout.wishes import Wish
 from core.scene.perspective import HORIZON, depth_at, foot_at, scale_at
 from core.scene.relations import Extent
@@ -46,6 +46,7 @@ class Body:
     foot: Row
     scale: Row
     support: Body | None
+    leeway: Leeway
 
     @property
     def nominal(self) -> Row:
@@ -62,45 +63,46 @@ def build(
 ) -> dict[str, Body]:
     """Place id -> body. A place without a leeway has none."""
     bodies: dict[str, Body] = {}
+    unknown = variables(4 * len(stage.places))
 
     def body(id: str) -> Body:
         if id not in bodies:
             support = body(supports[id]) if id in supports else None
-            bodies[id] = _body(stage.places[id], wishes[id], support, leeway.get(id, Leeway.NONE))
+            bodies[id] = _body(stage.places[id], wishes[id], support, leeway.get(id, Leeway.NONE), unknown)
         return bodies[id]
 
     return {id: body(id) for id in stage.places}
 
 
-def _body(place: Place, wish: Wish, support: Body | None, leeway: Leeway) -> Body:
-    foot = _foot(place, support, leeway)
+def _body(place: Place, wish: Wish, support: Body | None, leeway: Leeway, unknown: Iterator[Row]) -> Body:
+    foot = _foot(place, support, leeway, unknown)
     scale = _scale(place, foot, support)
     if place.pinned is not None:
         edges = _fixed_edges(place.pinned)
     else:
         stands_firm = support is None and not place.kind.flies and leeway < Leeway.GROUND
-        bottom = foot if stands_firm else variable()
-        edges = _edges(place, bottom, scale * (wish.width * wish.zoom) if leeway == Leeway.NONE else variable())
-    return Body(place, wish, Extent(*edges, depth=depth_at(foot)), foot, scale, support)
+        bottom = foot if stands_firm else next(unknown)
+        width = next(unknown) if leeway else scale * (wish.width * wish.zoom)
+        edges = _edges(place, next(unknown), bottom, width)
+    return Body(place, wish, Extent(*edges, depth=depth_at(foot)), foot, scale, support, leeway)
 
 
 def _fixed_edges(box: Box) -> tuple[Row, Row, Row, Row]:
     return constant(box.left), constant(box.top), constant(box.right), constant(box.bottom)
 
 
-def _edges(place: Place, bottom: Row, width: Row) -> tuple[Row, Row, Row, Row]:
-    center = variable()
+def _edges(place: Place, center: Row, bottom: Row, width: Row) -> tuple[Row, Row, Row, Row]:
     return center - width * 0.5, bottom - width * place.aspect, center + width * 0.5, bottom
 
 
-def _foot(place: Place, support: Body | None, leeway: Leeway) -> Row:
+def _foot(place: Place, support: Body | None, leeway: Leeway, unknown: Iterator[Row]) -> Row:
     if support is not None:
         return support.foot
     if place.kind.sky_depth is not None and (leeway < Leeway.GROUND or place.pinned):
         return constant(foot_at(place.kind.sky_depth))
     if place.pinned is not None:
         return constant(min(max(place.pinned.bottom, HORIZON), 1.0))
-    return variable()
+    return next(unknown)
 
 
 def _scale(place: Place, foot: Row, support: Body | None) -> Row:
@@ -116,7 +118,7 @@ def limits(body: Body) -> list[Row]:
     if body.place.pinned is not None:
         return []
     extent, nominal = body.extent, body.nominal
-    size = [extent.width - nominal * NARROWEST, nominal * WIDEST - extent.width]
+    size = [extent.width - nominal * NARROWEST, nominal * WIDEST - extent.width] if body.leeway else []
     picture = [extent.left, extent.top, extent.right * -1.0 + 1.0, extent.bottom * -1.0 + 1.0]
     if body.support is not None:
         return [*size, *picture]
@@ -127,39 +129,34 @@ def limits(body: Body) -> list[Row]:
 
 def wish(program: Program, bodies: Mapping[str, Body], readings: Sequence[Reading]) -> None:
     """Add the wishes of all bodies."""
+    immersed = {reading.subject for reading in readings if reading.relation == "in"}
     for body in bodies.values():
         if body.place.pinned is None:
-            _wish_place(program, body, bodies)
-            program.wish(body.extent.width - body.nominal * body.wish.zoom, SHRINK)
-    for reading in readings:
-        _wish_contact(program, bodies, reading)
+            _wish_foot(program, body)
+            _wish_bottom(program, body, MIDDLE if body.place.id in immersed else 0.0)
+            anchor = 0.0 if body.wish.anchor is None else bodies[body.wish.anchor].extent.center_x
+            program.wish(body.extent.center_x - anchor - body.wish.x, PREFER)
+            if body.leeway >= Leeway.SIZES:
+                program.wish(body.extent.width - body.nominal * body.wish.zoom, SHRINK)
+    for body, shelter in ((bodies[id] for id in reading.sheltered) for reading in readings if reading.sheltered):
+        if body.place.box is None:
+            program.wish(body.foot - shelter.foot, RATHER)
 
 
-def _wish_place(program: Program, body: Body, bodies: Mapping[str, Body]) -> None:
-    anchor = 0.0 if body.wish.anchor is None else bodies[body.wish.anchor].extent.center_x
-    program.wish(body.extent.center_x - anchor - body.wish.x, PREFER)
+def _wish_foot(program: Program, body: Body) -> None:
+    if body.support is None:
+        program.wish(body.foot - body.wish.foot, GROUND if body.place.kind.flies else STAY)
+
+
+def _wish_bottom(program: Program, body: Body, depth: float) -> None:
+    """A body without a box stands just on its support, or at this share of the height deep in it."""
+    bottom, box = body.extent.bottom, body.place.box
     if body.stands:
-        program.wish(body.foot - body.wish.foot, STAY)
-        program.wish(body.extent.bottom - body.foot, GROUND)
-    elif body.place.box is not None:
-        program.wish(body.extent.bottom - body.place.box.bottom, PREFER)
+        if body.leeway == Leeway.GROUND:
+            program.wish(bottom - body.foot, GROUND)
+    elif box is not None:
+        program.wish(bottom - box.bottom, PREFER)
     elif body.support is None:
         program.wish(body.extent.top - body.wish.top, PREFER)
-    if body.place.kind.flies and body.support is None:
-        program.wish(body.foot - body.wish.foot, GROUND)
-
-
-def _wish_contact(program: Program, bodies: Mapping[str, Body], reading: Reading) -> None:
-    """A body without a box stands just on its support, deep in its vessel, and level with its shelter."""
-    pair = reading.carried or reading.sheltered
-    if pair is None:
-        return
-    body, other = bodies[pair[0]], bodies[pair[1]]
-    if body.place.box is not None:
-        return
-    if reading.sheltered:
-        program.wish(body.extent.bottom - other.extent.bottom, RATHER)
-    elif reading.relation == "in":
-        program.wish(body.extent.bottom - other.extent.top - other.extent.height * MIDDLE, RATHER)
     else:
-        program.wish(body.extent.bottom - other.extent.top, RATHER)
+        program.wish(bottom - body.support.extent.top - body.support.extent.height * depth, RATHER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations, islice
 
 from core.scene.layout.bodies import Leeway
@@ -22,7 +22,7 @@ def reconcile(
 
     `odd` hints come last; where one of them cannot hold it is left out without a word.
     """
-    decisions = [_with_least_leeway(stage, part, tuple(Leeway)) for part in connected_parts(stage, [*hints, *odd])]
+    decisions = [decide(stage.part(part), part) for part in connected_parts(stage, [*hints, *odd])]
     if all(decisions):
         return [decision for decision in decisions if decision], []
     keeper = _Keeper(stage)
@@ -30,11 +30,6 @@ def reconcile(
     for hint in odd:
         keeper.clash_or_keep(hint)
     return keeper.decisions(), clashes
-
-
-def _with_least_leeway(stage: Stage, part: Sequence[Hint], leeways: Iterable[Leeway]) -> Decision | None:
-    decisions = (decide(stage.part(part), part, leeway) for leeway in leeways)
-    return next((decision for decision in decisions if decision), None)
 
 
 def satisfiable(stage: Stage, hints: Sequence[Hint]) -> bool:
@@ -84,7 +79,7 @@ class _Keeper:
     def decisions(self) -> list[Decision]:
         parts = connected_parts(self._stage, list(self._kept))
         return [
-            _with_least_leeway(self._stage, part, (Leeway.NONE, Leeway.SIZES))
+            decide(self._stage.part(part), part, self._kept)
             or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
             for part in parts
         ]

@@ -1,18 +1,17 @@
 """A linear program on kiwi's incremental simplex, grown row by row.
 
-Demands and wishes are both soft rows for kiwi, some orders of magnitude apart: its `addConstraint` leaves a damaged
-tableau behind when a required row cannot hold, whereas a broken soft row is merely seen. A demand's row joins only when
-the present solution breaks it; most never do, which keeps the tableau small. Rows are never taken out: rounding errors
-add up in a tableau that is pivoted to and fro, until kiwi aborts the process; a fresh tableau is cheap.
+A row of a demand joins only when the present solution breaks it; most never do, which keeps the tableau small. Rows are
+never taken out, and a tableau is left as soon as a required row cannot hold: kiwi damages it then, and in one that is
+pivoted to and fro rounding errors add up until kiwi aborts the process. A fresh tableau is cheap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kiwisolver import Constraint, Expression, Solver, Term, Variable
+from kiwisolver import Constraint, Expression, Solver, Term, UnsatisfiableConstraint, Variable, strength
 
 Row: TypeAlias = Expression
 
@@ -20,15 +19,24 @@ PREFER = 0.01
 RATHER = 0.1
 SEPARATE = 5.0
 GROUND = 30.0
-DEMAND = 1e3
+REQUIRED = strength.required
 """Weights. Far enough apart to come one after the other; small, because kiwi compares with an absolute 1e-8."""
 
 TOLERANCE = 1e-6
 MAX_ROUNDS = 60
 
 
-def variable() -> Row:
-    return Expression((Term(Variable()),))
+def variables(count: int) -> Iterator[Row]:
+    """New variables in the order in which kiwi works on the terms of a row: that of their addresses in memory.
+
+    Taken in this order they make equal programs equal to the last digit, whatever the memory looks like. Only kiwi's
+    dump tells the order.
+    """
+    named = {str(index): Variable(str(index)) for index in range(count)}
+    probe = Solver()
+    probe.addConstraint(Constraint(Expression([Term(variable) for variable in named.values()]), ">="))
+    lines = probe.dumps().partition("Variables\n---------\n")[2].partition("\n\n")[0].splitlines()
+    return (Expression((Term(named[line.partition(" = ")[0]]),)) for line in lines)
 
 
 def constant(value: float) -> Row:
@@ -66,6 +74,7 @@ class Program:
         self._wishes: list[Constraint] = []
         self._demands: dict[Demand, None] = {}
         self._stale = False
+        self.failed: tuple[str, ...] = ()  # the places that the last row that could not hold is about
 
     def wish(self, distance: Row, weight: float) -> None:
         """Wish a distance to be 0."""
@@ -73,7 +82,7 @@ class Program:
             self._wishes.append(Constraint(distance, "==", weight))
             self._solver.addConstraint(self._wishes[-1])
 
-    def demand(self, slacks: Iterable[Row], about: tuple[str, ...], weight: float = DEMAND) -> Demand:
+    def demand(self, slacks: Iterable[Row], about: tuple[str, ...], weight: float = REQUIRED) -> Demand:
         demand = Demand(tuple(slacks), about, weight)
         self._demands[demand] = None
         return demand
@@ -82,16 +91,20 @@ class Program:
         del self._demands[demand]
         self._stale = self._stale or bool(demand.rows)
 
-    def broken(self) -> list[Demand]:
-        return [demand for demand in self._demands if demand.broken()]
-
     def settle(self) -> bool:
         """Solve; whether every demand holds."""
+        try:
+            return self._solve()
+        except UnsatisfiableConstraint:
+            self._stale = True
+            return False
+
+    def _solve(self) -> bool:
         if self._stale:
             self._start_afresh()
         for _ in range(MAX_ROUNDS):
             self._solver.updateVariables()
-            broken = self.broken()
+            broken = [demand for demand in self._demands if demand.broken()]
             fresh = [demand for demand in broken if self._joins(demand)]
             if not fresh:
                 return not broken
@@ -100,13 +113,20 @@ class Program:
     def _start_afresh(self) -> None:
         self._solver = Solver()
         self._stale = False
-        for row in (*self._wishes, *(row for demand in self._demands for row in demand.rows.values())):
+        for row in self._wishes:
             self._solver.addConstraint(row)
+        for demand in self._demands:
+            for row in demand.rows.values():
+                self._add(demand, row)
 
     def _joins(self, demand: Demand) -> bool:
         index = demand.worst_to_join()
         if index is None:
             return False
         demand.rows[index] = Constraint(demand.slacks[index], ">=", demand.weight)
-        self._solver.addConstraint(demand.rows[index])
+        self._add(demand, demand.rows[index])
         return True
+
+    def _add(self, demand: Demand, row: Constraint) -> None:
+        self.failed = demand.about
+        self._solver.addConstraint(row)

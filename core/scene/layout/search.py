@@ -22,9 +22,9 @@ from core.scene.scene import Hint
 PAD = 0.005
 """A hint of free cards holds by at least this much."""
 
-MAX_READINGS = 16
-MAX_CHOICES = (10, 30, 90)
-"""Bounds on the search: ways to read all hints, and choices tried in each before it starts anew or gives up."""
+MAX_READINGS = 8
+MAX_CHOICES = (10, 30, 60)
+"""Bounds on the search: ways to read all hints, and choices tried before it starts anew or gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +36,26 @@ class Decision:
 
 
 def decide(
-    stage: Stage,
-    hints: Sequence[Hint],
-    leeway: Leeway = Leeway.GROUND,
-    decided: Mapping[Hint, Reading] = MappingProxyType({}),
+    stage: Stage, hints: Sequence[Hint], decided: Mapping[Hint, Reading] = MappingProxyType({})
 ) -> Decision | None:
-    """The alternatives that are nearest to what the cards wish; None where the hints cannot hold together.
+    """The alternatives that are nearest to what the cards wish, with the least leeway; None where there are none.
 
     What is decided already stays so.
     """
     options = [(decided[hint],) if hint in decided else tuple(stage.readings(hint)) for hint in hints]
-    for readings in islice(product(*options), MAX_READINGS):
-        supports = supports_of(readings)
-        if supports is not None:
-            bodies = build(
-                stage, wishes_for(stage, readings, supports, 1.0), supports, dict.fromkeys(stage.places, leeway)
-            )
-            search = _Search(program_of(bodies, readings), bodies, readings)
-            if search.succeeds():
-                return Decision(tuple(search.decided), leeway)
-    return None
+    readings = list(islice(product(*options), MAX_READINGS))
+    attempts = (_decide(stage, reading, leeway) for leeway in Leeway for reading in readings)
+    return next((decision for decision in attempts if decision is not None), None)
+
+
+def _decide(stage: Stage, readings: Sequence[Reading], leeway: Leeway) -> Decision | None:
+    supports = supports_of(readings)
+    if supports is None:
+        return None
+    wishes = wishes_for(stage, readings, supports, zoom=1.0)
+    bodies = build(stage, wishes, supports, dict.fromkeys(stage.places, leeway))
+    search = _Search(program_of(bodies, readings), bodies, readings)
+    return Decision(tuple(search.decided), leeway) if search.succeeds() else None
 
 
 def program_of(bodies: Mapping[str, Body], readings: Sequence[Reading]) -> Program:
@@ -106,7 +106,7 @@ class _Search:
         """Whether the undecided readings, by their index, can all be decided."""
         self._left -= 1
         if not self._program.settle():
-            self._blame.update(place for demand in self._program.broken() for place in demand.about)
+            self._blame.update(self._program.failed)
             return False
         if not undecided:
             return True
