@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from core.scene.geometry import Box
-from core.scene.layout.bodies import Body, Leeway, build
+from core.scene.layout.bodies import SHRINK, Body, Leeway, build
 from core.scene.layout.clashes import reconcile
 from core.scene.layout.places import Reading, Stage, impossible, stage_of, supports_of
 from core.scene.layout.search import Decision, program_of
@@ -20,7 +20,10 @@ from core.scene.scene import Hint, Scene
 LOWEST = 0.5
 RUNGS = 5
 RUNGS_OF_MANY, MANY = 3, 10
-"""A crowd shrinks down to this zoom, in so many steps, until everybody has room; more than MANY places in fewer."""
+SECOND_THOUGHTS = 3
+"""A crowd shrinks down to this zoom, in so many steps, until everybody has room, and so many pairs without room may try
+their other sides. With more than MANY places it is done with fewer steps, without second thoughts, for speed.
+"""
 
 COVER = 0.4
 """The share of the picture that bodies may cover before they begin to shrink."""
@@ -65,45 +68,43 @@ def _compose(stage: Stage, decisions: Sequence[Decision]) -> Mapping[str, Body]:
     """The largest bodies that leave each other room."""
     readings = [reading for decision in decisions for reading in decision.readings]
     leeway = {id: decision.leeway for decision in decisions for reading in decision.readings for id in reading.places}
-    attempts: list[_Attempt] = []
-    for zoom, granted in _ladder(stage, _first_zoom(stage, readings), leeway):
-        attempts.append(_attempt(stage, readings, granted, zoom))
-        if attempts[-1].trouble == 0:
-            break
-    return min(attempts, key=lambda attempt: attempt.trouble).bodies
-
-
-def _ladder(stage: Stage, largest: float, leeway: Mapping[str, Leeway]) -> Iterator[tuple[float, Mapping[str, Leeway]]]:
-    """The zooms to try, and at last the largest once more with different sizes."""
-    rungs = RUNGS if len(stage.places) <= MANY else RUNGS_OF_MANY
-    for rung in range(rungs):
-        yield largest * LOWEST ** (rung / (rungs - 1)), leeway
     sizes = {id: max(leeway.get(id, Leeway.SIZES), Leeway.SIZES) for id in stage.places}
-    if sizes != leeway:
-        yield largest, sizes
+    many = len(stage.places) > MANY
+    rungs = RUNGS_OF_MANY if many else RUNGS
+    largest = _first_zoom(stage, readings)
+    attempts: list[_Attempt] = []
+    for rung in range(rungs):
+        attempts.append(_attempt(stage, readings, leeway, largest * LOWEST ** (rung / (rungs - 1))))
+        if attempts[-1].trouble == 0:
+            return attempts[-1].bodies
+    if not many or min(attempt.trouble for attempt in attempts) == math.inf:
+        attempts.append(_attempt(stage, readings, sizes, largest))
+    return min(attempts, key=lambda attempt: attempt.trouble).bodies
 
 
 def _first_zoom(stage: Stage, readings: Sequence[Reading]) -> float:
     """The zoom at which the bodies neither cover too much of the picture nor are too wide together."""
-    cover = sum(place.nominal_width**2 * place.aspect for place in stage.places.values())
+    free = [place for place in stage.places.values() if place.box is None]
+    cover = sum(place.nominal_width**2 * place.aspect for place in free)
     span = span_of(stage, readings, supports_of(readings) or {})
     return min(1.0, math.sqrt(COVER / max(cover, COVER)), 1 / max(span, 1.0))
 
 
 def _attempt(stage: Stage, readings: Sequence[Reading], leeway: Mapping[str, Leeway], zoom: float) -> _Attempt:
     supports = supports_of(readings) or {}
-    bodies = build(stage, wishes_for(stage, readings, supports, zoom), supports, leeway)
+    bodies = build(stage, wishes_for(stage, readings, supports, zoom), readings, supports, leeway)
     program = program_of(bodies, readings)
     if not program.settle():
         return _Attempt(bodies, math.inf)
     spacer = Spacer(program, bodies, untied(stage, readings), siblings(readings))
-    spacer.run()
+    spacer.run(second_thoughts=0 if len(bodies) > MANY else SECOND_THOUGHTS)
     squeezed = sum(_squeezed(body) for body in bodies.values())
     return _Attempt(bodies, OVERLAP * len(spacer.overlaps()) + SQUEEZE * squeezed)
 
 
 def _squeezed(body: Body) -> bool:
-    return body.place.pinned is None and body.extent.width.value() < DWARF * body.wish.wished_width
+    free = body.place.pinned is None and body.rigidity == SHRINK
+    return free and body.extent.width.value() < DWARF * body.wish.wished_width
 
 
 def _boxes(scene: Scene, stage: Stage, bodies: Mapping[str, Body]) -> dict[str, Box]:

@@ -21,11 +21,12 @@ from core.scene.relations import Extent
 NARROWEST, WIDEST = 0.35, 1.2
 """The permitted width, against the one that kind, size and perspective give."""
 
-STAY, SHRINK = 3 * PREFER, 30 * PREFER
-"""The weights of a body's foot and size: it moves aside rather than far away, and does not become a dwarf."""
+STAY, SHRINK, FIT = 6 * PREFER, 30 * PREFER, 4 * PREFER
+"""The weights of a body's foot and size: it moves aside rather than far away, and does not become a dwarf. Only one
+that has to fit into or under another readily changes its size."""
 
-MIDDLE = 0.4
-"""How deep a body sits in what holds it, as a share of that one's height."""
+INSIDE = 0.4
+"""At least so deep sits a body in what holds it, as a share of that one's height."""
 
 
 class Leeway(IntEnum):
@@ -47,6 +48,7 @@ class Body:
     scale: Row
     support: Body | None
     leeway: Leeway
+    rigidity: float  # the weight of its wished width
 
     @property
     def nominal(self) -> Row:
@@ -59,22 +61,31 @@ class Body:
 
 
 def build(
-    stage: Stage, wishes: Mapping[str, Wish], supports: Mapping[str, str], leeway: Mapping[str, Leeway]
+    stage: Stage,
+    wishes: Mapping[str, Wish],
+    readings: Sequence[Reading],
+    supports: Mapping[str, str],
+    leeway: Mapping[str, Leeway],
 ) -> dict[str, Body]:
     """Place id -> body. A place without a leeway has none."""
+    fitted = {reading.subject for reading in readings if reading.relation == "in" or reading.sheltered}
     bodies: dict[str, Body] = {}
     unknown = variables(4 * len(stage.places))
 
     def body(id: str) -> Body:
         if id not in bodies:
             support = body(supports[id]) if id in supports else None
-            bodies[id] = _body(stage.places[id], wishes[id], support, leeway.get(id, Leeway.NONE), unknown)
+            granted = max(leeway.get(id, Leeway.NONE), Leeway.SIZES if id in fitted else Leeway.NONE)
+            rigidity = FIT if id in fitted else SHRINK
+            bodies[id] = _body(stage.places[id], wishes[id], support, granted, rigidity, unknown)
         return bodies[id]
 
     return {id: body(id) for id in stage.places}
 
 
-def _body(place: Place, wish: Wish, support: Body | None, leeway: Leeway, unknown: Iterator[Row]) -> Body:
+def _body(
+    place: Place, wish: Wish, support: Body | None, leeway: Leeway, rigidity: float, unknown: Iterator[Row]
+) -> Body:
     foot = _foot(place, support, leeway, unknown)
     scale = _scale(place, foot, support)
     if place.pinned is not None:
@@ -84,7 +95,7 @@ def _body(place: Place, wish: Wish, support: Body | None, leeway: Leeway, unknow
         bottom = foot if stands_firm else next(unknown)
         width = next(unknown) if leeway else scale * (wish.width * wish.zoom)
         edges = _edges(place, next(unknown), bottom, width)
-    return Body(place, wish, Extent(*edges, depth=depth_at(foot)), foot, scale, support, leeway)
+    return Body(place, wish, Extent(*edges, depth=depth_at(foot)), foot, scale, support, leeway, rigidity)
 
 
 def _fixed_edges(box: Box) -> tuple[Row, Row, Row, Row]:
@@ -133,11 +144,11 @@ def wish(program: Program, bodies: Mapping[str, Body], readings: Sequence[Readin
     for body in bodies.values():
         if body.place.pinned is None:
             _wish_foot(program, body)
-            _wish_bottom(program, body, MIDDLE if body.place.id in immersed else 0.0)
+            _wish_bottom(program, body, INSIDE if body.place.id in immersed else 0.0)
             anchor = 0.0 if body.wish.anchor is None else bodies[body.wish.anchor].extent.center_x
             program.wish(body.extent.center_x - anchor - body.wish.x, PREFER)
             if body.leeway >= Leeway.SIZES:
-                program.wish(body.extent.width - body.nominal * body.wish.zoom, SHRINK)
+                program.wish(body.extent.width - body.nominal * body.wish.zoom, body.rigidity)
     for body, shelter in ((bodies[id] for id in reading.sheltered) for reading in readings if reading.sheltered):
         if body.place.box is None:
             program.wish(body.foot - shelter.foot, RATHER)
@@ -148,15 +159,16 @@ def _wish_foot(program: Program, body: Body) -> None:
         program.wish(body.foot - body.wish.foot, GROUND if body.place.kind.flies else STAY)
 
 
-def _wish_bottom(program: Program, body: Body, depth: float) -> None:
-    """A body without a box stands just on its support, or at this share of the height deep in it."""
-    bottom, box = body.extent.bottom, body.place.box
+def _wish_bottom(program: Program, body: Body, least: float) -> None:
+    """A body without a box sits where its support lets it, but at least this share of the height deep."""
+    bottom, box, support = body.extent.bottom, body.place.box, body.support
     if body.stands:
         if body.leeway == Leeway.GROUND:
             program.wish(bottom - body.foot, GROUND)
     elif box is not None:
         program.wish(bottom - box.bottom, PREFER)
-    elif body.support is None:
+    elif support is None:
         program.wish(body.extent.top - body.wish.top, PREFER)
     else:
-        program.wish(bottom - body.support.extent.top - body.support.extent.height * depth, RATHER)
+        seat = support.extent.height * max(support.place.kind.seat, least)
+        program.wish(bottom - support.extent.top - seat, RATHER)

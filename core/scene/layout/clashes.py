@@ -22,7 +22,7 @@ def reconcile(
 
     `odd` hints come last; where one of them cannot hold it is left out without a word.
     """
-    decisions = [decide(stage.part(part), part) for part in connected_parts(stage, [*hints, *odd])]
+    decisions = [decide(stage, part) for part in connected_parts(stage, [*hints, *odd])]
     if all(decisions):
         return [decision for decision in decisions if decision], []
     keeper = _Keeper(stage)
@@ -34,7 +34,7 @@ def reconcile(
 
 def satisfiable(stage: Stage, hints: Sequence[Hint]) -> bool:
     """Whether the hints can hold together, with all leeway, in each part of the stage."""
-    return all(decide(stage.part(part), part) for part in connected_parts(stage, hints))
+    return all(decide(stage, part) for part in connected_parts(stage, hints))
 
 
 def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
@@ -65,12 +65,12 @@ class _Keeper:
         """
         parts = connected_parts(self._stage, [*self._kept, hint])
         part = next(part for part in parts if hint in part)
-        decision = decide(self._stage.part(part), part, decided=self._kept)
+        decision = decide(self._stage, part, decided=self._kept)
         if decision is None:
             for circle in _circles(self._stage, hint, part):
                 if not satisfiable(self._stage, (*circle, hint)):
                     return _smallest_clash(self._stage, hint, circle)
-            decision = decide(self._stage.part(part), part)
+            decision = decide(self._stage, part)
         if decision is None:  # the search has given up on the whole part
             return _smallest_clash(self._stage, hint, tuple(self._kept))
         self._kept |= {reading.hint: reading for reading in decision.readings}
@@ -79,8 +79,7 @@ class _Keeper:
     def decisions(self) -> list[Decision]:
         parts = connected_parts(self._stage, list(self._kept))
         return [
-            decide(self._stage.part(part), part, self._kept)
-            or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
+            decide(self._stage, part, self._kept) or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
             for part in parts
         ]
 

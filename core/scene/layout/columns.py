@@ -32,12 +32,15 @@ class Column:
     center: float | None  # where a box of the user's has put it
 
 
-def column_centers(columns: Sequence[Column], orders: Iterable[tuple[str, ...]]) -> dict[str, float]:
+def column_centers(
+    columns: Sequence[Column], orders: Sequence[tuple[str, ...]], neighbours: Sequence[tuple[str, str]]
+) -> dict[str, float]:
     """Column id -> x. `orders` are runs of column ids that want to stand from left to right."""
-    followers = _followers(columns, orders)
+    placed = any(column.center is not None for column in columns)
+    followers = _followers(columns, orders if placed else (*orders, *neighbours))
     ordered = _sorted(columns, followers)
-    if any(column.center is not None for column in ordered):
-        return _into_gaps(ordered, followers)
+    if placed:
+        return _into_gaps(ordered, followers, neighbours)
     sky, ground = _tracks(ordered, followers)
     over = [SUN] if len(sky) == 1 and ground else [(index + 0.5) / len(sky) for index in range(len(sky))]
     return _in_slots(ground) | {column.id: x for column, x in zip(sky, over, strict=True)}
@@ -98,22 +101,36 @@ def needed_width(columns: Sequence[Column], gap: float) -> float:
     return sum(steps) + (columns[0].width + columns[-1].width) / 2
 
 
-def _into_gaps(columns: Sequence[Column], followers: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Where the user has placed some, each other column goes to the freest x that the order allows."""
+def _into_gaps(
+    columns: Sequence[Column], followers: Mapping[str, Sequence[str]], neighbours: Sequence[tuple[str, str]]
+) -> dict[str, float]:
+    """Where the user has placed some, each other column goes to the freest x that the hints allow."""
     taken = {column.id: (column.center, column.width) for column in columns if column.center is not None}
     for column in columns:
         if column.center is None:
-            x = _freest(column, taken, followers)
-            taken[column.id] = (x, column.width)
+            beside = [id for pair in neighbours if column.id in pair for id in pair if id in taken]
+            sides = [x for id in beside for x in _sides(column, *taken[id])]
+            taken[column.id] = (_freest(column, sides or CANDIDATES, taken, followers), column.width)
     return {id: x for id, (x, _) in taken.items()}
 
 
-def _freest(column: Column, taken: Mapping[str, tuple[float, float]], followers: Mapping[str, Sequence[str]]) -> float:
+def _sides(column: Column, x: float, width: float) -> tuple[float, float]:
+    """The centres of a column that stands just left or right of a place that is taken."""
+    reach = (column.width + width) / 2 + NARROWEST_GAP
+    return x - reach, x + reach
+
+
+def _freest(
+    column: Column,
+    candidates: Sequence[float],
+    taken: Mapping[str, tuple[float, float]],
+    followers: Mapping[str, Sequence[str]],
+) -> float:
     def clearance(x: float) -> float:
         return min(abs(x - other) - (column.width + width) / 2 for other, width in taken.values())
 
     lowest = max((x for id, (x, _) in taken.items() if column.id in followers[id]), default=0.0)
     highest = min((taken[id][0] for id in followers[column.id] if id in taken), default=1.0)
-    inside = [x for x in CANDIDATES if x - column.width / 2 >= 0 and x + column.width / 2 <= 1]
+    inside = [x for x in candidates if x - column.width / 2 >= 0 and x + column.width / 2 <= 1]
     allowed = [x for x in inside if lowest < x < highest] or [(lowest + highest) / 2]
     return max(allowed, key=lambda x: (min(clearance(x), 0.1), -abs(x - 0.5)))

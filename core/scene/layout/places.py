@@ -86,6 +86,11 @@ class Stage:
         tied = {place for hint in hints for place in self.tied(hint)}
         return Stage({id: place for id, place in self.places.items() if id in tied}, self.home)
 
+    def with_boxes(self, whole: Stage) -> Stage:
+        """Also the places of the whole stage that have a box: they take room."""
+        places = {id: place for id, place in whole.places.items() if id in self.places or place.box is not None}
+        return Stage(places, self.home)
+
     def tied(self, hint: Hint) -> tuple[str, ...]:
         return tuple(self.home[id] for id in hint.cards)
 

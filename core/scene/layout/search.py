@@ -42,18 +42,19 @@ def decide(
 
     What is decided already stays so.
     """
+    part = stage.part(hints)
     options = [(decided[hint],) if hint in decided else tuple(stage.readings(hint)) for hint in hints]
     readings = list(islice(product(*options), MAX_READINGS))
-    attempts = (_decide(stage, reading, leeway) for leeway in Leeway for reading in readings)
+    attempts = (_decide(part, part.with_boxes(stage), reading, leeway) for leeway in Leeway for reading in readings)
     return next((decision for decision in attempts if decision is not None), None)
 
 
-def _decide(stage: Stage, readings: Sequence[Reading], leeway: Leeway) -> Decision | None:
+def _decide(part: Stage, sketched: Stage, readings: Sequence[Reading], leeway: Leeway) -> Decision | None:
     supports = supports_of(readings)
     if supports is None:
         return None
-    wishes = wishes_for(stage, readings, supports, zoom=1.0)
-    bodies = build(stage, wishes, supports, dict.fromkeys(stage.places, leeway))
+    wishes = wishes_for(sketched, readings, supports, zoom=1.0)
+    bodies = build(part, wishes, readings, supports, dict.fromkeys(part.places, leeway))
     search = _Search(program_of(bodies, readings), bodies, readings)
     return Decision(tuple(search.decided), leeway) if search.succeeds() else None
 

@@ -20,9 +20,6 @@ FARTHER = 2.5
 AT_ONCE = 3
 """So many pairs part before the others are looked at again: often they have parted too."""
 
-SECOND_THOUGHTS = 3
-"""How many pairs without room may try their other sides."""
-
 HOPELESS = 4
 """With more pairs than that without room the stage is too crowded at this zoom."""
 
@@ -67,9 +64,9 @@ class Spacer:
         self._demands: dict[Pair, Demand] = {}
         self._hopeless: set[Pair] = set()
 
-    def run(self) -> None:
+    def run(self, second_thoughts: int) -> None:
         self._part_all()
-        for _ in range(SECOND_THOUGHTS):
+        for _ in range(second_thoughts):
             cramped = [pair for pair in self._cramped() if pair not in self._hopeless]
             if not cramped or len(cramped) > HOPELESS:
                 return

@@ -43,9 +43,9 @@ def wishes_for(stage: Stage, readings: Sequence[Reading], supports: Mapping[str,
 
 
 def span_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str]) -> float:
-    """The width that all columns need beside each other, as a share of the picture's, at zoom 1."""
+    """The width that the columns without boxes need beside each other, as a share of the picture's, at zoom 1."""
     columns = _Sketch(stage, readings, supports, 1.0).columns()
-    return needed_width([column for column in columns if not column.flies], 2 * NARROWEST_GAP)
+    return needed_width([column for column in columns if not column.flies and column.center is None], 2 * NARROWEST_GAP)
 
 
 class _Sketch:
@@ -56,7 +56,7 @@ class _Sketch:
         self._columns = components(stage, readings, lambda reading: reading.relation in STACKING)
 
     def wishes(self) -> dict[str, Wish]:
-        centers = column_centers(self.columns(), self._orders())
+        centers = column_centers(self.columns(), list(self._orders()), self._neighbours())
         anchors = self._anchors()
         return {
             id: self._wish(id, index, centers[self._columns[id]], anchors.get(id))
@@ -95,12 +95,16 @@ class _Sketch:
         """Which columns stand from left to right by the hints."""
         for reading in self._readings:
             subject, *others = (self._columns[id] for id in reading.places)
-            if reading.relation in {"left_of", "next_to"}:
+            if reading.relation == "left_of":
                 yield subject, *others
             elif reading.relation == "right_of":
                 yield *others, subject
             elif reading.relation == "between":
                 yield others[0], subject, others[1]
+
+    def _neighbours(self) -> list[tuple[str, str]]:
+        pairs = [reading.places for reading in self._readings if reading.relation == "next_to"]
+        return [(self._columns[a], self._columns[b]) for a, b in pairs]
 
     def _anchors(self) -> dict[str, tuple[str, float]]:
         """Place id -> the place that its x follows, and how far beside it, as a share of both widths."""
