@@ -69,7 +69,7 @@ class Templates:
     weighted: str  # phrase, weight
     either: str  # first, second
     and_then: str  # said, more
-    ties: Mapping[str, Tie]  # relation id, or "between_pair"
+    ties: Mapping[str, Tie]  # relation id, "between_pair", or "on_in_flight" for a subject of the sky
     backdrop: Mapping[tuple[str, str | bool], str]  # (field, value)
     empty: str
 

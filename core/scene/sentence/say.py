@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import takewhile
 
 from core.scene.scene import Backdrop, Card, Hint, Scene
-from core.scene.sentence.language import Language
+from core.scene.sentence.language import Language, Tie
 from core.scene.sentence.languages import language_named
 from core.scene.sentence.meaning import meaning
 from core.scene.sentence.naming import Naming, look
@@ -26,7 +26,7 @@ def statement(scene: Scene, hint: Hint, language: str = "en") -> str:
     """A hint as a sentence of its own about known cards: "the red cube is on the blue ball"."""
     naming = Naming(language_named(language), scene)
     reference, *others = (naming.known(id) for id in hint.references)
-    template = naming.language.templates.ties[hint.relation].statement
+    template = _tie_of(naming.language, scene, hint).statement
     return template.format(subject=naming.known(hint.subject), reference=reference, other="".join(others))
 
 
@@ -36,6 +36,14 @@ def backdrop_phrases(backdrop: Backdrop, language: str = "en") -> tuple[str, ...
     fields = ("sky", "ground", "mountains", "river", "flowers")
     values = ((field, getattr(backdrop, field)) for field in fields)
     return tuple(templates[field, value] for field, value in values if value is not None)
+
+
+def _tie_of(language: Language, scene: Scene, hint: Hint) -> Tie:
+    """How a language says a hint; where one word is *on* and *above*, what flies needs another word for *on*."""
+    ties = language.templates.ties
+    if hint.relation == "on" and scene.card(hint.subject).behaviour.flies:
+        return ties.get("on_in_flight", ties["on"])
+    return ties[hint.relation]
 
 
 class _Speaker:
@@ -112,14 +120,13 @@ class _Speaker:
 
     def _said(self, hint: Hint, form: str, subject: str) -> str:
         """A relation in words; references whose turn it is are introduced by it."""
-        ties = self._language.templates.ties
         cards = tuple(self._scene.card(id) for id in hint.references)
         if len(cards) > 1 and self._are_a_new_pair(cards):
             self._told += len(cards)
-            template: str = getattr(ties["between_pair"], form)
+            template: str = getattr(self._language.templates.ties["between_pair"], form)
             return template.format(subject=subject, references=self._naming.new(cards))
         reference, *others = (self._reference(card) for card in cards)
-        template = getattr(ties[hint.relation], form)
+        template = getattr(_tie_of(self._language, self._scene, hint), form)
         return template.format(subject=subject, reference=reference, other="".join(others))
 
     def _are_a_new_pair(self, cards: tuple[Card, ...]) -> bool:

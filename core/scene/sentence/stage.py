@@ -148,7 +148,9 @@ class Stage:
         for reference in references:
             for subject in subjects or (_Named(),):
                 if subject.field or reference.field:
-                    self._painting.check_tie(link.relation, subject.field, reference.field, link.span)
+                    self._painting.check_tie(
+                        _narrowed(link.relation, flies=False), subject.field, reference.field, link.span
+                    )
         known = tuple(id for named in references for id in named.cards)
         if known and not subjects:
             raise self._failure("There is nothing yet that this could be said of.", "no_subject", link.span)
@@ -164,7 +166,8 @@ class Stage:
             message = "What shall not be in the picture has no place in it; say only that it shall not be there."
             raise self._failure(message, "not_placed", link.span)
         with self._blaming(link.span):
-            self._hints[Hint(link.relation, subject, references)] = None
+            relation = _narrowed(link.relation, flies=self._cards[subject].behaviour.flies)
+            self._hints[Hint(relation, subject, references)] = None
 
     def _nothing(self, span: Span) -> SentenceError:
         return self._failure("There is no such thing in the sentence before this.", "nothing_named", span)
@@ -178,6 +181,13 @@ class Stage:
             yield
         except SceneError as error:
             raise self._failure(str(error), "scene", span) from error
+
+
+def _narrowed(relation: str, *, flies: bool) -> str:
+    """A language may have one word for *on* and *above*; what flies is above."""
+    if relation == "on_or_above":
+        return "above" if flies else "on"
+    return relation
 
 
 def _fits(noun: Noun, card: Card) -> bool:

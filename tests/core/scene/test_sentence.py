@@ -126,7 +126,7 @@ EXAMPLES = [
     (
         stage("moon", "house", hints="1 above 2", sky="night"),
         ["night with a moon over a house", "a moon above a house at night"],
-        ["夜里，房子上方有一个月亮", "晚上一个月亮在一座房子的上空"],
+        ["夜里，房子上方有一个月亮", "夜晚，月亮在房子上面", "晚上一个月亮在一座房子的上空"],
     ),
     (
         stage("red boat", "large white cloud", hints="1 below 2", ground="sea", sky="sunset"),
