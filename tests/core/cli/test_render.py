@@ -163,6 +163,18 @@ def test_the_word_that_is_not_known_is_pointed_at(tmp_path: Path, capsys: pytest
     assert sentence[marks.index("^") : marks.rindex("^") + 1] == "hous"
 
 
+def test_an_interruption_ends_in_one_line_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.generation.arrange", interrupted)
+    assert render("--sentence", "a cube", "-o", tmp_path / "out.png") == 130
+    assert capsys.readouterr().err == "diorama: Stopped; nothing was written.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "import sys; from desktop.launch import main; sys.exit(main())", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=os.environ.copy())
