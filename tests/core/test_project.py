@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import random
+import tempfile
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -232,10 +234,31 @@ def test_places_that_cannot_be_written_are_said_plainly(tmp_path):
     assert [child.name for child in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the owner may write everywhere")
-def test_a_folder_that_can_only_be_read_is_said_plainly(tmp_path):
-    tmp_path.chmod(0o500)
-    assert "may not be touched" in _refusal(save, tmp_path / "a.diorama", PROJECT)
+@contextmanager
+def _ordinary_user():
+    """Root may write everywhere, so root becomes somebody else for a while."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no folders that can only be read")
+def test_a_folder_that_can_only_be_read_is_said_plainly():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        save(folder / "a.diorama", PROJECT)
+        before = (folder / "a.diorama").read_bytes()
+        folder.chmod(0o555)
+        with _ordinary_user():
+            assert "may not be touched" in _refusal(save, folder / "b.diorama", PROJECT)
+            assert "may not be touched" in _refusal(save, folder / "a.diorama", replace(PROJECT, title="new"))
+        folder.chmod(0o755)
+        assert {child.name: child.read_bytes() for child in folder.iterdir()} == {"a.diorama": before}
 
 
 # Fuzzing.

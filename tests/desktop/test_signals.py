@@ -28,4 +28,4 @@ def test_five_thousand_signals_leave_no_reference_behind() -> None:
 
 
 def test_the_version_is_in_the_clean_range() -> None:
-    assert (6, 11, 2) <= tuple(map(int, PySide6.__version__.split("."))) < (6, 12)
+    assert (6, 11, 2) <= PySide6.__version_info__[:3] < (6, 12)
