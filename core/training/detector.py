@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -99,7 +100,7 @@ def train_detector(plan: Plan, report: Callable[[Progress], None] = lambda _: No
     for progress in learn(run, plan, loader(plan, run.step), device):
         report(progress)
     keep(run, plan.folder)
-    return score(Detector(run.average), drawn(FRESH_SEED, iter(range(plan.fresh)), plan.smooth))
+    return score(Detector(run.average).find, drawn(FRESH_SEED, iter(range(plan.fresh)), plan.smooth))
 
 
 def start(plan: Plan, device: torch.device) -> Run:
@@ -228,6 +229,8 @@ class _Source(IterableDataset[tuple[Bytes, Targets]]):
     def __iter__(self) -> Iterator[tuple[Bytes, Targets]]:
         worker: Any = get_worker_info()
         own, all = (worker.id, worker.num_workers) if worker else (0, 1)
+        if worker:  # there are as many processes as cores are to be used
+            os.environ.setdefault("LP_NUM_THREADS", "1")
         plan, indices = self._plan, count(self._first + own, all)
         rng = np.random.default_rng([plan.seed, self._first, own])
         for example in echoed(drawn(plan.seed, indices, plan.smooth), plan.echoes, rng):

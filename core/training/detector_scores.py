@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from torch import Tensor
 
-from core.judge.detector import Detector
 from core.judge.findings import Finding
 from core.scene.geometry import Box
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
@@ -18,6 +18,9 @@ PLAIN = 0.4
 
 FAINT = 0.1
 """A body of which more shows may be found."""
+
+Find = Callable[[Tensor], Sequence[Sequence[Finding]]]
+"""Pictures in -1..1 -> the findings of each: `core.judge.detector.Detector.find`."""
 
 SAME = 0.5
 """The overlap (IoU) from which on a finding is this body, if it is of its kind."""
@@ -53,12 +56,12 @@ class _Hit:
     depth: float
 
 
-def score(detector: Detector, examples: Iterable[Example], together: int = 16) -> Scores:
+def score(find: Find, examples: Iterable[Example], together: int = 16) -> Scores:
     """The scores on some examples."""
     hits: list[_Hit] = []
     pictures, plain, found = 0, 0, 0
     for some in _chunks(examples, together):
-        seen = detector.find(pictures_of([example.picture for example in some]))
+        seen = find(pictures_of([example.picture for example in some]))
         for example, findings in zip(some, seen, strict=True):
             hits += _hits(example, findings)
             pictures, plain, found = pictures + 1, plain + int((example.visible > PLAIN).sum()), found + len(findings)

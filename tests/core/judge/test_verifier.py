@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.judge.findings import Finding
@@ -12,9 +13,11 @@ from core.judge.perfect import true_findings
 from core.judge.verifier import Judgement, verify
 from core.scene.geometry import Box, Point, Size
 from core.scene.layout import arrange
+from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Hint, Scene
 from core.world.bodies import World
 from core.world.renderer import Renderer
+from core.world.sampler import world_at
 from core.world.staging import perfect_world
 from core.world.truth import observe
 
@@ -207,6 +210,22 @@ def test_between_holds_and_fails(renderer: Renderer) -> None:
     assert judged(renderer, between).right
     aside = Scene(cards, (Hint("left_of", "a", ("b",)), Hint("left_of", "a", ("c",))))
     assert judged(renderer, between, perfect_world(aside)).hints[0].outcome == "fails"
+
+
+def test_the_judge_sees_every_fact_of_a_world(renderer: Renderer) -> None:
+    """Through the eyes of a detector whose impression of depth is rough."""
+    rng = np.random.default_rng(0)
+    told: set[str] = set()
+    for index in range(60):
+        world = world_at(77, index)
+        truth = observe(renderer, world)[1]
+        found = [replace(one, depth=one.depth + rng.normal(0, 0.03)) for one in true_findings(truth.bodies, 0.0)]
+        cards = tuple(Card(str(n), body.kind, body.colour) for n, body in enumerate(world.bodies))
+        hints = tuple(Hint(one.relation, str(one.subject), tuple(map(str, one.references))) for one in truth.facts)
+        judgement = verify(Scene(cards, hints), found)
+        assert judgement.right, judgement
+        told |= {hint.relation for hint in hints}
+    assert told == set(RELATIONS)
 
 
 def seen(kind: str, colour: str, box: Box, size: str = "medium") -> Finding:
