@@ -14,7 +14,7 @@ from core.scene.sentence import label, noun_phrase, say, statement
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language. Slots: card, other (card), seen (what stands for it), colour, size, subject, reference, reason."""
+    """One language. Slots: card, other (card), seen (a finding), colour, size, subject, reference, statement."""
 
     cards: Mapping[str, str]  # outcome -> template
     denied: Mapping[str, str]  # relation id -> template
@@ -22,9 +22,6 @@ class Words:
     because: str  # denied, instead
     open: str  # card
     unknown_hint: str  # card
-    holds: str  # statement
-    right: str
-    wrong: str
 
 
 ENGLISH = Words(
@@ -69,9 +66,6 @@ ENGLISH = Words(
     because="{denied}: {instead}",
     open="{denied}, because {card} is missing",
     unknown_hint="nobody can judge whether {statement}, because {card} is free text",
-    holds="{statement}",
-    right="everything is as it should be",
-    wrong="not everything is as it should be",
 )
 
 CHINESE = Words(
@@ -116,9 +110,6 @@ CHINESE = Words(
     because="{denied}：{instead}",
     open="{denied}，因为画里没有{card}",
     unknown_hint="无法判断是否{statement}，因为{card}是自由文字",
-    holds="{statement}",
-    right="一切都对",
-    wrong="有的地方不对",
 )
 
 WORDS: Mapping[str, Words] = {"en": ENGLISH, "zh": CHINESE}
@@ -153,7 +144,7 @@ def _told_of_hint(scene: Scene, verdict: Verdict, language: str) -> str:
     assert hint is not None
     said = statement(scene, hint, language)
     if verdict.outcome == "holds":
-        return words.holds.format(statement=said)
+        return said
     if verdict.outcome == "unknown" and verdict.other:
         return words.unknown_hint.format(statement=said, card=noun_phrase(scene, verdict.other, language))
     subject, reference, *others = (noun_phrase(scene, id, language) for id in hint.cards)
