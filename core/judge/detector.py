@@ -1,0 +1,152 @@
+"""The detector: pictures to findings, from a safetensors file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from PIL import Image
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch import Tensor
+from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from core import files
+from core.errors import ModelError
+from core.judge.decoding import THRESHOLD, decode
+from core.judge.findings import Finding
+from core.judge.network import SIDE, DetectorNetwork
+from core.scene.vocabulary import COLOURS, KINDS, SIZES
+
+FORMAT = json.dumps({"detector": 1, "kinds": list(KINDS), "colours": list(COLOURS), "sizes": list(SIZES)})
+"""What a detector's file must say of itself: the version of the network and the tables that its channels mean."""
+
+MAX_BYTES = 64 * 1024 * 1024
+
+SUFFIX = ".safetensors"
+
+SHIPPED = Path(__file__).parents[2] / "resources" / "models" / "detector.safetensors"
+"""The detector that comes with the application."""
+
+
+class Detector:
+    """Finds the bodies in pictures. One thread uses it at a time."""
+
+    def __init__(self, network: DetectorNetwork, threshold: float = THRESHOLD) -> None:
+        self._network = _fused(network)
+        self._threshold = threshold
+
+    @classmethod
+    def load(cls, path: Path, device: str = "cpu") -> Detector:
+        """The detector in a file that `save` wrote.
+
+        Raises:
+            ModelError: the file is not there, is no safetensors file, or holds something else; one sentence.
+        """
+        return cls(load_network(path).to(device))
+
+    def find(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
+        """What each picture shows; (batch, 3, height, width) in -1..1. Other sizes are brought to SIDE x SIDE."""
+        with torch.inference_mode():
+            seen = fitted(pictures.float()).to(memory_format=torch.channels_last)
+            return decode(self._network(seen.to(self._device)), self._threshold)
+
+    def find_in(self, image: Image.Image) -> tuple[Finding, ...]:
+        """What one image shows."""
+        return self.find(to_tensor(image))[0]
+
+    @property
+    def _device(self) -> torch.device:
+        return next(self._network.parameters()).device
+
+
+def shipped() -> Path:
+    """Where the detector of this version is.
+
+    Raises:
+        ModelError: it is not part of this version.
+    """
+    if not SHIPPED.exists():
+        raise ModelError(
+            f"There is no trained detector ({SHIPPED.parent.parent.name}/{SHIPPED.parent.name}/{SHIPPED.name}) in this "
+            "version yet, so pictures cannot be judged; train one, and name its file with --model."
+        )
+    return SHIPPED
+
+
+def save(path: Path, network: DetectorNetwork) -> None:
+    """Write the network in one move.
+
+    Raises:
+        ModelError: the disk refuses.
+    """
+    data = save_tensors(
+        {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, {"format": FORMAT}
+    )
+    try:
+        files.write_file(path, lambda file: file.write(data))
+    except OSError as error:
+        raise ModelError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
+def load_network(path: Path) -> DetectorNetwork:
+    """The network in a file that `save` wrote.
+
+    Raises:
+        ModelError: as `Detector.load`.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise ModelError(
+            f"{files.quoted(path)} is not opened, because a model must be a {SUFFIX} file: other files can run code."
+        )
+    try:
+        data = files.read_file(path, MAX_BYTES)
+    except OSError as error:
+        raise ModelError(f"{files.quoted(path)} cannot be opened, because {files.reason(error)}.") from error
+    try:
+        return _network_from(data)
+    except (SafetensorError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"{files.quoted(path)} holds no detector of this version; name one that 'diorama train detector' wrote."
+        ) from error
+
+
+def fitted(pictures: Tensor) -> Tensor:
+    """Pictures of the size that the network sees."""
+    if pictures.shape[-2:] == (SIDE, SIDE):
+        return pictures
+    return functional.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
+
+
+def to_tensor(image: Image.Image) -> Tensor:
+    """An image as a batch of one picture, (1, 3, height, width) in -1..1."""
+    rgb = image.convert("RGB")
+    values = torch.frombuffer(bytearray(rgb.tobytes()), dtype=torch.uint8)
+    return values.view(1, rgb.height, rgb.width, 3).permute(0, 3, 1, 2) / 127.5 - 1
+
+
+def _network_from(data: bytes) -> DetectorNetwork:
+    length = int.from_bytes(data[:8], "little")
+    tensors = load_tensors(data)
+    if json.loads(data[8 : 8 + length]).get("__metadata__", {}).get("format") != FORMAT:
+        raise ValueError("another format")
+    network = DetectorNetwork()
+    network.load_state_dict(tensors)
+    return network
+
+
+def _fused(network: DetectorNetwork) -> DetectorNetwork:
+    """A copy for use only: each normalisation folded into the convolution before it."""
+    copy = DetectorNetwork().to(next(network.parameters()).device)
+    copy.load_state_dict(network.state_dict())
+    copy.eval()
+    for module in list(copy.modules()):
+        if isinstance(module, torch.nn.Sequential) and len(module) > 1:
+            convolution, normalisation = module[0], module[1]
+            if isinstance(convolution, torch.nn.Conv2d) and isinstance(normalisation, torch.nn.BatchNorm2d):
+                module[0] = fuse_conv_bn_eval(convolution, normalisation)
+                module[1] = torch.nn.Identity()
+    return copy.requires_grad_(False).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue, reportUnknownVariableType]  # missing in its stubs

@@ -1,0 +1,1 @@
+"""What makes the models: data drawn from the clay world, losses, and runs that can be stopped and resumed."""

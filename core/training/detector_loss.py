@@ -1,0 +1,76 @@
+"""How wrong the detector's maps are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.judge.network import Maps
+
+BOX_OVERLAP, BOX_EDGES, BASE, DEPTH, COLOUR, SIZE = 2.0, 4.0, 4.0, 3.0, 1.0, 0.3
+"""What each part weighs beside the hearts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetBatch:
+    """`Targets` of several pictures, (batch, …)."""
+
+    hearts: Tensor
+    counts: Tensor
+    close: Tensor
+    edges: Tensor
+    base: Tensor
+    depth: Tensor
+    colours: Tensor
+    sizes: Tensor
+
+    def to(self, device: torch.device) -> TargetBatch:
+        return TargetBatch(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+
+def loss_of(maps: Maps, targets: TargetBatch) -> Tensor:
+    """The loss of a batch, one number."""
+    close = targets.close
+    total = close.sum().clamp(min=1.0)
+
+    def mean(loss: Tensor) -> Tensor:
+        """Of a loss per cell, (batch, CELLS, CELLS), over the cells that must tell of a body."""
+        return (loss * close).sum() / total
+
+    overlap = 1 - generalised_iou(maps.edges, targets.edges)
+    edges, base, depth = (
+        mean((ours - right).abs().mean(dim=1))
+        for ours, right in ((maps.edges, targets.edges), (maps.base, targets.base), (maps.depth, targets.depth))
+    )
+    colour = mean(functional.cross_entropy(maps.colours, targets.colours, reduction="none"))
+    size = mean(functional.cross_entropy(maps.sizes, targets.sizes, reduction="none"))
+    told = BOX_OVERLAP * mean(overlap) + BOX_EDGES * edges + BASE * base + DEPTH * depth + COLOUR * colour + SIZE * size
+    return focal(maps.kinds, targets.hearts, targets.counts) + told
+
+
+def focal(logits: Tensor, hearts: Tensor, counts: Tensor) -> Tensor:
+    """The penalty-reduced focal loss, for each heart (Zhou, Wang, Krähenbühl 2019, equation 1)."""
+    likelihood = logits.sigmoid()
+    at_heart = (hearts == 1) * (1 - likelihood) ** 2 * functional.logsigmoid(logits)
+    elsewhere = (hearts < 1) * (1 - hearts) ** 4 * likelihood**2 * functional.logsigmoid(-logits)
+    return -((at_heart + elsewhere) * counts).sum() / (hearts == 1).sum().clamp(min=1)
+
+
+def generalised_iou(ours: Tensor, right: Tensor) -> Tensor:
+    """Of boxes given as distances from one point to their left, top, right and bottom edges, (batch, 4, …), in -1..1.
+
+    Rezatofighi et al. 2019.
+    """
+    shared = _area(torch.minimum(ours, right))
+    both = _area(ours) + _area(right) - shared
+    hull = _area(torch.maximum(ours, right))
+    return shared / both.clamp(min=1e-6) - (hull - both) / hull.clamp(min=1e-6)
+
+
+def _area(edges: Tensor) -> Tensor:
+    """0 where a box is turned inside out."""
+    width, height = edges[:, 0] + edges[:, 2], edges[:, 1] + edges[:, 3]
+    return width.clamp(min=0) * height.clamp(min=0)

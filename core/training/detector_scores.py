@@ -1,0 +1,123 @@
+"""How good a detector is, on pictures that it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from core.judge.findings import Finding
+from core.scene.geometry import Box
+from core.scene.vocabulary import COLOURS, KINDS, SIZES
+from core.training.detector_examples import Example, pictures_of
+
+PLAIN = 0.4
+"""A body of which more shows must be found."""
+
+FAINT = 0.1
+"""A body of which more shows may be found."""
+
+Find = Callable[[Tensor], Sequence[Sequence[Finding]]]
+"""Pictures in -1..1 -> the findings of each: `core.judge.detector.Detector.find`."""
+
+SAME = 0.5
+"""The overlap (IoU) from which on a finding is this body, if it is of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Shares, 0..1, and mean errors as shares of the picture."""
+
+    pictures: int
+    recall: float  # of the bodies that plainly show, those found
+    precision: float  # of the findings, those that are bodies
+    colour: float  # of the bodies found, those whose colour is right; and so on
+    size: float
+    box: float  # mean IoU
+    base: float  # mean distance
+    depth: float  # mean error
+
+    def __str__(self) -> str:
+        shares = f"recall {self.recall:.1%}, precision {self.precision:.1%}, colour {self.colour:.1%}"
+        return f"{shares}, size {self.size:.1%}, box IoU {self.box:.2f} on {self.pictures} pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A body found, and what was right about it."""
+
+    plain: bool
+    colour: bool
+    size: bool
+    box: float
+    base: float
+    depth: float
+
+
+def score(find: Find, examples: Iterable[Example], together: int = 16) -> Scores:
+    """The scores on some examples."""
+    hits: list[_Hit] = []
+    pictures, plain, found = 0, 0, 0
+    for some in _chunks(examples, together):
+        seen = find(pictures_of([example.picture for example in some]))
+        for example, findings in zip(some, seen, strict=True):
+            hits += _hits(example, findings)
+            pictures, plain, found = pictures + 1, plain + int((example.visible > PLAIN).sum()), found + len(findings)
+    return Scores(
+        pictures,
+        recall=sum(hit.plain for hit in hits) / max(plain, 1),
+        precision=len(hits) / max(found, 1),
+        colour=_mean([hit.colour for hit in hits]),
+        size=_mean([hit.size for hit in hits]),
+        box=_mean([hit.box for hit in hits]),
+        base=_mean([hit.base for hit in hits]),
+        depth=_mean([hit.depth for hit in hits]),
+    )
+
+
+def _hits(example: Example, findings: Sequence[Finding]) -> Iterator[_Hit]:
+    """The most certain finding first, each takes the body that it overlaps most."""
+    free = {row for row in range(len(example.kind)) if example.visible[row] > FAINT}
+    for finding in findings:
+        overlaps = {
+            row: finding.box.iou(_box(example, row))
+            for row in free
+            if finding.kind == list(KINDS)[int(example.kind[row])]
+        }
+        row = max(overlaps, key=lambda row: overlaps[row], default=None)
+        if row is not None and overlaps[row] >= SAME:
+            free.remove(row)
+            yield _hit(example, row, finding)
+
+
+def _hit(example: Example, row: int, finding: Finding) -> _Hit:
+    x, y = example.base[row]
+    return _Hit(
+        plain=bool(example.visible[row] > PLAIN),
+        colour=finding.colour == list(COLOURS)[int(example.colour[row])],
+        size=finding.size == list(SIZES)[int(example.size[row])],
+        box=finding.box.iou(_box(example, row)),
+        base=float(np.hypot(finding.base.x - x, finding.base.y - y)),
+        depth=float(abs(finding.depth - example.depth[row])),
+    )
+
+
+def _box(example: Example, row: int) -> Box:
+    return Box.between(*map(float, example.box[row]))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else 0.0
+
+
+def _chunks(examples: Iterable[Example], together: int) -> Iterator[list[Example]]:
+    chunk: list[Example] = []
+    for example in examples:
+        chunk.append(example)
+        if len(chunk) == together:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

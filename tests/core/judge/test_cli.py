@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from core import export, project
+from core.cli import main
+from core.judge.detector import SHIPPED, save
+from core.judge.network import DetectorNetwork
+from core.recipe import Recipe
+from core.scene.scene import Card, Scene
+
+SCENE = Scene((Card("a", "cube", "red"), Card("b", "dog", wanted=False)))
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "picture.png"
+    export.write_png(path, Image.new("RGB", (64, 64)), Recipe(SCENE))
+    return path
+
+
+@pytest.fixture(scope="module")
+def blind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A detector that sees nothing."""
+    path = tmp_path_factory.mktemp("models") / "detector.safetensors"
+    save(path, DetectorNetwork())
+    return path
+
+
+def test_a_picture_is_held_to_its_own_recipe(
+    picture: Path, blind: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "report.json"
+    assert main(["judge", str(picture), "--model", str(blind), "--json", str(out)]) == 0
+    assert capsys.readouterr().out.splitlines() == ["✗ the cube is missing", "✓ the dog is absent, as it should be"]
+    report = json.loads(out.read_text("utf-8"))
+    assert report["right"] is False
+    assert [verdict["outcome"] for verdict in report["verdicts"]] == ["missing", "absent"]
+    assert report["findings"] == []
+
+
+def test_another_scene_and_language_can_be_named(
+    picture: Path, blind: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "other.diorama"
+    project.save(path, project.Project(Recipe(Scene((Card("a", "tree"),)))))
+    assert main(["judge", str(picture), "--scene", str(path), "--model", str(blind), "--language", "zh"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["✗ 画里没有树"]
+
+
+@pytest.mark.skipif(SHIPPED.exists(), reason="this version has a trained detector")
+def test_without_a_detector_one_sentence_says_so(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["judge", str(picture)]) == 1
+    error = capsys.readouterr().err
+    assert "There is no trained detector (resources/models/detector.safetensors)" in error
+    assert error.count("\n") == 1
+
+
+def test_what_cannot_be_judged_is_refused_in_a_sentence(
+    picture: Path, blind: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain, pickled, scene = tmp_path / "plain.png", tmp_path / "model.pt", tmp_path / "scene.diorama"
+    Image.new("RGB", (8, 8)).save(plain)
+    project.save(scene, project.Project(Recipe(SCENE)))
+    for arguments, why in (
+        ([plain, "--model", blind], "There is no recipe inside"),
+        ([tmp_path / "absent.png", "--scene", scene, "--model", blind], "no picture that can be read"),
+        ([scene, "--scene", scene, "--model", blind], "no picture that can be read"),
+        ([picture, "--model", pickled], "must be a .safetensors file"),
+    ):
+        assert main(["judge", *map(str, arguments)]) == 1
+        assert why.lower() in capsys.readouterr().err.lower()

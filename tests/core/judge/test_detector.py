@@ -1,0 +1,127 @@
+"""The detector's shapes, files and promises; what it learns is in `tests/core/training/test_detector.py`."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
+
+from core.errors import ModelError
+from core.judge.decoding import decode
+from core.judge.detector import Detector, fitted, save, to_tensor
+from core.judge.findings import Finding
+from core.judge.network import CELLS, SIDE, WIDTHS, DetectorNetwork, Maps
+
+
+def random_network(seed: int = 0) -> DetectorNetwork:
+    """A network that finds something everywhere."""
+    torch.manual_seed(seed)
+    network = DetectorNetwork()
+    with torch.no_grad():
+        for parameter in network.head[-1].parameters():
+            parameter.normal_(std=0.3)
+    return network
+
+
+def pictures(count: int, side: int = SIDE) -> Tensor:
+    return torch.rand(count, 3, side, side, generator=torch.Generator().manual_seed(5)) * 2 - 1
+
+
+def close(one: Sequence[Finding], other: Sequence[Finding]) -> bool:
+    return len(one) == len(other) and all(
+        (a.kind, a.colour, a.size) == (b.kind, b.colour, b.size) and abs(a.confidence - b.confidence) < 1e-3
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def test_maps_have_a_channel_for_everything() -> None:
+    maps = DetectorNetwork()(pictures(2))
+    given = (maps.kinds, maps.edges, maps.base, maps.depth, maps.colours, maps.sizes)
+    assert [tuple(each.shape) for each in given] == [(2, width, CELLS, CELLS) for width in WIDTHS]
+
+
+def test_the_network_is_small() -> None:
+    network = DetectorNetwork().eval()
+    assert 1e6 < sum(parameter.numel() for parameter in network.parameters()) < 3e6
+    with FlopCounterMode(display=False) as counter, torch.inference_mode():
+        network(pictures(1))
+    assert counter.get_total_flops() < 0.65e9
+
+
+def test_an_untrained_network_sees_nothing() -> None:
+    assert Detector(DetectorNetwork()).find(pictures(2)) == [(), ()]
+
+
+def test_findings_do_not_depend_on_batch_mates() -> None:
+    detector = Detector(random_network())
+    together = detector.find(pictures(3))
+    assert any(together)
+    assert together == detector.find(pictures(3))
+    for number in range(3):
+        assert close(together[number], detector.find(pictures(3)[number : number + 1])[0])
+
+
+def test_folding_the_normalisation_changes_nothing() -> None:
+    network = random_network().train()
+    for _ in range(3):
+        network(pictures(4))  # the running statistics become something
+    network.eval()
+    with torch.inference_mode():
+        plain = decode(network(pictures(2)))
+    folded = Detector(network).find(pictures(2))
+    assert all(close(one, other) for one, other in zip(plain, folded, strict=True))
+
+
+def test_one_body_is_found_once() -> None:
+    """Two neighbouring hearts of one kind that tell of the same box, and one that tells of another."""
+    maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in WIDTHS))
+    maps.kinds.fill_(-9.0)
+    for row, column, likely in ((10, 10, 4.0), (10, 13, 3.0), (25, 10, 2.0)):
+        maps.kinds[0, 0, row, column] = likely
+        maps.edges[0, :, row, column] = 0.2
+    maps.edges[0, ::2, 10, 13] = torch.tensor((0.2 + 3 / CELLS, 0.2 - 3 / CELLS))
+    (found,) = decode(maps)
+    assert [round(one.confidence, 2) for one in found] == [0.98, 0.88]
+    assert found[0].box.center.x == pytest.approx(10.5 / CELLS)
+    assert found[1].box.center.y == pytest.approx(25.5 / CELLS)
+
+
+@pytest.mark.parametrize("side", [64, 128, 256])
+def test_pictures_of_any_size_are_judged(side: int) -> None:
+    image = Image.new("RGB", (side, side), (255, 0, 0))
+    assert to_tensor(image)[0, :, 0, 0].tolist() == [1.0, -1.0, -1.0]
+    assert torch.allclose(fitted(to_tensor(image)), to_tensor(image.resize((SIDE, SIDE))), atol=1e-5)
+    assert isinstance(Detector(random_network()).find_in(image), tuple)
+
+
+def test_a_saved_detector_finds_the_same(tmp_path: Path) -> None:
+    network = random_network().eval()
+    path = tmp_path / "detector.safetensors"
+    save(path, network)
+    assert Detector.load(path).find(pictures(2)) == Detector(network).find(pictures(2))
+    assert path.stat().st_size < 8e6
+
+
+def test_files_that_hold_no_detector_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "pickled.pt").write_bytes(pickle.dumps({"a": 1}))
+    (tmp_path / "pickled.safetensors").write_bytes(pickle.dumps({"a": 1}))
+    (tmp_path / "empty.safetensors").write_bytes(b"")
+    save_file({"a": torch.zeros(1)}, tmp_path / "other.safetensors")
+    save_file(DetectorNetwork().state_dict(), tmp_path / "older.safetensors", {"format": "{}"})
+    for name, why in (
+        ("pickled.pt", "must be a .safetensors file"),
+        ("pickled.safetensors", "holds no detector"),
+        ("empty.safetensors", "holds no detector"),
+        ("other.safetensors", "holds no detector"),
+        ("older.safetensors", "holds no detector"),
+        ("absent.safetensors", "there is no such file"),
+    ):
+        with pytest.raises(ModelError, match=why):
+            Detector.load(tmp_path / name)

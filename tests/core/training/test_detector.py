@@ -1,0 +1,211 @@
+"""The detector's training: its examples stay true, its targets can be read back, and it learns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.errors import ModelError
+from core.judge.decoding import decode
+from core.judge.detector import Detector
+from core.judge.network import SIDE, DetectorNetwork, Maps
+from core.scene.vocabulary import COLOURS, SIZES
+from core.training.detector import (
+    STATE,
+    WEIGHTS,
+    Plan,
+    Progress,
+    Run,
+    collated,
+    keep,
+    learn,
+    loader,
+    rate_at,
+    start,
+    step,
+    train_detector,
+)
+from core.training.detector_examples import Example, cropped, disturbed, drawn, judge_world, mirrored
+from core.training.detector_loss import generalised_iou, loss_of
+from core.training.detector_scores import Find, score
+from core.training.detector_targets import Targets, heart_of, targets_of
+from core.world.held_out import HELD_OUT_COLOURS
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    return list(drawn(3, iter(range(40)), smooth=0.0))
+
+
+def maps_of(targets: Targets) -> Maps:
+    """The maps of a network that has learnt the targets by heart."""
+
+    def tensor(array: np.ndarray) -> Tensor:
+        return torch.as_tensor(array)[None].float()
+
+    def logits(ids: np.ndarray, count: int) -> Tensor:
+        return functional.one_hot(torch.as_tensor(ids)[None], count).permute(0, 3, 1, 2) * 20.0
+
+    return Maps(
+        torch.logit(tensor(targets.hearts), eps=1e-4),
+        tensor(targets.edges),
+        tensor(targets.base),
+        tensor(targets.depth),
+        logits(targets.colours, len(COLOURS)),
+        logits(targets.sizes, len(SIZES)),
+    )
+
+
+def by_heart(examples: Sequence[Example]) -> Find:
+    """Finds what the targets say, picture after picture."""
+    answers = [decode(maps_of(targets_of(example)))[0] for example in examples]
+    return lambda pictures: [answers.pop(0) for _ in range(len(pictures))]
+
+
+def edges_of_masks(example: Example) -> dict[int, tuple[float, float, float, float]]:
+    """What shows of each body, as a box, for bodies that show nearly wholly."""
+    found: dict[int, tuple[float, float, float, float]] = {}
+    for row in range(len(example.kind)):
+        ys, xs = np.nonzero(example.seen == row + 1)
+        if example.visible[row] > 0.99:
+            side = len(example.seen)
+            found[row] = (xs.min() / side, ys.min() / side, (xs.max() + 1) / side, (ys.max() + 1) / side)
+    return found
+
+
+def test_all_colours_are_drawn_also_those_held_out() -> None:
+    pairs = {(body.kind, body.colour) for index in range(80) for body in judge_world(1, index).bodies}
+    assert pairs & HELD_OUT_COLOURS
+    assert {colour for _, colour in pairs} == set(COLOURS)
+
+
+def test_targets_give_the_findings_back(examples: list[Example]) -> None:
+    assert max(len(example.kind) for example in examples) == 6
+    scores = score(by_heart(examples), examples)
+    assert (scores.recall, scores.precision, scores.colour, scores.size) == (1.0, 1.0, 1.0, 1.0)
+    assert scores.box > 0.999
+    assert max(scores.base, scores.depth) < 1e-5
+
+
+def test_disturbed_examples_stay_true(examples: list[Example]) -> None:
+    rng = np.random.default_rng(0)
+    worn = [disturbed(example, rng) for example in examples]
+    for example in worn:
+        assert example.picture.shape == (SIDE, SIDE, 3)
+        for row, edges in edges_of_masks(example).items():
+            assert np.abs(example.box[row] - edges).max() < 2.5 / SIDE
+    assert score(by_heart(worn), worn).recall == 1.0
+
+
+def test_mirroring_twice_changes_nothing(examples: list[Example]) -> None:
+    example = max(examples, key=lambda example: len(example.kind))
+    twice = mirrored(mirrored(example))
+    assert np.array_equal(twice.picture, example.picture)
+    assert np.allclose(twice.box, example.box)
+    assert np.allclose(twice.base, example.base)
+    assert not np.allclose(mirrored(example).box, example.box)
+
+
+def test_what_is_cut_lower_is_nearer(examples: list[Example]) -> None:
+    example = max(examples, key=lambda example: len(example.kind))
+    assert np.allclose(cropped(example, 0, 0, 1).box, example.box)
+    assert np.allclose(cropped(example, 0, 0, 1).depth, example.depth)
+    assert (cropped(example, 0.05, 0.08, 0.92).depth != example.depth).all()
+
+
+def test_a_heart_is_where_the_body_shows() -> None:
+    arch = np.zeros((SIDE, SIDE), bool)
+    arch[40:50, 20:100] = arch[50:100, 20:30] = arch[50:100, 90:100] = True
+    row, column = heart_of(arch)
+    assert arch[row * 4 : row * 4 + 4, column * 4 : column * 4 + 4].any()
+    assert column in (14, 15)
+
+
+def test_hardly_visible_bodies_are_neither_right_nor_wrong(examples: list[Example]) -> None:
+    example = next(example for example in examples if len(example.kind) == 1)
+    kind = int(example.kind[0])
+    targets = targets_of(replace(example, visible=np.array([0.05])))
+    assert targets.hearts.max() == 0
+    assert targets.counts[kind].min() == 0
+    assert targets.counts.sum() > targets.counts[kind].size * (len(targets.counts) - 1)
+
+
+def test_overlap_of_boxes_by_their_edges() -> None:
+    boxes = torch.tensor([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 0.0, 1.0], [0.0, 1.0, 1.0, 1.0]])[..., None, None]
+    ours, right = boxes[[0, 0, 1]], boxes[[0, 1, 2]]
+    assert generalised_iou(ours, right).flatten().tolist() == pytest.approx([1.0, 0.5, 0.0])
+
+
+def test_the_right_answer_costs_next_to_nothing(examples: list[Example]) -> None:
+    full = max(examples, key=lambda example: len(example.kind))
+    targets = targets_of(full)
+    pictures, batch = collated([(full.picture, targets)])
+    right = loss_of(maps_of(targets), batch)
+    assert right < 0.1
+    assert loss_of(DetectorNetwork()(pictures), batch) > 50 * right
+
+
+def test_a_couple_of_pictures_is_learnt_by_heart(examples: list[Example], tmp_path: Path) -> None:
+    few = [example for example in examples if len(example.kind) in (1, 2)][:2]
+    pictures, targets = collated([(example.picture, targets_of(example)) for example in few])
+    run = start(Plan(tmp_path), CPU)
+    losses = [step(run, pictures, targets, 2e-3) for _ in range(60)]
+    assert np.mean(losses[-5:]) < 0.15 * losses[0]
+    scores = score(Detector(run.network).find, few)
+    assert scores.recall == 1.0
+    assert scores.colour == 1.0
+
+
+def test_a_run_can_be_stopped_and_resumed(tmp_path: Path) -> None:
+    plan = Plan(tmp_path, steps=2, batch=2, smooth=0.0, fresh=3, device="cpu")
+    heard: list[Progress] = []
+    scores = train_detector(plan, heard.append)
+    assert scores.pictures == 3
+    assert {path.name for path in tmp_path.iterdir()} == {WEIGHTS, STATE}
+    assert Detector.load(tmp_path / WEIGHTS).find(torch.zeros(1, 3, SIDE, SIDE)) == [()]
+
+    again = start(Plan(tmp_path, resume=True), CPU)
+    before = start(Plan(tmp_path / "new"), CPU)
+    assert again.step == 2
+    assert before.step == 0
+    assert same(again, start(Plan(tmp_path, resume=True), CPU))
+    assert len(again.optimiser.state_dict()["state"]) == len(list(again.network.parameters()))
+    for _ in learn(again, plan, loader(plan, again.step), CPU):
+        pass
+    assert again.step == 4
+    keep(again, tmp_path)
+    assert same(again, start(Plan(tmp_path, resume=True), CPU))
+
+
+def same(one: Run, other: Run) -> bool:
+    pairs = zip(one.network.state_dict().values(), other.network.state_dict().values(), strict=True)
+    return one.step == other.step and all(torch.equal(a, b) for a, b in pairs)
+
+
+def test_nothing_to_resume_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="nothing to resume"):
+        start(Plan(tmp_path, resume=True), CPU)
+
+
+def test_batches_depend_on_the_seed_alone(tmp_path: Path) -> None:
+    one, same_again, other = (next(loader(Plan(tmp_path, batch=3, smooth=0.0, seed=seed))) for seed in (1, 1, 2))
+    assert torch.equal(one[0], same_again[0])
+    assert torch.equal(one[1].hearts, same_again[1].hearts)
+    assert not torch.equal(one[0], other[0])
+
+
+def test_the_rate_rises_and_falls() -> None:
+    rates = [rate_at(1.0, step, step / 1000) for step in range(1001)]
+    assert rates[0] < 0.02
+    assert max(rates) > 0.95
+    assert rates[-1] == pytest.approx(0.02)
+    assert np.argmax(rates) in range(90, 110)
