@@ -55,14 +55,16 @@ def _decide(part: Stage, sketched: Stage, readings: Sequence[Reading], leeway: L
         return None
     wishes = wishes_for(sketched, readings, supports, zoom=1.0)
     bodies = build(part, wishes, readings, supports, dict.fromkeys(part.places, leeway))
-    search = _Search(program_of(bodies, readings), bodies, readings)
+    wishing = leeway < Leeway.GROUND  # else many wishes fail, which makes a program slow
+    search = _Search(program_of(bodies, readings, wishing=wishing), bodies, readings)
     return Decision(tuple(search.decided), leeway) if search.succeeds() else None
 
 
-def program_of(bodies: Mapping[str, Body], readings: Sequence[Reading]) -> Program:
+def program_of(bodies: Mapping[str, Body], readings: Sequence[Reading], *, wishing: bool = True) -> Program:
     """A program with the wishes and limits of the bodies, and the demands of every reading that leaves no choice."""
     program = Program()
-    wish(program, bodies, readings)
+    if wishing:
+        wish(program, bodies, readings)
     for id, body in bodies.items():
         program.demand(limits(body), (id,))
     for reading in readings:
@@ -96,7 +98,8 @@ class _Search:
         }
 
     def succeeds(self) -> bool:
-        for self._left in MAX_CHOICES:
+        for budget in MAX_CHOICES:
+            self._left = budget
             if self._branch(self._undecided):
                 return True
             if self._left > 0:  # all was tried
