@@ -67,7 +67,7 @@ def _present_devices() -> list[Device]:
 
     devices: list[Device] = []
     if torch.cuda.is_available():
-        halved = "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
+        halved = "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
         devices.append(Device("cuda", halved, f"{torch.cuda.get_device_name()} is the fastest device here."))
     if torch.backends.mps.is_available():
         devices.append(Device("mps", "float32", "Apple's graphics processor is the fastest device here."))
@@ -82,4 +82,7 @@ def ran_out_of_memory(error: RuntimeError) -> bool:
     if isinstance(error, torch.OutOfMemoryError):
         return True
     sentence = str(error).lower()
-    return any(sign in sentence for sign in ("out of memory", "can't allocate memory", "not enough memory"))
+    return any(sign in sentence for sign in _OUT_OF_MEMORY)
+
+
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")

@@ -54,12 +54,14 @@ def require_suffix(path: Path, suffixes: tuple[str, ...], error: type[DioramaErr
         raise error(f"{quoted(path)} cannot be written, because its name must end with {' or '.join(suffixes)}.")
 
 
-def require_folder(path: Path, error: type[DioramaError]) -> None:
-    """Refuse a name in a folder that is not there.
+def require_place(path: Path, error: type[DioramaError]) -> None:
+    """Refuse a name in a folder that is not there, or that is a folder itself: before the work, not after it.
 
     Raises:
         error: one sentence that names the folder.
     """
+    if path.is_dir():
+        raise error(f"{quoted(path)} cannot be written, because there is a folder of that name.")
     if not path.parent.is_dir():
         raise error(f"{quoted(path)} cannot be written, because the folder {quoted(path.parent)} is not there.")
 

@@ -22,7 +22,7 @@ from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.from_scene import expression_of
 from core.compose.noise import Noise, starting_noise
-from core.compose.samplers import SAMPLERS, Sampler, Step
+from core.compose.samplers import SAMPLERS, Step
 from core.device import Device, ran_out_of_memory
 from core.errors import GenerationError, StoppedError
 from core.recipe import Recipe
@@ -45,41 +45,82 @@ class _NotFiniteError(Exception):
     """The network gave a value that is no number."""
 
 
-def generate(
-    recipe: Recipe,
-    backend: Backend[C],
-    *,
-    seeds: Sequence[int] | None = None,
-    controls: Controls | None = None,
-) -> Iterator[Step]:
-    """Draws the recipe, step by step: one picture for each of the seeds, by default only for the recipe's own.
+class Run(Generic[C]):
+    """One drawing of a recipe: iterate over its steps once; `decode` and `preview` show them where it runs by then.
 
-    Raises:
+    Args:
+        recipe: what to draw.
+        backend: the model that it names. The run may move to another device or precision; `backend` is the one in use.
+        seeds: one picture for each; by default only the recipe's own.
+        controls: how the run is steered.
+
+    Iterating raises:
         StoppedError: `controls.stopped` was true before a network call.
         GenerationError: the network gave values that are no numbers, in float32 too, or memory ran out on the CPU too.
     """
-    controls = controls or Controls()
-    batching = Batching(notice=controls.notice)
-    seeds = [recipe.seed] if seeds is None else seeds
-    noise = Noise(seeds)
-    sigmas = backend.schedule(recipe.steps)
-    sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
-    x = starting_noise(noise, len(seeds), backend.denoiser.space.shape, sigmas[0])
-    done = 0
-    while done < recipe.steps:
-        field = _Field(recipe, backend, seeds, controls, batching)
-        try:
-            for step in _follow(field, sampler, x.to(backend.device.type), sigmas[done:], noise):
-                x, done = step.x, done + 1
-                yield replace(step, index=done - 1, count=recipe.steps)
-        except _NotFiniteError:
-            backend = backend.on(_full_precision(backend.device, done, sigmas[done]))
-            controls.notice("The picture lost its numbers in half precision, so it is now drawn in full precision.")
-        except RuntimeError as error:
-            if not ran_out_of_memory(error):
-                raise
-            backend, batching = backend.on(_roomier(backend.device)), Batching(notice=controls.notice)
-            controls.notice("The graphics memory ran out, so the picture is now drawn on the processor, more slowly.")
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        backend: Backend[C],
+        *,
+        seeds: Sequence[int] | None = None,
+        controls: Controls | None = None,
+    ) -> None:
+        self.backend = backend
+        self._recipe = recipe
+        self._seeds = [recipe.seed] if seeds is None else seeds
+        self._controls = controls or Controls()
+
+    def __iter__(self) -> Iterator[Step]:
+        recipe, backend = self._recipe, self.backend
+        noise = Noise(self._seeds)
+        sigmas = backend.schedule(recipe.steps)
+        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
+        x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[0])
+        done = 0
+        while done < recipe.steps:
+            field = _Field(recipe, self.backend, self._seeds, self._controls)
+            before = noise.state()
+            try:
+                for step in sampler(field, x.to(self.backend.device.type), sigmas[done:], noise):
+                    x, done, before = step.x, done + 1, noise.state()
+                    yield replace(step, index=done - 1, count=recipe.steps)
+                    if done < recipe.steps:
+                        field.follow()
+            except _NotFiniteError:
+                self._use_full_precision(done, sigmas[done])
+            except RuntimeError as error:
+                self._use_processor(error)
+            noise.restore(before)
+
+    def decode(self, x: Tensor) -> Tensor:
+        """The finished pictures of x, (batch, 3, height, width) in -1..1.
+
+        Raises:
+            GenerationError: memory ran out on the CPU, too.
+        """
+        while True:
+            try:
+                with torch.no_grad():
+                    return self.backend.decode(x.to(self.backend.device.type))
+            except RuntimeError as error:
+                self._use_processor(error)
+
+    def preview(self, step: Step) -> Tensor:
+        """A cheap picture of the first of the batch as it is seen now: (1, 3, height, width) in -1..1."""
+        with torch.no_grad():
+            return self.backend.preview(step.estimate.denoised[:1])
+
+    def _use_full_precision(self, done: int, sigma: float) -> None:
+        self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))
+        self._controls.notice("The picture lost its numbers in half precision, so it is now drawn in full precision.")
+
+    def _use_processor(self, error: RuntimeError) -> None:
+        if not ran_out_of_memory(error):
+            raise error
+        self.backend = self.backend.on(_roomier(self.backend.device))
+        self._controls.notice("The graphics memory ran out, so the picture is now drawn on the processor, more slowly.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +137,18 @@ class _Stoppable(Generic[C]):
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
         if self.stopped():
             raise StoppedError("The drawing was stopped before it was finished.")
-        return self.denoiser(x, sigma, conditions)
+        with torch.no_grad():
+            return self.denoiser(x, sigma, conditions)
 
 
 class _Field(Generic[C]):
     """The composed denoiser of the scene as it is now."""
 
-    def __init__(
-        self, recipe: Recipe, backend: Backend[C], seeds: Sequence[int], controls: Controls, batching: Batching
-    ) -> None:
+    def __init__(self, recipe: Recipe, backend: Backend[C], seeds: Sequence[int], controls: Controls) -> None:
         self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
-        self._batching = batching
+        self._batching = Batching(notice=controls.notice)
         self._scene = controls.scene() or recipe.scene
-        self._composer = self._compose()
+        self._composer = self._compose(None)
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
         estimate = self._composer(x, sigma)
@@ -119,11 +159,11 @@ class _Field(Generic[C]):
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""
         scene = self._controls.scene() or self._recipe.scene
-        if scene is not self._scene:
+        if scene != self._scene:
             self._scene = scene
-            self._composer = self._compose()
+            self._composer = self._compose(self._composer)
 
-    def _compose(self) -> Composer[C]:
+    def _compose(self, previous: Composer[C] | None) -> Composer[C]:
         scene, backend = self._scene, self._backend
         layout = arrange(scene)
         expression = expression_of(
@@ -135,17 +175,12 @@ class _Field(Generic[C]):
             bound=BOUNDS[self._recipe.bound],
             batching=self._batching,
             probes=Noise([seed ^ _PROBES for seed in self._seeds]),
+            previous=previous,
         )
 
 
 _PROBES = 0x9E3779B9
 """Parts the probes' randomness from the picture's, which begins at the same seed."""
-
-
-def _follow(field: _Field[C], sampler: Sampler, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
-    for step in sampler(field, x, sigmas, noise):
-        yield step
-        field.follow()
 
 
 def _full_precision(device: Device, done: int, sigma: float) -> Device:

@@ -26,7 +26,7 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "seed": (0, 2**32 - 1),
         "steps": (1, 200),
         "guidance": (0.0, 30.0),
-        "corrector_steps": (0, 20),
+        "corrector_steps": (1, 20),
         "size": (64, 1024),
     }
 )
@@ -54,7 +54,7 @@ class Recipe:
     guidance: float = 2.5  # 0..30, multiplies every card's weight
     bound: str = "cap"  # none, cap, rescale: what keeps the summed guidance from growing with the cards
     corrector: str = "none"  # none, ula, mala: Langevin steps at each noise level
-    corrector_steps: int = 0  # 0..20 of them at each level
+    corrector_steps: int = 2  # 1..20 of them at each level
     size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
 
     def __post_init__(self) -> None:

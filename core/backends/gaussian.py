@@ -27,7 +27,7 @@ BACKGROUND_DEVIATION = 0.05
 CARD_DEVIATION = 0.002
 """Standard deviations of a pixel: the backdrop has a grain like paper, the cards are smooth."""
 
-SIGMA_MIN, SIGMA_MAX = 0.01, 20.0
+SIGMA_MIN = 0.01
 
 SKY_RGB = {"blue": (150, 196, 235), "pink": (246, 190, 205), "sunset": (250, 170, 120), "night": (38, 44, 84)}
 GROUND_RGB = {
@@ -75,10 +75,15 @@ class GaussianBackend:
 
     @property
     def denoiser(self) -> GaussianDenoiser:
-        return GaussianDenoiser(Space(3, self.size, self.size, SIGMA_MIN, SIGMA_MAX))
+        return GaussianDenoiser(Space(3, self.size, self.size, SIGMA_MIN, self._sigma_max, workspace=4))
+
+    @property
+    def _sigma_max(self) -> float:
+        """Nothing of a picture is left only where the noise is large against the length of all its values together."""
+        return 2.0 * self.size
 
     def schedule(self, steps: int) -> Sigmas:
-        return karras(steps, SIGMA_MIN, SIGMA_MAX)
+        return karras(steps, SIGMA_MIN, self._sigma_max)
 
     def background(self, scene: Scene) -> Gaussian:
         mean = _backdrop(scene.backdrop, self.size)
@@ -93,7 +98,8 @@ class GaussianBackend:
         inside = _silhouette(box, ROUNDNESS.get(card.kind or "", 2.0), self.size)
         mean = background.mean.lerp(_clay(card, box, self.size), inside)
         # The nearer of two cards that overlap is the surer one, and so the one to be seen.
-        deviation = CARD_DEVIATION * 2 ** (3 * layout.depths.get(card.id, 0.0))
+        # A quotient by anything narrower than the background would have no end.
+        deviation = CARD_DEVIATION * 2 ** (3 * layout.depths[card.id]) if card.wanted else BACKGROUND_DEVIATION
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
 

@@ -1,9 +1,9 @@
 """What composition costs beside the network: ours, the bare network calls, and one question at a time.
 
 The network is a plain stack of convolutions of about 1 GFLOP an evaluation on a 16 x 16 grid, untrained: only its time
-matters. *Ours* is everything that a run does: composing with masks and a bound, stepping, watching for values that are
-no numbers, and handing previews over as often as the eye needs. *Bare* is the same batched network calls and nothing
-else.
+matters. *Ours* is a run of `core.generation` as the application makes it: layout, composition with masks and a bound,
+stepping, the watch for values that are no numbers, previews as often as the eye needs, and the picture. *Bare* is the
+same batched network calls and nothing else.
 """
 
 from __future__ import annotations
@@ -11,23 +11,22 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 import torch
 from torch import Tensor, nn
 
-from core.compose.batching import Batching
-from core.compose.bounds import norm_cap
-from core.compose.composer import Composer
-from core.compose.denoiser import Expert, Space
-from core.compose.factors import And, Factor
+from core.compose.denoiser import Denoiser, Space
 from core.compose.noise import Noise, starting_noise
-from core.compose.samplers import euler
-from core.compose.schedule import karras
-from core.device import use_threads
+from core.compose.schedule import Sigmas, karras
+from core.device import Device, use_threads
+from core.generation import Run
+from core.recipe import Recipe
 from core.scene.geometry import Box
+from core.scene.layout import Layout
+from core.scene.scene import Card, Scene
 
 SPACE = Space(16, 16, 16, 0.02, 80.0, sigma_data=1.0)
 PREVIEWS_PER_SECOND = 15
@@ -75,6 +74,49 @@ class ConvolutionalDenoiser:
         return self.network(scaled + self.embedding[list(conditions)][:, :, None, None])
 
 
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """One question after another, as the published code asks them."""
+
+    denoiser: Denoiser[int]
+
+    @property
+    def space(self) -> Space:
+        return self.denoiser.space
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[int], /) -> Tensor:
+        return torch.cat([self.denoiser(x[i : i + 1], sigma, conditions[i : i + 1]) for i in range(len(x))])
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkBackend:
+    """A model of latents whose card with the id n has condition n; pictures are a linear map of latents."""
+
+    denoiser: Denoiser[int]
+    device: Device = field(default_factory=lambda: Device("cpu", "float32", "A benchmark of the processor."))
+    to_rgb: Tensor = field(default_factory=lambda: torch.randn(3, SPACE.channels) / SPACE.channels)
+
+    def schedule(self, steps: int) -> Sigmas:
+        return karras(steps, SPACE.sigma_min, SPACE.sigma_max)
+
+    def background(self, scene: Scene) -> int:
+        del scene
+        return 0
+
+    def condition(self, scene: Scene, card: Card, layout: Layout) -> int:
+        del scene, layout
+        return int(card.id)
+
+    def preview(self, denoised: Tensor) -> Tensor:
+        return torch.matmul(self.to_rgb, denoised.flatten(2)).view(-1, 3, SPACE.height, SPACE.width)
+
+    def decode(self, x: Tensor) -> Tensor:
+        return self.preview(x)
+
+    def on(self, device: Device) -> BenchmarkBackend:
+        return replace(self, device=device)
+
+
 def compare(
     cards: Sequence[int] = (1, 2, 4, 8), steps: int = 20, rounds: int = 9, threads: int | None = None
 ) -> list[Row]:
@@ -86,49 +128,45 @@ def compare(
 
 def _row(denoiser: ConvolutionalDenoiser, cards: int, steps: int, rounds: int) -> Row:
     ways = (
-        _ours(denoiser, cards, steps, rows=64),
+        _ours(denoiser, cards, steps),
         _bare(denoiser, cards, steps),
-        _ours(denoiser, cards, steps, rows=1),
+        _ours(OneByOne(denoiser), cards, steps),
     )
     times = [[_seconds(way) for way in ways] for _ in range(rounds + 1)][1:]
     ours, bare, single = (median(column) for column in zip(*times, strict=True))
     return Row(cards, ours, bare, median(a / b for a, b, _ in times) - 1, single)
 
 
-def _ours(denoiser: ConvolutionalDenoiser, cards: int, steps: int, rows: int) -> Callable[[], object]:
-    boxes = [Box(0.1 * i, 0.3, 0.25, 0.4) for i in range(cards)]
-    factors = And(tuple(Factor(i + 1, 2.5, box, name=str(i)) for i, box in enumerate(boxes)))
-    to_rgb = torch.randn(3, SPACE.channels) / SPACE.channels
-    sigmas = karras(steps, SPACE.sigma_min, SPACE.sigma_max)
+def _ours(denoiser: Denoiser[int], cards: int, steps: int) -> Callable[[], object]:
+    scene = Scene(tuple(Card(str(i + 1), "cube", box=Box(0.1 * i, 0.3, 0.25, 0.4), pinned=True) for i in range(cards)))
+    recipe, backend = Recipe(scene, steps=steps), BenchmarkBackend(denoiser)
 
-    def run() -> Tensor:
-        noise = Noise([0])
-        x = starting_noise(noise, 1, SPACE.shape, sigmas[0])
-        composer = Composer(Expert(denoiser, 0), factors, bound=norm_cap, batching=Batching(rows))
-        preview, shown = x, -math.inf
-        for step in euler(composer, x, sigmas, noise):
-            if not step.estimate.denoised.isfinite().all():
-                raise ArithmeticError("The benchmark's network gave a value that is no number.")
+    def draw() -> Tensor:
+        run, shown = Run(recipe, backend), -math.inf
+        x = torch.empty(0)
+        for step in run:
             if (now := time.perf_counter()) - shown >= 1 / PREVIEWS_PER_SECOND:
-                preview, shown = torch.matmul(to_rgb, step.estimate.denoised.flatten(2)), now
-        return preview
+                run.preview(step)
+                shown = now
+            x = step.x
+        return run.decode(x)
 
-    return run
+    return draw
 
 
 def _bare(denoiser: ConvolutionalDenoiser, cards: int, steps: int) -> Callable[[], object]:
-    x = starting_noise(Noise([0]), 1, SPACE.shape, 1.0).expand(cards + 1, *SPACE.shape).contiguous()
+    x = starting_noise(Noise([0]), 1, SPACE.shape, 1.0).repeat(cards + 1, 1, 1, 1)
     conditions = list(range(cards + 1))
 
-    def run() -> None:
-        for _ in range(steps):
-            denoiser(x, 1.0, conditions)
+    def call() -> None:
+        with torch.no_grad():
+            for _ in range(steps):
+                denoiser(x, 1.0, conditions)
 
-    return run
+    return call
 
 
 def _seconds(way: Callable[[], object]) -> float:
     start = time.perf_counter()
-    with torch.inference_mode():
-        way()
+    way()
     return time.perf_counter() - start

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"diorama: {error}", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
-        print("diorama: Stopped; nothing was written.", file=sys.stderr)
+        print("diorama: Stopped before it was done.", file=sys.stderr)
         return INTERRUPTED
     return 0
 

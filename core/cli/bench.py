@@ -6,20 +6,25 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from core import export, files
+from core.cli.source import at_least_one
+from core.errors import ExportError
+
 
 def add_to(verbs: Any) -> None:
     parser = verbs.add_parser("bench", help="measure how fast this computer composes", description=__doc__)
     parser.add_argument("--json", type=Path, help="write the figures")
-    parser.add_argument("--steps", type=int, default=20, help="steps of each run (default 20)")
-    parser.add_argument("--rounds", type=int, default=9, help="interleaved runs of each way (default 9)")
+    parser.add_argument("--steps", type=at_least_one, default=20, help="steps of each run (default 20)")
+    parser.add_argument("--rounds", type=at_least_one, default=9, help="interleaved runs of each way (default 9)")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
+    if options.json:
+        files.require_place(options.json, ExportError)
     from rich.console import Console
     from rich.table import Table
 
-    from core import export
     from core.benchmark.composition import compare
 
     rows = compare(steps=options.steps, rounds=options.rounds)

@@ -13,11 +13,10 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.compose.samplers import Step
 from core.device import Device, choose_device, use_threads
-from core.generation import Controls, generate
+from core.generation import Controls, Run
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
 
@@ -30,7 +29,7 @@ class Drawing:
     """What came of a run, and how it went; filled while it runs."""
 
     seeds: Sequence[int]
-    device: Device
+    device: Device  # where it ended
     seconds: float = 0.0  # from the first network call to the last picture
     images: list[Image.Image] = field(default_factory=list[Image.Image])  # one a seed
     frames: list[Image.Image] = field(default_factory=list[Image.Image])  # the first seed's refinement, if kept
@@ -56,9 +55,17 @@ def draw(recipe: Recipe, device: str, threads: int | None, count: int, *, keep_f
     batches = [drawing.seeds[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
     start = time.perf_counter()
     with _progress() as progress:
-        advance = partial(progress.advance, progress.add_task("", total=recipe.steps * len(batches)))
+        task = progress.add_task("", total=recipe.steps * len(batches))
+
+        def notice(sentence: str) -> None:
+            drawing.notices.append(sentence)
+            progress.console.print(f"diorama: {sentence}", markup=False, highlight=False, soft_wrap=True)
+
         for seeds in batches:
-            _draw_batch(drawing, recipe, model, seeds, advance, keep_frames and not drawing.images)
+            run = Run(recipe, model, seeds=seeds, controls=Controls(notice=notice))
+            _draw_batch(drawing, run, partial(progress.advance, task), keep_frames and not drawing.images)
+            model = run.backend
+    drawing.device = model.device
     drawing.seconds = time.perf_counter() - start
     return drawing
 
@@ -75,21 +82,13 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _draw_batch(
-    drawing: Drawing,
-    recipe: Recipe,
-    model: Backend[Any],
-    seeds: Sequence[int],
-    advance: Callable[[], None],
-    keep_frames: bool,
-) -> None:
-    controls = Controls(notice=drawing.notices.append)
-    for step in generate(recipe, model, seeds=seeds, controls=controls):
+def _draw_batch(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_frames: bool) -> None:
+    for step in run:
         drawing.note(step)
         if keep_frames:
-            drawing.frames += to_images(model.preview(step.estimate.denoised[:1]))
+            drawing.frames += to_images(run.preview(step))
         if step.index == step.count - 1:
-            drawing.images += to_images(model.decode(step.x))
+            drawing.images += to_images(run.decode(step.x))
         advance()
     if keep_frames:
         drawing.frames.append(drawing.images[0])

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
         DioramaError: in one sentence, whatever went wrong.
     """
     if options.json:
-        files.require_folder(options.json, ExportError)
+        files.require_place(options.json, ExportError)
     scene = _scene(options)
     from core.judge.detector import Detector, shipped
     from core.judge.verifier import verify

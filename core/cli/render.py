@@ -10,7 +10,7 @@ from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 from core import export, files, serial
-from core.cli.source import recipe_of
+from core.cli.source import at_least_one, recipe_of
 from core.errors import ExportError
 from core.recipe import CHOICES, Recipe
 from core.scene.layout import Layout, arrange
@@ -40,9 +40,11 @@ def add_to(verbs: Any) -> None:
         parser.add_argument(f"--{name}", choices=known)
     parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
-    parser.add_argument("--threads", type=int, help="processor threads")
+    parser.add_argument("--threads", type=at_least_one, help="processor threads")
     parser.add_argument("--frames", type=Path, help="write the refinement as an animation (.webp or .gif)")
-    parser.add_argument("--sheet", type=_sheet_count, metavar="N", help="draw N seeds on one contact sheet")
+    parser.add_argument(
+        "--sheet", type=at_least_one, metavar="N", help="draw N seeds on one contact sheet, at most 100"
+    )
     parser.add_argument("--json", type=Path, help="write a report")
     parser.set_defaults(run=run, fail=parser.error)
 
@@ -66,22 +68,20 @@ def run(options: argparse.Namespace) -> None:
         _write_report(options.json, recipe, layout, drawing)
 
 
-def _sheet_count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= MAX_SHEET:
-        raise argparse.ArgumentTypeError(f"{count} is not between 1 and {MAX_SHEET}")
-    return count
-
-
 def _check_names(options: argparse.Namespace) -> None:
     """Refuses before the work what could not be written after it."""
     if (options.scene is None) == (options.sentence is None):
         options.fail("give either a scene file or --sentence")
+    if options.sheet and options.sheet > MAX_SHEET:
+        options.fail(f"a sheet holds at most {MAX_SHEET} pictures")
+    outputs = [path for path in (options.output, options.frames, options.json) if path]
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        options.fail("-o, --frames and --json need different files")
     files.require_suffix(options.output, (".png",), ExportError)
     if options.frames:
         files.require_suffix(options.frames, tuple(export.FORMATS), ExportError)
-    for path in filter(None, (options.output, options.frames, options.json)):
-        files.require_folder(path, ExportError)
+    for path in outputs:
+        files.require_place(path, ExportError)
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:
@@ -118,6 +118,7 @@ def _write(options: argparse.Namespace, recipe: Recipe, drawing: Drawing) -> Non
 
 
 def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: Drawing) -> None:
+    whole = drawing.influence.total() or 1
     report = {
         "sentence": say(recipe.scene),
         "digest": recipe.digest,
@@ -126,7 +127,7 @@ def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: Drawing) 
         "device": asdict(drawing.device),
         "seconds": round(drawing.seconds, 4),
         "guidance": round(mean(drawing.guidances), 4),
-        "influence": {id: round(amount / drawing.influence.total(), 4) for id, amount in drawing.influence.items()},
+        "influence": {id: round(amount / whole, 4) for id, amount in drawing.influence.items()},
         "boxes": {id: asdict(box) for id, box in layout.boxes.items()},
         "hints": [_hint_report(recipe.scene, layout, index) for index in range(len(recipe.scene.active_hints))],
         "clashes": _warnings(recipe.scene, layout),

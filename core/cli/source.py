@@ -1,7 +1,8 @@
-"""What a verb is asked to draw: a scene file, a picture with its recipe inside, or a sentence."""
+"""What verbs share. What to draw: a scene file, a picture with its recipe inside, or a sentence."""
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from core import export, project
@@ -9,6 +10,14 @@ from core.errors import DioramaError
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse
+
+
+def at_least_one(text: str) -> int:
+    """A count on the command line."""
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{count} is below 1")
+    return count
 
 
 def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> None:
         options.fail("--size must lie between 16 and 1024")
     for path in filter(None, (options.sheet, options.output)):
         files.require_suffix(path, (".png",), ExportError)
-        files.require_folder(path, ExportError)
+        files.require_place(path, ExportError)
     if options.sheet:
         _draw_sheet(options)
     if wants_scene:

@@ -14,39 +14,39 @@ from core.device import ran_out_of_memory
 C = TypeVar("C")
 
 
+GIGABYTE = 2**30
+
+
 class Batching:
-    """Remembers how many rows fit, halves that when memory runs out, and tells `notice` in one sentence.
+    """Keeps to a memory budget, halves it when memory runs out all the same, and tells `notice` in one sentence.
 
     Raises:
         RuntimeError: torch's own, from `evaluate`, when not even one row fits.
     """
 
-    def __init__(self, rows: int = 64, notice: Callable[[str], None] = lambda _: None) -> None:
-        self._rows = rows
+    def __init__(self, budget: int = GIGABYTE, notice: Callable[[str], None] = lambda _: None) -> None:
+        self._budget = budget  # bytes
         self._notice = notice
 
     def evaluate(self, denoiser: Denoiser[C], x: Tensor, sigma: float, conditions: Sequence[C]) -> Tensor:
-        """Each of the pictures under each of the conditions.
+        """Each of the pictures x, (batch, channels, height, width), under each of the conditions.
 
-        x is (conditions, batch, channels, height, width), or the same without the first axis where every condition is
-        asked about the same pictures. The result always has the first axis.
+        The result is (conditions, batch, channels, height, width).
         """
-        pictures = x if x.ndim == 5 else x.expand(len(conditions), *x.shape)
-        batch = pictures.shape[1]
-        rows = pictures.reshape(-1, *pictures.shape[2:])
-        labels = [condition for condition in conditions for _ in range(batch)]
-        return self._in_chunks(denoiser, rows, sigma, labels).view(pictures.shape)
+        rows = x.repeat(len(conditions), 1, 1, 1)
+        labels = [condition for condition in conditions for _ in range(len(x))]
+        return self._in_chunks(denoiser, rows, sigma, labels).view(len(conditions), *x.shape)
 
     def _in_chunks(self, denoiser: Denoiser[C], rows: Tensor, sigma: float, labels: Sequence[C]) -> Tensor:
         while True:
-            size = self._rows
+            size = min(max(self._budget // denoiser.space.row_bytes, 1), len(rows))
             try:
-                if len(rows) <= size:
+                if len(rows) == size:
                     return denoiser(rows, sigma, labels)
                 starts = range(0, len(rows), size)
                 return torch.cat([denoiser(rows[i : i + size], sigma, labels[i : i + size]) for i in starts])
             except RuntimeError as error:
-                if not ran_out_of_memory(error) or min(size, len(rows)) == 1:
+                if not ran_out_of_memory(error) or size == 1:
                     raise
-                self._rows = min(size, len(rows)) // 2
-                self._notice(f"Memory ran short, so the cards are now drawn {self._rows} at a time, which is slower.")
+                self._budget = size // 2 * denoiser.space.row_bytes
+                self._notice(f"Memory ran short, so the cards are now drawn {size // 2} at a time, which is slower.")

@@ -8,8 +8,10 @@ same formula for every backend; with a place for each factor and a bound on the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Generic, TypeAlias, TypeVar
 
 import torch
@@ -39,8 +41,18 @@ class Term(Generic[C]):
     factor: Factor[C]
     weight: float  # with the sign of every NOT below the OR, if there is one
     sign: float = 1.0  # of every NOT above the OR
-    mixture: Or[C] | None = None  # the OR that it belongs to
+    mixture: int | None = None  # the number of the OR that it belongs to
     branch: int = 0  # and the branch of it
+    log_odds: tuple[float, ...] = ()  # of all its branches, before anything is seen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """What the network said of a picture: of the composer's own background, and of each factor and its background."""
+
+    background: Tensor  # (batch, channels, height, width)
+    backgrounds: Tensor  # (factors, batch, ...)
+    differences: Tensor  # (factors, batch, ...), masked
 
 
 class Composer(Generic[C]):
@@ -51,8 +63,9 @@ class Composer(Generic[C]):
         expression: what is wanted.
         bound: keeps the sum of the pulls in check.
         masks: how boxes become masks at a noise level.
-        batching: how many rows go through the network at once.
+        batching: how much goes through the network at once.
         probes: randomness for an OR's densities, with one stream for each picture of the batch.
+        previous: the composer whose place this one takes in mid-run; what it knows of factors of the same name stays.
     """
 
     def __init__(
@@ -64,12 +77,13 @@ class Composer(Generic[C]):
         masks: MaskSchedule | None = None,
         batching: Batching | None = None,
         probes: Noise | None = None,
+        previous: Composer[C] | None = None,
     ) -> None:
-        self._questions, self._terms = _by_expert(expert, tuple(_terms(expression)))
-        self._has_mixture = any(term.mixture for term in self._terms)
-        if self._has_mixture and probes is None:
+        self._questions, self._terms = _by_expert(expert, tuple(_terms(expression, count())))
+        self._mixtures = sorted({term.mixture for term in self._terms if term.mixture is not None})
+        if self._mixtures and probes is None:
             raise ValueError("An expression with an OR needs probes.")
-        self._ratios: LogRatios | None = None
+        self._ratios = previous.ratios_of([term.factor.name for term in self._terms]) if previous else None
         self._bound = bound
         boxes = [term.factor.box for term in self._terms]
         self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space) if any(boxes) else None
@@ -78,64 +92,88 @@ class Composer(Generic[C]):
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
         """The composed estimate of x, (batch, channels, height, width), at noise level sigma."""
-        background, differences = self._differences(x, sigma)
+        said = self._ask(x, sigma)
         if not self._terms:
-            return Estimate(background, field=self)
-        weights = self._weights(x, sigma, background, differences)
-        each = differences * weights[:, :, None, None, None]
-        total = self._bound(each, each.sum(dim=0))
+            return Estimate(said.background, field=self)
+        weights = self._weights(x, sigma, said)
+        each = said.differences * weights[:, :, None, None, None]
+        total = self._bound(self._units(each), each.sum(dim=0))
         names = tuple(term.factor.name for term in self._terms)
-        return Estimate(background + total, Pulls(names, weights, each, total), field=self)
+        return Estimate(said.background + total, Pulls(names, weights, each, total), field=self)
 
-    def _differences(self, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
-        """The composer's background, and each factor's masked difference from its own expert's background."""
+    def ratios_of(self, names: Sequence[str]) -> LogRatios | None:
+        """What is known of the densities of factors, by their names; None where nothing is."""
+        rows = {term.factor.name: row for row, term in enumerate(self._terms)}
+        if self._ratios is None or rows.keys().isdisjoint(names):
+            return None
+        return self._ratios.rows([rows.get(name) for name in names])
+
+    def _ask(self, x: Tensor, sigma: float) -> _Said:
         answers = [
             self._batching.evaluate(expert.denoiser, x, sigma, [expert.background, *conditions])
             for expert, conditions in self._questions
         ]
+        backgrounds = [answer[:1].expand(len(answer) - 1, *x.shape) for answer in answers]
         apart = [answer[1:] - answer[0] for answer in answers]
-        differences = apart[0] if len(apart) == 1 else torch.cat(apart)  # (factors, batch, ...)
+        differences = _joined(apart)
         if self._masks is not None:
             differences = differences * self._masks.at(sigma, like=x)[:, None, None]
-        return answers[0][0], differences
+        return _Said(answers[0][0], _joined(backgrounds), differences)
 
-    def _weights(self, x: Tensor, sigma: float, background: Tensor, differences: Tensor) -> Tensor:
+    def _units(self, each: Tensor) -> Tensor:
+        """What a bound weighs against each other: the pulls of the factors, those of one OR together."""
+        if not self._mixtures:
+            return each
+        alone = [i for i, term in enumerate(self._terms) if term.mixture is None]
+        together = [self._members(mixture) for mixture in self._mixtures]
+        return torch.cat([each[alone], *(each[members].sum(dim=0, keepdim=True) for members in together)])
+
+    def _members(self, mixture: int) -> list[int]:
+        return [i for i, term in enumerate(self._terms) if term.mixture == mixture]
+
+    def _weights(self, x: Tensor, sigma: float, said: _Said) -> Tensor:
         """What each factor's difference is multiplied by: (factors, batch)."""
         weights = x.new_tensor([term.weight * term.sign for term in self._terms])[:, None].expand(-1, len(x))
-        if self._probes is None or not self._has_mixture:
+        if self._probes is None or not self._mixtures:
             return weights
         probe, reach = self._probes.signs(x), PROBE_REACH * sigma
-        _, probed = self._differences(x + probe * reach, sigma)
-        slopes = ratio_slopes(x, sigma, background, differences, probe, probed, reach)
+        probed = self._ask(x + probe * reach, sigma).differences
+        slopes = ratio_slopes(x, sigma, said.backgrounds, said.differences, probe, probed, reach)
         self._ratios = self._ratios.moved_to(slopes) if self._ratios else LogRatios.at_start(slopes)
         return weights * self._probabilities(self._ratios.log)
 
     def _probabilities(self, log_ratios: Tensor) -> Tensor:
         """How probable each factor's branch is in its OR, 1 outside of an OR: (factors, batch)."""
         probabilities = torch.ones_like(log_ratios)
-        for mixture in {id(term.mixture): term.mixture for term in self._terms if term.mixture}.values():
-            logits = log_ratios.new_tensor(mixture.probabilities()).log()[:, None].repeat(1, log_ratios.shape[1])
-            mine = [i for i, term in enumerate(self._terms) if term.mixture is mixture]
-            for i in mine:
+        for members in map(self._members, self._mixtures):
+            odds = log_ratios.new_tensor(self._terms[members[0]].log_odds)
+            logits = odds[:, None].repeat(1, log_ratios.shape[1])
+            for i in members:
                 logits[self._terms[i].branch] += log_ratios[i] * self._terms[i].weight
             chosen = logits.softmax(dim=0)
-            for i in mine:
+            for i in members:
                 probabilities[i] = chosen[self._terms[i].branch]
         return probabilities
 
 
-def _terms(expression: Expression[C]) -> Iterator[Term[C]]:
+def _joined(parts: Sequence[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(list(parts))
+
+
+def _terms(expression: Expression[C], numbers: Iterator[int]) -> Iterator[Term[C]]:
     match expression:
         case Factor():
             yield Term(expression, expression.weight)
         case And(parts):
             for part in parts:
-                yield from _terms(part)
+                yield from _terms(part, numbers)
         case Not(part):
-            yield from map(_turned_round, _terms(part))
+            yield from map(_turned_round, _terms(part, numbers))
         case Or(parts):
+            number, odds = next(numbers), tuple(map(math.log, expression.probabilities()))
             for branch, part in enumerate(parts):
-                yield from (replace(term, mixture=expression, branch=branch) for term in _terms(part))
+                for term in _terms(part, numbers):
+                    yield replace(term, mixture=number, branch=branch, log_odds=odds)
 
 
 def _by_expert(own: Expert[C], terms: Sequence[Term[C]]) -> tuple[Sequence[Question[C]], Sequence[Term[C]]]:

@@ -30,13 +30,14 @@ def ula(denoise: Denoise, x: Tensor, sigma: float, noise: Noise, steps: int, siz
     return x
 
 
-def mala(denoise: Denoise, x: Tensor, sigma: float, noise: Noise, steps: int, size: float = 0.3) -> Tensor:
+def mala(denoise: Denoise, x: Tensor, sigma: float, noise: Noise, steps: int, size: float = 1.2) -> Tensor:
     """Langevin steps that each picture accepts or refuses for itself (Roberts and Tweedie 1996): no bias of step size.
 
+    Steps are of `size` * sigma**2 / d**(1/3) in d dimensions, which keeps the acceptance (Roberts and Rosenthal 1998).
     The density's ratio is the integral of the score along the proposed move, by the trapezoid rule: exact for
     Gaussians, of third order in the move elsewhere. Only one evaluation a step.
     """
-    step = size * sigma**2
+    step = size * sigma**2 / x[0].numel() ** (1 / 3)
     score = _score(denoise, x, sigma)
     for _ in range(steps):
         x_new = x + score * step + noise.normal(x) * (2 * step) ** 0.5
@@ -65,7 +66,7 @@ def corrected(sampler: Sampler, corrector: Corrector) -> Sampler:
 
 def with_corrector(sampler: Sampler, name: str, steps: int) -> Sampler:
     """The sampler with a corrector by its name in a recipe: "none", "ula" or "mala"."""
-    if name == "none" or steps == 0:
+    if name == "none":
         return sampler
     return corrected(sampler, partial(CORRECTORS[name], steps=steps))
 

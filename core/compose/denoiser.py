@@ -32,6 +32,12 @@ class Space:
     sigma_data: float = 0.5  # standard deviation of the clean data
     low: float = -1.0  # the range of clean values
     high: float = 1.0
+    workspace: int = 32  # what one evaluation holds in memory at a time, in units of its picture
+
+    @property
+    def row_bytes(self) -> int:
+        """Memory of one evaluation, in float32."""
+        return 4 * self.workspace * self.channels * self.height * self.width
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -12,7 +12,6 @@ So every expression is a weighted sum of its factors' differences, in which only
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -49,7 +48,9 @@ class Or(Generic[C]):
         if self.odds and (len(self.odds) != len(self.parts) or min(self.odds) <= 0):
             raise ValueError("An OR needs one odd above 0 for each of its parts, or none at all.")
         if any(_has_or(part) for part in self.parts):
-            raise ValueError("An OR inside an OR is the same mixture with its odds multiplied: write it flat.")
+            raise ValueError(
+                "An OR cannot stand inside another OR; where it is one of the parts, write its parts there."
+            )
 
     def probabilities(self) -> tuple[float, ...]:
         odds = self.odds or (1.0,) * len(self.parts)
@@ -62,18 +63,6 @@ class Not(Generic[C]):
 
 
 Expression: TypeAlias = "Factor[C] | And[C] | Or[C] | Not[C]"
-
-
-def factors_in(expression: Expression[C]) -> Iterator[Factor[C]]:
-    """The factors, in reading order."""
-    match expression:
-        case Factor():
-            yield expression
-        case Not(part):
-            yield from factors_in(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from factors_in(part)
 
 
 def _has_or(expression: Expression[C]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from core.compose.factors import And, Expression, Factor, Not, Or
+from core.compose.factors import And, Factor, Not, Or
 from core.scene.geometry import Box
 from core.scene.scene import Card, Scene
 
@@ -20,11 +20,14 @@ def expression_of(scene: Scene, boxes: Mapping[str, Box], condition_of: Callable
         boxes: card id -> box; a card without one may appear anywhere.
         condition_of: the model's condition for the scene with one card alone.
         guidance: multiplies every card's weight.
+
+    An unwanted card of a group is unwanted whichever alternative is drawn: a quotient outweighs every other branch.
     """
 
-    def factor(card: Card) -> Expression[C]:
-        plain = Factor(condition_of(card), guidance * card.weight, boxes.get(card.id), name=card.id)
-        return plain if card.wanted else Not(plain)
+    def factor(card: Card) -> Factor[C]:
+        return Factor(condition_of(card), guidance * card.weight, boxes.get(card.id), name=card.id)
 
-    groups = ([factor(card) for card in group if card.weight > 0] for group in scene.by_group())
-    return And(tuple(parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in groups if parts))
+    shown = ([factor(card) for card in group if card.wanted and card.weight > 0] for group in scene.by_group())
+    wanted = (parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in shown if parts)
+    unwanted = (Not(factor(card)) for card in scene.unwanted if card.weight > 0)
+    return And((*wanted, *unwanted))

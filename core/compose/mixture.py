@@ -19,8 +19,10 @@ ratios, each to the power of its weight, and what the branches share cancels.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+import torch
 from torch import Tensor
 
 
@@ -43,13 +45,22 @@ class LogRatios:
 
     @classmethod
     def at_start(cls, slopes: Slopes) -> LogRatios:
-        """The ratios at the first picture of a run.
+        """The ratios at the first picture of a run, where sigma is large against the clean data.
 
-        Along x = sigma * u a log ratio vanishes as 1 / sigma for large sigma, so there it is the negative of its own
-        derivative by log sigma.
+        There the log ratio of two densities at a given x falls as 1 / sigma^2, so it is half of its own slope. As runs
+        start from noise about 0, sigma must also be large against the length of a clean picture, that is the root of its
+        number of values; else the start speaks for the factor whose pictures are shorter.
         """
-        along = (slopes.by_x * slopes.x).sum(dim=(2, 3, 4)) + slopes.by_log_sigma
-        return cls(-along, slopes)
+        return cls(slopes.by_log_sigma / -2, slopes)
+
+    def rows(self, rows: Sequence[int | None]) -> LogRatios:
+        """The ratios of these factors, in this order; None is a new one, of which nothing is known."""
+
+        def taken(values: Tensor) -> Tensor:
+            return torch.stack([torch.zeros_like(values[0]) if row is None else values[row] for row in rows])
+
+        slopes = replace(self.slopes, by_x=taken(self.slopes.by_x), by_log_sigma=taken(self.slopes.by_log_sigma))
+        return LogRatios(taken(self.log), slopes)
 
     def moved_to(self, slopes: Slopes) -> LogRatios:
         """The ratios at another picture and noise level."""
@@ -67,7 +78,7 @@ def ratio_slopes(
     Args:
         x: the picture, (batch, channels, height, width).
         sigma: its noise level.
-        background: the background's denoised picture at x.
+        background: the denoised picture at x of each factor's own background, (factors, batch, ...).
         differences: each factor's denoised picture less the background's at x, (factors, batch, ...).
         probe: a random direction of signs, of the shape of x.
         probed: the differences at x + reach * probe.

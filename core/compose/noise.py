@@ -26,6 +26,15 @@ class Noise:
         """Uniform numbers in 0..1, one a picture: (batch,)."""
         return self._draw(like[:, 0, 0, 0], lambda shape, generator: torch.rand(shape, generator=generator))
 
+    def state(self) -> list[Tensor]:
+        """Where the streams are, for `restore`."""
+        return [generator.get_state() for generator in self._generators]
+
+    def restore(self, state: Sequence[Tensor]) -> None:
+        """Draws again what was drawn after `state` was taken."""
+        for generator, where in zip(self._generators, state, strict=True):
+            generator.set_state(where)
+
     def _draw(self, like: Tensor, draw: Callable[[torch.Size, torch.Generator], Tensor]) -> Tensor:
         rows = [draw(like.shape[1:], generator) for generator in self._generators]
         return torch.stack(rows).to(device=like.device, dtype=like.dtype)

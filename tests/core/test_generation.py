@@ -13,7 +13,7 @@ from core.backends.gaussian import Gaussian, GaussianBackend, GaussianDenoiser
 from core.compose.denoiser import Space
 from core.device import Device, choose_device, ran_out_of_memory
 from core.errors import DeviceError, GenerationError, ModelError, StoppedError
-from core.generation import Controls, generate
+from core.generation import Controls, Run
 from core.picture import from_rgb, to_images
 from core.recipe import CHOICES, Recipe
 from core.scene.geometry import Box
@@ -28,7 +28,7 @@ RECIPE = Recipe(SCENE, seed=3, steps=12, size=SIZE)
 
 
 def draw(recipe: Recipe, controls: Controls | None = None, backend: GaussianBackend | None = None) -> Tensor:
-    *_, last = generate(recipe, backend or GaussianBackend(recipe.size), controls=controls)
+    *_, last = Run(recipe, backend or GaussianBackend(recipe.size), controls=controls)
     return last.x
 
 
@@ -71,7 +71,7 @@ def test_equal_recipes_give_bit_equal_pictures_and_other_seeds_do_not() -> None:
 
 def test_a_picture_of_a_batch_is_the_picture_alone() -> None:
     recipe = replace(RECIPE, sampler="ancestral")
-    *_, together = generate(recipe, GaussianBackend(SIZE), seeds=[5, 6])
+    *_, together = Run(recipe, GaussianBackend(SIZE), seeds=[5, 6])
     alone = [draw(replace(recipe, seed=seed)) for seed in (5, 6)]
     torch.testing.assert_close(together.x, torch.cat(alone))
 
@@ -79,7 +79,7 @@ def test_a_picture_of_a_batch_is_the_picture_alone() -> None:
 def test_an_or_shows_one_of_its_cards() -> None:
     scene = parse("a blue cat or a red dog on a table")
     box = arrange(scene).boxes["card1"]
-    *_, last = generate(replace(RECIPE, scene=scene), GaussianBackend(SIZE), seeds=range(12))
+    *_, last = Run(replace(RECIPE, scene=scene), GaussianBackend(SIZE), seeds=range(12))
     seen = {colour_at(last.x[i : i + 1], box) for i in range(12)}
     assert seen == {"blue", "red"}
 
@@ -102,7 +102,7 @@ def test_an_empty_stage_and_a_card_without_weight_are_drawn_as_the_background() 
 
 
 def test_steps_count_up_and_carry_each_cards_influence() -> None:
-    steps = list(generate(RECIPE, GaussianBackend(SIZE)))
+    steps = list(Run(RECIPE, GaussianBackend(SIZE)))
     assert [(step.index, step.count) for step in steps] == [(i, 12) for i in range(12)]
     influence = steps[-1].estimate.influence()
     assert influence.keys() == {card.id for card in SCENE.cards}
@@ -167,12 +167,12 @@ def test_a_card_changed_in_mid_run_is_drawn_from_the_next_step_on() -> None:
     def scene_now() -> Scene:
         return changed if len(taken) >= 4 else SCENE
 
-    for step in generate(RECIPE, GaussianBackend(SIZE), controls=Controls(scene=scene_now)):
+    for step in Run(RECIPE, GaussianBackend(SIZE), controls=Controls(scene=scene_now)):
         taken.append(step)
     assert colour_at(taken[-1].x, arrange(SCENE).boxes["card1"]) == "yellow"
 
     # Up to the change the run is the run of the first scene; the step after it is another one.
-    plain = list(generate(RECIPE, GaussianBackend(SIZE)))
+    plain = list(Run(RECIPE, GaussianBackend(SIZE)))
     assert all(torch.equal(ours.x, theirs.x) for ours, theirs in zip(taken[:4], plain[:4], strict=True))
     assert not torch.equal(taken[4].x, plain[4].x)
 

@@ -120,7 +120,12 @@ def test_contradictions_are_told_in_words_and_the_rest_is_drawn(
         (["--sentence", "a cube", "--model", "clay"], 1, "not part of this version"),
         (["--sentence", "a cube", "--device", "tpu"], 1, "not on this computer"),
         (["--sentence", "a cube", "--sampler", "magic"], 2, "invalid choice"),
-        (["--sentence", "a cube", "--sheet", "0"], 2, "between 1 and 100"),
+        (["--sentence", "a cube", "--sheet", "0"], 2, "below 1"),
+        (["--sentence", "a cube", "--sheet", "101"], 2, "at most 100"),
+        (["--sentence", "a cube", "--threads", "-1"], 2, "below 1"),
+        (["--sentence", "a cube", "--json", "out.png"], 2, "different files"),
+        (["--sentence", "a cube", "--json", "."], 1, "a folder of that name"),
+        (["--sentence", "a cube", "--corrector-steps", "0"], 1, "corrector_steps"),
         (["--sentence", "a cube", "--sheet", "many"], 2, "--sheet"),
         (["--sentence", "a cube", "--frames", "a.mp4"], 1, ".webp"),
         (["--sentence", "a cube", "--json", "no/such/folder/a.json"], 1, "folder"),
@@ -171,7 +176,7 @@ def test_an_interruption_ends_in_one_line_and_writes_nothing(
 
     monkeypatch.setattr("core.generation.arrange", interrupted)
     assert render("--sentence", "a cube", "-o", tmp_path / "out.png") == 130
-    assert capsys.readouterr().err == "diorama: Stopped; nothing was written.\n"
+    assert capsys.readouterr().err == "diorama: Stopped before it was done.\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -109,4 +109,4 @@ def sample(sampler: Sampler, denoise: Denoise, sigmas: Sequence[float], points: 
 
 
 def compose(expression: Expression[Density], background: Density, sigma_max: float = 30.0) -> Composer[Density]:
-    return Composer(expert(background, sigma_max), expression, probes=OneStream(2), batching=Batching(rows=10**6))
+    return Composer(expert(background, sigma_max), expression, probes=OneStream(2), batching=Batching(10**12))

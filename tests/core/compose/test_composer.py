@@ -204,7 +204,7 @@ def test_all_questions_of_a_step_go_in_one_batch() -> None:
 def test_chunks_give_the_same_picture(rows: int) -> None:
     expression = And((Factor(1), Factor(2, 2.0, BOX), Factor(3)))
     whole = Composer(painter(), expression)(picture(3), 1.0).denoised
-    chunked = Composer(painter(), expression, batching=Batching(rows))(picture(3), 1.0).denoised
+    chunked = Composer(painter(), expression, batching=Batching(rows * SPACE.row_bytes))(picture(3), 1.0).denoised
     torch.testing.assert_close(chunked, whole)
 
 

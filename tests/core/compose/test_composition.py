@@ -148,7 +148,7 @@ def test_and_nests_in_or() -> None:
 
 def test_an_or_may_not_stand_in_an_or() -> None:
     inner = Or((Factor(WIDE), Factor(WIDE)))
-    with pytest.raises(ValueError, match="flat"):
+    with pytest.raises(ValueError, match="inside another OR"):
         Or((And((inner,)), Factor(WIDE)))
 
 
