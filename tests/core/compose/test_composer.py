@@ -183,6 +183,18 @@ def test_the_guidance_that_comes_to_bear_is_told() -> None:
         assert estimate.guidance().tolist() == pytest.approx([expected] * 2, rel=1e-4)
 
 
+def test_the_guidance_of_a_not_counts_by_its_size() -> None:
+    estimate = Composer(painter(), And((Factor(2, 3.0, BOX), Not(Factor(1, 2.0, BOX)))))(picture(), 1.0)
+    assert estimate.guidance().tolist() == pytest.approx([5.0] * 2, rel=1e-4)
+
+
+def test_influence_is_the_length_of_the_pull_at_each_point() -> None:
+    model, x = Painted(), picture()
+    pull = 2.0 * (model(x, 0.5, [3, 3]) - model(x, 0.5, [0, 0]))
+    influence = Composer(painter(), Factor(3, 2.0, name="card"))(x, 0.5).influence()
+    torch.testing.assert_close(influence["card"], pull.norm(dim=1))
+
+
 def test_influence_shows_where_each_card_paints() -> None:
     left = Factor(2, 2.0, Box(0.0, 0.2, 0.3, 0.5), name="left")
     right = Factor(3, 2.0, Box(0.7, 0.2, 0.3, 0.5), name="right")
@@ -218,6 +230,7 @@ def test_when_memory_runs_out_the_chunks_get_smaller_and_the_user_is_told() -> N
         answer, Composer(painter(), And((Factor(1), Factor(2), Factor(3))))(picture(2), 1.0).denoised
     )
     assert expert.denoiser.calls == [8, 4, 2, 2, 2, 2]
+    assert "2 at a time" in notices[-1]
     assert len(notices) == 2
     composer(picture(2), 0.5)
     assert expert.denoiser.calls[6:] == [2, 2, 2, 2], "what was learned is kept"
@@ -263,10 +276,26 @@ def test_a_picture_does_not_depend_on_its_batch(expression: Expression[int]) -> 
     torch.testing.assert_close(run([4, 5, 6]), torch.cat([run([4]), run([5]), run([6])]))
 
 
-def test_an_or_of_equal_branches_is_the_branch() -> None:
-    x = picture()
-    either = Composer(painter(), Or((Factor(2, 1.5), Factor(2, 1.5))), probes=Noise([0, 1]))
-    torch.testing.assert_close(either(x, 1.0).denoised, Composer(painter(), Factor(2, 1.5))(x, 1.0).denoised)
+@pytest.mark.parametrize("bound", BOUNDS.values())
+def test_an_or_of_equal_branches_is_the_branch(bound) -> None:
+    x, branch = picture(), Factor(2, 1.5)
+    either = Composer(painter(), And((Or((branch, branch)), Factor(3))), bound=bound, probes=Noise([0, 1]))
+    plain = Composer(painter(), And((branch, Factor(3))), bound=bound)
+    torch.testing.assert_close(either(x, 1.0).denoised, plain(x, 1.0).denoised)
+
+
+def test_equal_ors_are_each_their_own() -> None:
+    either = Or((Factor(2), Factor(-1)))
+    same = Composer(painter(), And((either, either)), probes=Noise([0, 1]))(picture(), 1.0)
+    copied = Composer(painter(), And((either, replace(either))), probes=Noise([0, 1]))(picture(), 1.0)
+    assert torch.equal(same.denoised, copied.denoised)
+    torch.testing.assert_close(same.pulls.weights[:2].sum(dim=0), torch.ones(2))
+
+
+def test_an_or_may_offer_nothing_at_all() -> None:
+    maybe = Composer(painter(), Or((Factor(2), And(())), (1.0, 3.0)), probes=Noise([0, 1]))
+    weights = maybe(picture(), 1000.0).pulls.weights
+    torch.testing.assert_close(weights, torch.full((1, 2), 0.25), atol=1e-3, rtol=0)
 
 
 def test_an_or_without_randomness_is_refused() -> None:

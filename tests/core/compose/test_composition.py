@@ -8,11 +8,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.compose.batching import Batching
+from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
 from core.compose.factors import And, Factor, Not, Or
 from core.compose.samplers import ancestral, euler, heun
 from core.compose.schedule import karras
-from tests.core.compose.densities import Density, Normal, OneStream, compose, log_pdf, normal, sample
+from tests.core.compose.densities import Density, Normal, OneStream, compose, expert, log_pdf, normal, sample
 
 LEVELS = karras(30, 0.01, 30.0)
 WIDE = normal(0.0, 4.0)
@@ -51,14 +53,15 @@ def test_and_of_gaussians_has_the_mean_and_covariance_of_their_product(dimension
     assert (points.T.cov().view_as(covariance) - covariance).norm() / covariance.norm() < 0.02 * dimensions**0.5 + 0.08
 
 
-def test_without_a_corrector_and_of_gaussians_is_far_too_narrow() -> None:
+@pytest.mark.parametrize("corrector", ["ula", "mala"])
+def test_without_a_corrector_and_of_gaussians_is_far_too_narrow(corrector: str) -> None:
     """The bias of summed scores at intermediate noise, which the corrector of the test above removes.
 
     Along the probability flow, d log(x - mean) = sigma (1 / (v1 + s^2) + 1 / (v2 + s^2) - 1 / (vb + s^2)) d sigma.
     """
     parts = (Factor(normal(0.0, 1.0)), Factor(normal(0.0, 1.0)))
     plain = sample(heun, compose(And(parts), WIDE), karras(60, 0.01, 30.0), 3000)
-    mended = sample(with_corrector(heun, "mala", 12), compose(And(parts), WIDE), LEVELS, 3000)
+    mended = sample(with_corrector(heun, corrector, 12), compose(And(parts), WIDE), LEVELS, 3000)
 
     truth = 1 / (1 + 1 - 1 / 4)
     predicted = 30.0**2 * ((4 + 30.0**2) / 4) * (1 / (1 + 30.0**2)) ** 2
@@ -67,14 +70,15 @@ def test_without_a_corrector_and_of_gaussians_is_far_too_narrow() -> None:
     assert mended.var().item() == pytest.approx(truth, rel=0.1)
 
 
-def test_not_is_the_quotient() -> None:
-    composed = compose(Not(Factor(normal(1.0, 8.0))), WIDE)
-    points = sample(with_corrector(euler, "mala", 12), composed, LEVELS, 3000)
+@pytest.mark.parametrize("dimensions", [1, 4, 16])
+def test_not_is_the_quotient(dimensions: int) -> None:
+    background, unwanted = normal([0.0] * dimensions, 4.0), normal([1.0] * dimensions, 8.0)
+    composed = compose(Not(Factor(unwanted)), background)
+    points = sample(with_corrector(euler, "mala", 16), composed, LEVELS, 3000, dimensions)
 
     precision = 2 / 4 - 1 / 8
-    mean, variance = moments(points)
-    assert mean == pytest.approx(-(1 / 8) / precision, abs=0.1)
-    assert variance == pytest.approx(1 / precision, rel=0.08)
+    assert points.mean().item() == pytest.approx(-(1 / 8) / precision, abs=0.1)
+    assert points.var(dim=0).mean().item() == pytest.approx(1 / precision, rel=0.08)
 
 
 def test_a_weight_is_a_power_of_the_quotient() -> None:
@@ -165,6 +169,41 @@ def test_the_odds_along_the_way_are_the_true_ones() -> None:
         worst = max(worst, (step.estimate.pulls.weights - truth).abs().mean().item())
         x = step.x
     assert worst < 0.03
+
+
+def test_each_expert_of_an_or_is_held_against_its_own_background() -> None:
+    left, right, narrow = normal(-0.6, 0.5), normal(0.8, 1.5), normal(0.5, 2.0)
+    other = expert(narrow)
+    # Over its own background the right branch is right * wide / narrow where it competes with left.
+    composed = compose(Or((Factor(left), Factor(right, expert=other))), WIDE)
+    noise = OneStream(5)
+    x = noise.normal(torch.empty(400, 1, 1, 1, dtype=torch.float64)) * 60.0
+    for step in ancestral(composed, x, karras(80, 0.3, 60.0)[:-1], noise):
+        points = x.flatten(1)
+        ratios = (
+            log_pdf(left, points, step.sigma) - log_pdf(WIDE, points, step.sigma),
+            log_pdf(right, points, step.sigma) - log_pdf(narrow, points, step.sigma),
+        )
+        truth = torch.stack(ratios).softmax(dim=0)
+        assert (step.estimate.pulls.weights - truth).abs().mean() < 0.03
+        x = step.x
+
+
+@pytest.mark.parametrize("sigma", [4.0, 1.0, 0.3, 0.05])
+def test_what_an_or_knows_is_handed_on_when_the_scene_changes(sigma: float) -> None:
+    """Composed anew in mid-run, with another card beside it, the odds stay what they were."""
+    either = Or((Factor(normal(-3.0, 0.3), name="left"), Factor(normal(3.0, 1.0), name="right")))
+    composed = compose(either, WIDE)
+    levels = [level for level in karras(60, 0.01, 30.0) if level >= sigma]
+    noise = OneStream(5)
+    x = noise.normal(torch.empty(400, 1, 1, 1, dtype=torch.float64)) * levels[0]
+    *_, last = ancestral(composed, x, levels, noise)
+    before = composed(last.x, last.sigma_next).pulls.weights
+
+    more = And((Factor(normal(0.0, 4.0), name="new"), either))
+    anew = Composer(expert(WIDE), more, probes=OneStream(3), batching=Batching(10**12), previous=composed)
+    after = anew(last.x, last.sigma_next).pulls.weights
+    assert (after[1:] - before).abs().mean() < 0.02
 
 
 def _pdf(density: Density, points: Tensor) -> Tensor:

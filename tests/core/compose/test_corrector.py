@@ -72,6 +72,20 @@ def test_mala_keeps_refused_pictures_and_moves_accepted_ones() -> None:
     assert 0.05 < kept < 0.95
 
 
+@pytest.mark.parametrize("dimensions", [64, 1024, 12288])
+def test_mala_accepts_in_the_dimensions_of_pictures(dimensions: int) -> None:
+    denoise = denoise_in_pixels
+    x = OneStream(7).normal(torch.empty(64, dimensions, 1, 1))
+    moved = mala(denoise, x, SIGMA, OneStream(8), steps=1)
+    accepted = (moved != x).flatten(1).any(dim=1).double().mean().item()
+    assert 0.3 < accepted < 0.99
+
+
+def denoise_in_pixels(x: Tensor, sigma: float) -> Estimate:
+    """Independent values, so that it can be large."""
+    return Estimate(x * (VARIANCE / (VARIANCE + sigma**2)))
+
+
 def test_correcting_costs_no_evaluation_where_there_is_none() -> None:
     assert with_corrector(euler, "none", 5) is euler
 
