@@ -7,7 +7,7 @@ narrower there, so that the product of many shows each in its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -24,7 +24,7 @@ from core.scene.scene import Backdrop, Card, Scene
 from core.scene.vocabulary import COLOURS
 
 BACKGROUND_DEVIATION = 0.05
-CARD_DEVIATION = 0.002
+CARD_DEVIATION = 0.003
 """Standard deviations of a pixel: the backdrop has a grain like paper, the cards are smooth."""
 
 SIGMA_MIN = 0.01
@@ -90,18 +90,25 @@ class GaussianBackend:
         return Gaussian(mean, torch.full((1, self.size, self.size), BACKGROUND_DEVIATION**2))
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Gaussian:
-        """The backdrop with the card's blob in its box; without a box the card leaves no trace in this model."""
+        """The backdrop with the card's blob in its box; without a box the card leaves no trace in this model.
+
+        The blob is cut where a nearer card stands, as Gaussians know of no depth. What is unwanted is as wide as the
+        background, as a quotient by anything narrower has no end.
+        """
         background = self.background(scene)
         box = layout.boxes.get(card.id)
         if box is None:
             return background
-        inside = _silhouette(box, ROUNDNESS.get(card.kind or "", 2.0), self.size)
+        inside = self._silhouette(card, box)
+        for nearer in _nearer(scene, card, layout):
+            inside = inside * (1 - self._silhouette(nearer, layout.boxes[nearer.id]))
         mean = background.mean.lerp(_clay(card, box, self.size), inside)
-        # The nearer of two cards that overlap is the surer one, and so the one to be seen.
-        # A quotient by anything narrower than the background would have no end.
-        deviation = CARD_DEVIATION * 2 ** (3 * layout.depths[card.id]) if card.wanted else BACKGROUND_DEVIATION
+        deviation = CARD_DEVIATION if card.wanted else BACKGROUND_DEVIATION
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
+
+    def _silhouette(self, card: Card, box: Box) -> Tensor:
+        return _silhouette(box, ROUNDNESS.get(card.kind or "", 2.0), self.size)
 
     def preview(self, denoised: Tensor) -> Tensor:
         return denoised.clamp(-1, 1)
@@ -111,6 +118,14 @@ class GaussianBackend:
 
     def on(self, device: Device) -> GaussianBackend:
         return replace(self, device=device)
+
+
+def _nearer(scene: Scene, card: Card, layout: Layout) -> Iterator[Card]:
+    """The cards that may hide another: alternatives of one group never do, and an unwanted card has no depth."""
+    depth = layout.depths.get(card.id, 0.0)
+    for other in scene.wanted:
+        if layout.depths[other.id] < depth and (other.group is None or other.group != card.group):
+            yield other
 
 
 def _grid(size: int) -> tuple[Tensor, Tensor]:

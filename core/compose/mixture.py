@@ -48,8 +48,8 @@ class LogRatios:
         """The ratios at the first picture of a run, where sigma is large against the clean data.
 
         There the log ratio of two densities at a given x falls as 1 / sigma^2, so it is half of its own slope. As runs
-        start from noise about 0, sigma must also be large against the length of a clean picture, that is the root of its
-        number of values; else the start speaks for the factor whose pictures are shorter.
+        start from noise about 0, sigma must also be large against the length of a clean picture, that is the root of
+        its number of values; else the start speaks for the factor whose pictures are shorter.
         """
         return cls(slopes.by_log_sigma / -2, slopes)
 

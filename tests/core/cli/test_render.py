@@ -95,6 +95,43 @@ def test_the_report_tells_what_was_done(tmp_path: Path) -> None:
     assert told["clashes"] == []
 
 
+@pytest.mark.parametrize("arguments", [["--sentence", "no trees"], ["--sentence", "a cube", "--guidance", "0"]])
+def test_a_report_of_a_picture_without_influence(tmp_path: Path, arguments: list[str]) -> None:
+    report = tmp_path / "report.json"
+    assert render(*arguments, "-o", tmp_path / "out.png", "--json", report) == 0
+    assert set(json.loads(report.read_text())["influence"].values()) <= {0}
+
+
+def test_every_setting_reaches_the_recipe(tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    settings = ["--sampler", "heun", "--bound", "rescale", "--corrector", "mala", "--corrector-steps", "1"]
+    assert render("--sentence", "a cube", "-o", out, "--guidance", "3", *settings) == 0
+    recipe = read_recipe(out)
+    assert (recipe.sampler, recipe.bound, recipe.guidance) == ("heun", "rescale", 3.0)
+    assert (recipe.corrector, recipe.corrector_steps) == ("mala", 1)
+
+
+def test_what_happens_on_the_way_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from core.backends.gaussian import GaussianDenoiser
+
+    plain, calls = GaussianDenoiser.__call__, []
+
+    def short_of_memory(self, x, sigma, conditions):
+        calls.append(len(x))
+        if len(x) > 1:
+            raise RuntimeError("CUDA out of memory")
+        return plain(self, x, sigma, conditions)
+
+    monkeypatch.setattr(GaussianDenoiser, "__call__", short_of_memory)
+    report = tmp_path / "report.json"
+    assert render("--sentence", "a cube", "-o", tmp_path / "out.png", "--json", report) == 0
+    notice = "Memory ran short, so the cards are now drawn 1 at a time, which is slower."
+    assert capsys.readouterr().err == f"diorama: {notice}\n"
+    assert json.loads(report.read_text())["notices"] == [notice]
+
+
 def test_contradictions_are_told_in_words_and_the_rest_is_drawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,12 +236,16 @@ def test_the_command_with_a_verb_works_without_a_window(tmp_path: Path) -> None:
     assert (tmp_path / "out.png").exists()
 
 
-def test_help_and_errors_come_before_torch() -> None:
+def test_help_and_errors_come_before_torch_and_the_environment_before_both() -> None:
     code = """
-import sys
+import os, sys
+os.environ["KMP_BLOCKTIME"] = "7"
 from core.cli import main
 assert main(["render", "--sentence", "a hous", "-o", "x.png"]) == 1
 assert "torch" not in sys.modules
+assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+assert os.environ["HF_HUB_OFFLINE"] == "1"
+assert os.environ["KMP_BLOCKTIME"] == "7", "what the user has set stays"
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
