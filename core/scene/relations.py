@@ -146,11 +146,11 @@ def _in(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
 
 
 def _under(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    """Sheltered by b, both on one ground; or carrying b."""
+    """Sheltered by b, both on one ground; or carrying b; or wholly below it, as under the sun."""
     inside_legs = [a.left - b.left + TOUCH, b.right - a.right + TOUCH]
     beneath_top = [a.top - b.top - b.height * 0.15]
     one_ground = [*_within(a.bottom - b.bottom, 3 * TOUCH), *_within(a.depth - b.depth, 2 * SAME_DEPTH)]
-    return [[*inside_legs, *beneath_top, *one_ground], *_on(b, a)]
+    return [[*inside_legs, *beneath_top, *one_ground], *_on(b, a), *_below(a, b)]
 
 
 def _behind(a: Extent[T], b: Extent[T]) -> Alternatives[T]:

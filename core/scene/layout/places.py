@@ -95,13 +95,15 @@ class Stage:
         return tuple(self.home[id] for id in hint.cards)
 
     def readings(self, hint: Hint) -> Iterator[Reading]:
-        """The ways to read a hint, the likeliest first; only *under* has two: sheltered by, or carrying."""
+        """The ways to read a hint, the likeliest first: *under* is below what flies, sheltered by, or carrying."""
         subject, *others = self.tied(hint)
         references = tuple(others)
         reference = references[0]
         if hint.relation in {"on", "in"}:
             yield Reading(hint, subject, references, (0,), carried=(subject, reference))
         elif hint.relation == "under":
+            if self._behaves(hint.references[0]).flies:
+                yield Reading(hint, subject, references, (2,))
             shelters = self._behaves(hint.references[0]).shelters
             carries = self._behaves(hint.subject).carries
             if shelters or not carries:
@@ -171,6 +173,6 @@ def impossible(hint: Hint, scene: Scene) -> Reason | None:
         return "cannot_carry"
     if hint.relation == "in" and not reference.holds:
         return "cannot_hold"
-    if hint.relation == "under" and not (reference.shelters or subject.behaviour.carries):
+    if hint.relation == "under" and not (reference.shelters or reference.flies or subject.behaviour.carries):
         return "cannot_shelter"
     return None
