@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 
 from core import __version__
-from core.cli import bench, render
+from core.cli import bench, render, train
 from core.device import prepare_environment
 from core.errors import DioramaError
 
-VERBS = (render, bench)
+VERBS = (render, bench, train)
 
 USER_ERROR = 1
 INTERRUPTED = 130

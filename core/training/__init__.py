@@ -1,0 +1,1 @@
+"""How the clay model and its judge are trained. Needs the `train` extra; nothing of it is needed to draw."""
