@@ -22,6 +22,9 @@ NOISE = 0.05
 SETTLING = 64
 """Pictures from which the latents' statistics and the preview are taken at a review."""
 
+MEASURED = 64
+"""The most pictures that a review measures with: it must not take long on a laptop."""
+
 CHUNK = 16
 SHOWN = 4
 
@@ -57,10 +60,10 @@ class AutoencoderTask:
     def review(self, model: nn.Module) -> Review:
         assert isinstance(model, Autoencoder)
         self._settle(model)
-        pictures = pixels(self._spare.picture)
+        pictures = pixels(self._spare.picture[:MEASURED])
         latents, made = _there_and_back(model, pictures)
         preview = nn.functional.interpolate(model.preview(latents), pictures.shape[-2:], mode="bilinear")
-        inside = coverage(self._spare.box, pictures.shape[-1]).amax(dim=1)
+        inside = coverage(self._spare.box[:MEASURED], pictures.shape[-1]).amax(dim=1)
         figures = {
             "psnr": psnr(made, pictures).mean().item(),
             "psnr_bodies": psnr(made, pictures, inside)[inside.flatten(1).any(dim=1)].mean().item(),

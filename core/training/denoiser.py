@@ -23,6 +23,9 @@ from core.training.worlds import Worlds
 LEVELS = (0.2, 0.6, 2.0, 6.0)
 """The noise levels at which a review measures."""
 
+MEASURED = 128
+"""The most worlds that a review measures with: it must not take long on a laptop."""
+
 SHOWN = 4
 STEPS = 12
 WEIGHT = 2.0
@@ -108,7 +111,7 @@ class DenoiserTask:
 
     def _asked(self, mix: Mix) -> Examples:
         """The spare worlds, asked about in one way, always the same."""
-        rows = torch.arange(min(len(self._spare), 256), device=self._spare.box.device)
+        rows = torch.arange(min(len(self._spare), MEASURED), device=self._spare.box.device)
         generator = torch.Generator(rows.device).manual_seed(1)
         exact = replace(mix, no_kind=0, no_colour=0, unflagged=0, box_jitter=0)
         return draw_examples(self._spare, rows, rows < 0, self._latents.shape[-1], generator, exact)

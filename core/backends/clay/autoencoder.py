@@ -166,11 +166,11 @@ class Autoencoder(nn.Module):
     def fit_preview(self, latents: Tensor, pictures: Tensor) -> None:
         """Least squares from the latent of each cell to the picture's mean colours there."""
         small = functional.avg_pool2d(pictures, DOWN // PREVIEW)
-        targets = functional.pixel_unshuffle(small, PREVIEW).movedim(1, -1).flatten(0, -2).double()
-        cells = latents.movedim(1, -1).flatten(0, -2).double()
+        targets = functional.pixel_unshuffle(small, PREVIEW).movedim(1, -1).flatten(0, -2).cpu().double()
+        cells = latents.movedim(1, -1).flatten(0, -2).cpu().double()
         cells = torch.cat([cells, torch.ones_like(cells[:, :1])], dim=1)
         # The normal equations: 17 unknowns, and latents are near to white.
-        ridge = 1e-6 * len(cells) * torch.eye(cells.shape[1], dtype=cells.dtype, device=cells.device)
+        ridge = 1e-6 * len(cells) * torch.eye(cells.shape[1], dtype=cells.dtype)
         solved = ((cells.mT @ cells + ridge).inverse() @ cells.mT @ targets).mT  # (48, channels + 1)
         self.linear.weight.copy_(solved[:, :-1, None, None])
         assert self.linear.bias is not None
