@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from core.backends.backend import Backend
@@ -9,17 +10,25 @@ from core.device import Device
 from core.errors import ModelError
 from core.recipe import Recipe
 
+MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
+"""Where the shipped models are, a folder each."""
 
-def open_model(recipe: Recipe, device: Device) -> Backend[Any]:
-    """The model that a recipe names, on a device.
+
+def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend[Any]:
+    """The model that a recipe names, on a device: a shipped one by its id, or a folder with a clay model by its path.
 
     Raises:
-        ModelError: there is no such model in this version.
+        ModelError: there is no such model in this version, or its files cannot be used.
     """
     if recipe.model == "gaussian":
         from core.backends.gaussian import GaussianBackend
 
         return GaussianBackend(recipe.size, device)
+    folder = models / "clay" if recipe.model == "clay" else Path(recipe.model)
+    if (folder / "config.json").is_file():
+        from core.backends.clay.backend import ClayBackend
+
+        return ClayBackend.open(folder, recipe.size, device)
     if recipe.model == "clay":
         raise ModelError("The clay model is not part of this version yet; use the model 'gaussian'.")
     raise ModelError(f"The model '{recipe.model}' cannot be opened in this version yet; use the model 'gaussian'.")

@@ -1,1 +1,4 @@
-"""What makes the models: data drawn from the clay world, losses, and runs that can be stopped and resumed."""
+"""What makes the models: data drawn from the clay world, losses, and runs that can be stopped and resumed.
+
+Needs the `train` extra; nothing of it is needed to draw.
+"""

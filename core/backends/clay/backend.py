@@ -1,0 +1,119 @@
+"""The clay model as a backend: it draws 256 x 256 latents' pictures, whatever size is asked for, and scales them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.backends.clay import conditions
+from core.backends.clay.blocks import channels_last
+from core.backends.clay.conditions import Condition
+from core.backends.clay.cues import cues_of
+from core.backends.clay.hearing import Heard
+from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork
+from core.backends.clay.weights import ClayModel, load_model
+from core.compose.denoiser import Space
+from core.compose.schedule import Sigmas, karras
+from core.device import Device
+from core.scene.layout import Layout
+from core.scene.scene import Card, Hint, Scene
+
+DEVICE = Device("cpu", "float32", "Nothing faster was asked for.")
+
+
+class ClayDenoiser:
+    """Remembers what it was asked last: the questions of a run are the same at every step."""
+
+    def __init__(self, network: ClayNetwork) -> None:
+        self._network = network
+        self._last: tuple[tuple[Condition, ...], Heard] | None = None
+
+    @property
+    def space(self) -> Space:
+        shape = self._network.shape
+        return Space(shape.channels, shape.side, shape.side, SIGMA_MIN, SIGMA_MAX, SIGMA_DATA)
+
+    @torch.inference_mode()
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Condition], /) -> Tensor:
+        levels = torch.full((len(x),), sigma, device=x.device)
+        return self._network.denoised(x, levels, self._hear(tuple(conditions), x.device)).to(x.dtype)
+
+    def _hear(self, asked: tuple[Condition, ...], device: torch.device) -> Heard:
+        last = self._last
+        if last is None or last[0] != asked:
+            last = asked, self._network.hearing(cues_of(asked).to(device))
+            self._last = last
+        return last[1]
+
+
+@dataclass(frozen=True, slots=True)
+class ClayBackend:
+    """Draws from the clay model's weights.
+
+    The latents are drawn at the model's own size; `preview` and `decode` scale to `size` pixels.
+    """
+
+    model: ClayModel
+    size: int  # pixels
+    device: Device = DEVICE
+    denoiser: ClayDenoiser = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "denoiser", ClayDenoiser(self.model.network))
+
+    @classmethod
+    def open(cls, folder: Path, size: int, device: Device) -> ClayBackend:
+        """The model of a folder.
+
+        Raises:
+            ModelError: in one sentence, a file is missing, damaged, or not for this version.
+        """
+        return cls(load_model(folder), size).on(device)
+
+    def schedule(self, steps: int) -> Sigmas:
+        return karras(steps, SIGMA_MIN, SIGMA_MAX)
+
+    def background(self, scene: Scene) -> Condition:
+        return conditions.empty_scene(scene)
+
+    def condition(self, scene: Scene, card: Card, layout: Layout) -> Condition:
+        return conditions.card_alone(scene, card, layout)
+
+    def relation(self, scene: Scene, hint: Hint) -> Condition:
+        """A hint as a factor of its own, for cards that have no place."""
+        return conditions.relation(scene, hint)
+
+    def sentence(self, scene: Scene) -> Condition:
+        """The whole scene as one description: the single prompt."""
+        return conditions.sentence(scene)
+
+    @torch.inference_mode()
+    def preview(self, denoised: Tensor) -> Tensor:
+        return self._scaled(self.model.autoencoder.preview(self._latents(denoised)), denoised)
+
+    @torch.inference_mode()
+    def decode(self, x: Tensor) -> Tensor:
+        return self._scaled(self.model.autoencoder.decode(self._latents(x)), x)
+
+    def on(self, device: Device) -> ClayBackend:
+        dtype: torch.dtype = getattr(torch, device.dtype)
+        for network in (self.model.autoencoder, self.model.network):
+            channels_last(network.to(device.type, dtype))
+        return replace(self, device=device)
+
+    def _latents(self, x: Tensor) -> Tensor:
+        weight = self.model.autoencoder.linear.weight
+        return x.to(device=weight.device, dtype=weight.dtype)
+
+    def _scaled(self, pictures: Tensor, like: Tensor) -> Tensor:
+        pictures = pictures.to(like.dtype).clamp(-1, 1)
+        if pictures.shape[-1] == self.size:
+            return pictures
+        return functional.interpolate(
+            pictures, (self.size, self.size), mode="bicubic", antialias=True, align_corners=False
+        ).clamp(-1, 1)

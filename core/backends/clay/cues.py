@@ -1,0 +1,111 @@
+"""Questions as tensors: numbers of the vocabulary, and boxes. In every table row 0 stands for *not said*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from core.backends.clay.conditions import Concept, Condition, Painted, Statement
+from core.scene.relations import RELATIONS
+from core.scene.scene import Backdrop
+from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
+
+T = TypeVar("T")
+
+VOCABULARY: dict[str, list[str]] = {
+    "kind": list(KINDS),
+    "colour": list(COLOURS),
+    "size": list(SIZES),
+    "relation": list(RELATIONS),
+    "sky": list(SKIES),
+    "ground": list(GROUNDS),
+    "mountains": ["none", *MOUNTAINS],
+    "river": ["no", "yes"],
+    "flowers": ["no", "yes"],
+}
+"""What each row after 0 means. It is kept beside the weights, for they are worthless with another order."""
+
+CONCEPT = ("kind", "colour", "size")
+BACKDROP = ("sky", "ground", "mountains", "river", "flowers")
+ROLES = 3
+"""Subject and up to two references."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cues:
+    """A batch of questions. A painted row without a width is not there."""
+
+    painted: Tensor  # (batch, cards, 3) long: kind, colour, size
+    boxes: Tensor  # (batch, cards, 4) float: left, top, width, height
+    depths: Tensor  # (batch, cards) float
+    statements: Tensor  # (batch, statements, roles, 3) long
+    relations: Tensor  # (batch, statements) long
+    said: Tensor  # (batch, statements) bool: which statements are there
+    backdrop: Tensor  # (batch, 5) long
+    flags: Tensor  # (batch, 2) long: nothing else, described
+
+    def to(self, device: torch.device | str) -> Cues:
+        return Cues(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+    def __getitem__(self, rows: slice) -> Cues:
+        return Cues(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def cues_of(conditions: Sequence[Condition]) -> Cues:
+    """The questions as tensors on the CPU, padded to the longest."""
+    cards = max((len(condition.painted) for condition in conditions), default=0)
+    statements = max((len(condition.statements) for condition in conditions), default=0)
+    painted = [_padded(condition.painted, cards) for condition in conditions]
+    said = [_padded(condition.statements, statements) for condition in conditions]
+    batch = len(conditions)
+    return Cues(
+        painted=_longs([[_concept_row(card and card.concept) for card in row] for row in painted], batch, cards, 3),
+        boxes=_floats([[_box_row(card) for card in row] for row in painted], batch, cards, 4),
+        depths=_floats([[card.depth if card else 0.0 for card in row] for row in painted], batch, cards),
+        statements=_longs([[_roles(one) for one in row] for row in said], batch, statements, ROLES, 3),
+        relations=_longs([[_row("relation", one and one.relation) for one in row] for row in said], batch, statements),
+        said=_longs([[one is not None for one in row] for row in said], batch, statements).bool(),
+        backdrop=_longs([_backdrop_row(condition.backdrop) for condition in conditions], batch, len(BACKDROP)),
+        flags=_longs([[condition.nothing_else, condition.described] for condition in conditions], batch, 2),
+    )
+
+
+def _padded(present: Sequence[T], length: int) -> list[T | None]:
+    return [*present, *[None] * (length - len(present))]
+
+
+def _row(table: str, id: str | None) -> int:
+    return 0 if id is None else VOCABULARY[table].index(id) + 1
+
+
+def _concept_row(concept: Concept | None) -> list[int]:
+    return [_row(name, concept and getattr(concept, name)) for name in CONCEPT]
+
+
+def _box_row(card: Painted | None) -> list[float]:
+    return [card.box.left, card.box.top, card.box.width, card.box.height] if card else [0.0] * 4
+
+
+def _roles(statement: Statement | None) -> list[list[int]]:
+    concepts = (statement.subject, *statement.references) if statement else ()
+    return [_concept_row(concept) for concept in _padded(concepts, ROLES)]
+
+
+def _backdrop_row(backdrop: Backdrop) -> list[int]:
+    def row(name: str) -> int:
+        value = getattr(backdrop, name)
+        return _row(name, ("no", "yes")[value] if isinstance(value, bool) else value)
+
+    return [row(name) for name in BACKDROP]
+
+
+def _longs(rows: list[object], *shape: int) -> Tensor:
+    return torch.tensor(rows, dtype=torch.long).reshape(shape)
+
+
+def _floats(rows: list[object], *shape: int) -> Tensor:
+    return torch.tensor(rows, dtype=torch.float32).reshape(shape)

@@ -1,0 +1,152 @@
+"""`diorama train`: make the models that the application ships, from worlds drawn for it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from core.errors import DioramaError
+
+if TYPE_CHECKING:
+    from core.training.loop import Engine, Plan
+
+SIDE = 256
+"""Pixels along a side of the pictures that the clay model learns from."""
+
+
+def add_to(verbs: Any) -> None:
+    parser = verbs.add_parser("train", help="train the models of the clay world", description=__doc__)
+    parser.add_argument("subject", choices=tuple(SUBJECTS), help="what to train; the denoiser needs an autoencoder")
+    parser.add_argument("--minutes", type=_positive, help="stop after so many minutes of training")
+    parser.add_argument("--steps", type=int, help="stop after so many steps, those of earlier sessions counted")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
+    parser.add_argument("--threads", type=int, help="processor threads")
+    parser.add_argument("--data", type=Path, default=Path("out-worlds"), help="the folder of drawn worlds")
+    parser.add_argument("--pictures", type=int, default=20_000, help="worlds to draw if the folder is empty")
+    parser.add_argument("--out", type=Path, default=Path("out-training"), help="the folder of the run")
+    parser.add_argument("--batch", type=int, help="pictures of a step")
+    parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate (default 0.001)")
+    parser.add_argument("--compile", action="store_true", help="let torch compile the network first")
+    parser.set_defaults(run=run, fail=parser.error)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains until the time is over or the user interrupts, and says where the weights are.
+
+    Raises:
+        DioramaError: in one sentence, training cannot begin or go on.
+    """
+    if options.minutes is None and options.steps is None:
+        options.fail("say how long: --minutes or --steps")
+    from core.device import use_threads
+
+    use_threads(options.threads)
+    SUBJECTS[options.subject](options)
+
+
+def _train_autoencoder(options: argparse.Namespace) -> None:
+    from core.training.autoencoder import AutoencoderTask
+    from core.training.loop import run_training
+    from core.training.worlds import load_worlds
+
+    accelerator = _accelerator(options.device)
+    fast = accelerator.device.type == "cuda"
+    _draw_missing(options, accelerator)
+    worlds = load_worlds(options.data).to(accelerator.device)
+    folder = options.out / "model"
+    task = AutoencoderTask(worlds, folder, options.batch or (64 if fast else 16), SIDE if fast else SIDE // 2)
+    done = run_training(task, _plan(options, options.out / "autoencoder"), accelerator)
+    _say(f"The autoencoder of step {done.step} is in '{folder}'.")
+
+
+def _train_denoiser(options: argparse.Namespace) -> None:
+    from core.backends.clay.weights import load_autoencoder
+    from core.training.denoiser import DenoiserTask
+    from core.training.latents import latents_of
+    from core.training.loop import run_training
+    from core.training.worlds import load_worlds
+
+    accelerator = _accelerator(options.device)
+    folder = options.out / "model"
+    autoencoder = load_autoencoder(folder).to(accelerator.device)
+    _draw_missing(options, accelerator)
+    worlds = load_worlds(options.data).to(accelerator.device)
+    with accelerator.main_process_first():
+        kept = options.out / "latents.safetensors"
+        latents = latents_of(autoencoder, worlds.picture, kept, partial(_share, "Encoding", len(worlds)))
+    batch = options.batch or (1024 if accelerator.device.type == "cuda" else 32)
+    task = DenoiserTask(worlds.without_pictures(), latents, autoencoder, folder, batch)
+    done = run_training(task, _plan(options, options.out / "denoiser"), accelerator)
+    _say(f"The clay model with the denoiser of step {done.step} is in '{folder}'.")
+
+
+SUBJECTS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(
+    {"autoencoder": _train_autoencoder, "denoiser": _train_denoiser}
+)
+
+
+def _accelerator(wanted: str) -> Engine:
+    """One process, or one of several that accelerate's launcher has started; bf16 on a GPU that has it.
+
+    Raises:
+        DioramaError: accelerate is not installed, or the device is not there.
+    """
+    from core.device import choose_device
+
+    device = choose_device(wanted)
+    try:
+        from accelerate import Accelerator  # pyright: ignore[reportMissingTypeStubs]  # it has none
+    except ImportError as error:
+        raise DioramaError("Training needs the package accelerate; install Diorama with its extra 'train'.") from error
+    mixed = "bf16" if device.dtype == "bfloat16" else "no"
+    engine: Any = Accelerator(cpu=device.type == "cpu", mixed_precision=mixed)
+    return engine
+
+
+def _draw_missing(options: argparse.Namespace, accelerator: Engine) -> None:
+    from core.training.worlds import prepare
+
+    with accelerator.main_process_first():
+        prepare(options.data, options.pictures, SIDE, lambda done, shards: _share("Drawing worlds", shards, done))
+
+
+def _plan(options: argparse.Namespace, folder: Path) -> Plan:
+    from core.training.loop import Plan
+
+    return Plan(
+        folder,
+        steps=options.steps,
+        minutes=options.minutes,
+        resume=options.resume,
+        rate=options.rate,
+        compiled=options.compile,
+        every_seconds=_between_reviews(options.minutes),
+    )
+
+
+def _between_reviews(minutes: float | None) -> float:
+    """Twenty reviews in a run, but neither more than three a minute nor fewer than one in five minutes."""
+    return 300.0 if minutes is None else min(max(minutes * 3, 20.0), 300.0)
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return value
+
+
+def _share(what: str, total: int, done: int) -> None:
+    """Progress of a preparation, in place."""
+    if sys.stderr.isatty():
+        print(f"\r{what}: {done} of {total}", end="\n" if done >= total else "", file=sys.stderr)
+
+
+def _say(sentence: str) -> None:
+    print(f"diorama: {sentence}", file=sys.stderr)

@@ -1,0 +1,106 @@
+"""Training the autoencoder: pictures there and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
+from core.backends.clay.painting import coverage
+from core.backends.clay.weights import save_autoencoder
+from core.picture import to_images
+from core.training.loop import Review
+from core.training.losses import psnr, reconstruction_loss
+from core.training.tensors import in_chunks
+from core.training.worlds import Worlds
+
+NOISE = 0.05
+"""Standard deviation of what is added to latents, so that near latents are near pictures."""
+
+SETTLING = 64
+"""Pictures from which the latents' statistics and the preview are taken at a review."""
+
+MEASURED = 64
+"""The most pictures that a review measures with: it must not take long on a laptop."""
+
+CHUNK = 16
+SHOWN = 4
+
+
+class AutoencoderTask:
+    """Learns crops of the pictures, all of them on one device as bytes.
+
+    Args:
+        worlds: on the training device.
+        folder: of the model, where the weights are saved.
+        batch: crops of a step.
+        crop: side of a crop in pixels, a multiple of 16; smaller ones are more pictures a second.
+        shape: of the network.
+    """
+
+    def __init__(
+        self, worlds: Worlds, folder: Path, batch: int, crop: int, shape: AutoencoderShape | None = None
+    ) -> None:
+        self._worlds, self._spare = worlds.split()
+        self._folder, self.batch, self._crop = folder, batch, min(crop, worlds.side)
+        self.model = Autoencoder(shape or AutoencoderShape())
+        self.model.to(worlds.picture.device).begin_with(pixels(self._worlds.picture[:SETTLING]))
+
+    def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
+        crops = self._crops(generator)
+        cells = self._crop // DOWN
+        noise = torch.randn(
+            (len(crops), self.model.shape.channels, cells, cells), generator=generator, device=generator.device
+        )
+        return reconstruction_loss(model(crops, noise * NOISE).float(), crops)
+
+    @torch.no_grad()
+    def review(self, model: nn.Module) -> Review:
+        assert isinstance(model, Autoencoder)
+        self._settle(model)
+        pictures = pixels(self._spare.picture[:MEASURED])
+        latents, made = _there_and_back(model, pictures)
+        preview = nn.functional.interpolate(model.preview(latents), pictures.shape[-2:], mode="bilinear")
+        inside = coverage(self._spare.box[:MEASURED], pictures.shape[-1]).amax(dim=1)
+        figures = {
+            "psnr": psnr(made, pictures).mean().item(),
+            "psnr_bodies": psnr(made, pictures, inside)[inside.flatten(1).any(dim=1)].mean().item(),
+            "psnr_preview": psnr(preview, pictures).mean().item(),
+            "latent_deviation": latents.std().item(),
+        }
+        shown = [picture for row in zip(pictures, made, preview, strict=True) for picture in row][: 3 * SHOWN]
+        captions = ["true", "there and back", "preview"] * SHOWN
+        return Review(figures, to_images(torch.stack(shown)), captions[: len(shown)])
+
+    def save(self, model: nn.Module) -> None:
+        assert isinstance(model, Autoencoder)
+        save_autoencoder(self._folder, model)
+
+    def _crops(self, generator: torch.Generator) -> Tensor:
+        """Random pictures, cut at one random place and all flipped or not: (batch, 3, crop, crop) in -1..1."""
+        device, room = generator.device, self._worlds.side - self._crop + 1
+        rows = torch.randint(len(self._worlds), (self.batch,), generator=generator, device=device)
+        top, left, flip = torch.randint(0, 1 << 30, (3,), generator=generator, device=device)
+        y, x = int(top) % room, int(left) % room
+        crops = pixels(self._worlds.picture[rows, :, y : y + self._crop, x : x + self._crop])
+        return crops.flip(-1) if int(flip) % 2 else crops
+
+    def _settle(self, model: Autoencoder) -> None:
+        """Take the latents' statistics, and then the preview, from whole pictures and the averaged weights."""
+        pictures = pixels(self._worlds.picture[:SETTLING])
+        raw = torch.cat([model.encoder(part) for part in in_chunks(pictures, CHUNK)])
+        model.normal.get_buffer("running_mean").copy_(raw.mean(dim=(0, 2, 3)))
+        model.normal.get_buffer("running_var").copy_(raw.var(dim=(0, 2, 3)))
+        model.fit_preview(model.normal(raw), pictures)
+
+
+def pixels(picture: Tensor) -> Tensor:
+    """Bytes to -1..1."""
+    return picture.float() / 127.5 - 1
+
+
+def _there_and_back(model: Autoencoder, pictures: Tensor) -> tuple[Tensor, Tensor]:
+    latents = torch.cat([model.encode(part) for part in in_chunks(pictures, CHUNK)])
+    return latents, torch.cat([model.decode(part) for part in in_chunks(latents, CHUNK)])

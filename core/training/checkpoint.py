@@ -1,0 +1,63 @@
+"""All that a training run needs to go on exactly where it was, in one safetensors file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from core import files
+from core.training.tensors import DAMAGED, read_tensors, write_tensors
+from core.training.worlds import TrainingError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    step: int = 0
+    seconds: float = 0.0  # of training, all sessions together
+
+
+def save_checkpoint(path: Path, model: nn.Module, average: nn.Module, optimizer: Optimizer, done: Progress) -> None:
+    """Write a checkpoint in one move."""
+    tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
+    tensors |= {f"average.{name}": tensor for name, tensor in average.state_dict().items()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{name}": torch.as_tensor(value) for name, value in state.items()}
+    write_tensors(path, tensors, {"step": str(done.step), "seconds": repr(done.seconds)})
+
+
+def load_checkpoint(path: Path, model: nn.Module, average: nn.Module, optimizer: Optimizer) -> Progress:
+    """Put everything back.
+
+    Raises:
+        TrainingError: the file is not there, is damaged, or belongs to another network.
+    """
+    try:
+        tensors, notes = read_tensors(path)
+        model.load_state_dict(_part(tensors, "model."))
+        average.load_state_dict(_part(tensors, "average."))
+        optimizer.load_state_dict(_optimizer_state(_part(tensors, "optimizer."), optimizer))
+        return Progress(int(notes["step"]), float(notes["seconds"]))
+    except DAMAGED as error:
+        raise TrainingError(
+            f"Training cannot go on from {files.quoted(path)}: it is missing, damaged, or of another network; "
+            "begin anew without --resume."
+        ) from error
+
+
+def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def _optimizer_state(tensors: dict[str, Tensor], optimizer: Optimizer) -> dict[str, Any]:
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in tensors.items():
+        index, name = key.split(".")
+        state.setdefault(int(index), {})[name] = tensor
+    return {"state": state, "param_groups": optimizer.state_dict()["param_groups"]}

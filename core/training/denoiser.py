@@ -1,0 +1,169 @@
+"""Training the denoiser: noisy latents, questions about them, and the clean latents as the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from core.backends.clay.autoencoder import Autoencoder
+from core.backends.clay.cues import Cues
+from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape
+from core.backends.clay.weights import ClayModel, save_model
+from core.compose.schedule import karras
+from core.picture import to_images
+from core.training.examples import Examples, Mix, draw_examples
+from core.training.loop import Review
+from core.training.worlds import Worlds
+
+LEVELS = (0.2, 0.6, 2.0, 6.0)
+"""The noise levels at which a review measures."""
+
+MEASURED = 128
+"""The most worlds that a review measures with: it must not take long on a laptop."""
+
+SHOWN = 4
+STEPS = 12
+WEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Noising:
+    """Which noise levels are trained, and what counts how much."""
+
+    mean: float = 0.0  # of the level's logarithm; where kinds and places are decided
+    deviation: float = 1.4
+    inside: float = 4.0  # how much a cell in a body's box counts against one outside
+
+    def levels(self, batch: int, generator: torch.Generator) -> Tensor:
+        """Log-normal levels, kept within those that are used: (batch,)."""
+        normal = torch.randn(batch, generator=generator, device=generator.device)
+        return (normal * self.deviation + self.mean).exp().clamp(SIGMA_MIN, SIGMA_MAX)
+
+
+class DenoiserTask:
+    """Learns from latents, all of them on one device.
+
+    Args:
+        worlds: on the training device; their pictures are not used.
+        latents: (2, n, channels, side, side), the worlds as they are and flipped.
+        autoencoder: that made them, on the same device.
+        folder: of the model, where the weights are saved.
+        batch: latents of a step.
+        shape: of the network.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        latents: Tensor,
+        autoencoder: Autoencoder,
+        folder: Path,
+        batch: int,
+        shape: NetworkShape | None = None,
+        *,
+        mix: Mix | None = None,
+        noising: Noising | None = None,
+    ) -> None:
+        self._worlds, self._spare = worlds.split()
+        self._latents, self._spare_latents = latents[:, : len(self._worlds)], latents[:, len(self._worlds) :]
+        self._autoencoder, self._folder, self.batch = autoencoder, folder, batch
+        self._mix, self._noising = mix or Mix(), noising or Noising()
+        self.model = ClayNetwork(shape or NetworkShape())
+
+    def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
+        device = generator.device
+        rows = torch.randint(len(self._worlds), (self.batch,), generator=generator, device=device)
+        flipped = torch.rand(self.batch, generator=generator, device=device) < 0.5
+        clean = self._latents[flipped.long(), rows].float()
+        asked = draw_examples(self._worlds, rows, flipped, clean.shape[-1], generator, self._mix)
+        sigma = self._noising.levels(self.batch, generator)
+        noise = torch.randn(clean.shape, generator=generator, device=device)
+        denoised = model(clean + noise * sigma[:, None, None, None], sigma, asked.cues)
+        return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside)
+
+    @torch.no_grad()
+    def review(self, model: nn.Module) -> Review:
+        assert isinstance(model, ClayNetwork)
+        whole = self._asked(Mix(1, 0, 0, 0, 0, none_painted=0, all_painted=1, backdrop_whole=1, backdrop_open=0))
+        told = self._asked(Mix(0, 0, 0, 1, 0, backdrop_whole=1, backdrop_open=0))
+        figures = {f"loss_{level:g}": self._loss_at(model, level, whole) for level in LEVELS}
+        figures["sentence_2"] = self._loss_at(model, 2.0, told)
+        true, painted, said = (
+            self._autoencoder.decode(latents)
+            for latents in (
+                self._spare_latents[0, :SHOWN].float(),
+                self._sampled(model, whole.cues[:SHOWN]),
+                self._sampled(model, told.cues[:SHOWN]),
+            )
+        )
+        pictures = torch.stack([true, painted, said], dim=1).flatten(0, 1)
+        captions = ["true", "all painted", "sentence"] * len(true)
+        return Review(figures, to_images(pictures), captions)
+
+    def save(self, model: nn.Module) -> None:
+        assert isinstance(model, ClayNetwork)
+        save_model(self._folder, ClayModel(self._autoencoder, model))
+
+    def _asked(self, mix: Mix) -> Examples:
+        """The spare worlds, asked about in one way, always the same."""
+        rows = torch.arange(min(len(self._spare), MEASURED), device=self._spare.box.device)
+        generator = torch.Generator(rows.device).manual_seed(1)
+        exact = replace(mix, no_kind=0, no_colour=0, unflagged=0, box_jitter=0)
+        return draw_examples(self._spare, rows, rows < 0, self._latents.shape[-1], generator, exact)
+
+    def _loss_at(self, model: ClayNetwork, level: float, asked: Examples) -> float:
+        clean = self._spare_latents[0, : len(asked.inside)].float()
+        generator = torch.Generator(clean.device).manual_seed(2)
+        noise = torch.randn(clean.shape, generator=generator, device=clean.device)
+        sigma = torch.full((len(clean),), level, device=clean.device)
+        denoised = model(clean + noise * level, sigma, asked.cues)
+        return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside).item()
+
+    def _sampled(self, model: ClayNetwork, cues: Cues) -> Tensor:
+        generator = torch.Generator(cues.boxes.device).manual_seed(3)
+        return sampled(model, cues, karras(STEPS, SIGMA_MIN, SIGMA_MAX), generator)
+
+
+def denoising_loss(denoised: Tensor, clean: Tensor, sigma: Tensor, inside: Tensor, raised: float) -> Tensor:
+    """Squared differences, weighted so that every level counts alike (Karras et al. 2022), and raised in boxes.
+
+    Args:
+        denoised: (batch, channels, side, side).
+        clean: the same.
+        sigma: (batch,).
+        inside: (batch, side, side), 0..1.
+        raised: what a cell inside counts against one outside.
+    """
+    level = (sigma.square() + SIGMA_DATA**2) / (sigma * SIGMA_DATA).square()
+    place = 1 + (raised - 1) * inside
+    return ((denoised - clean).square() * (level[:, None, None] * place)[:, None]).mean() / place.mean()
+
+
+def sampled(model: ClayNetwork, cues: Cues, sigmas: Sequence[float], generator: torch.Generator) -> Tensor:
+    """Latents drawn by Euler's rule, with the empty scene under the same backdrop as background."""
+    batch, shape = len(cues.boxes), model.shape
+    x = torch.randn(
+        (batch, shape.channels, shape.side, shape.side), generator=generator, device=generator.device
+    ) * float(sigmas[0])
+    heard, background = model.hearing(cues), model.hearing(without_cards(cues))
+    for sigma, following in pairwise(sigmas):
+        level = torch.full((batch,), sigma, device=x.device)
+        empty = model.denoised(x, level, background)
+        denoised = empty + WEIGHT * (model.denoised(x, level, heard) - empty)
+        x = denoised + (x - denoised) * (following / sigma)
+    return x
+
+
+def without_cards(cues: Cues) -> Cues:
+    """The empty scene under the same backdrop."""
+    return replace(
+        cues,
+        boxes=torch.zeros_like(cues.boxes),
+        said=torch.zeros_like(cues.said),
+        flags=torch.tensor([1, 0], device=cues.flags.device).expand_as(cues.flags),
+    )

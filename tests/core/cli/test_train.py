@@ -1,0 +1,58 @@
+"""`diorama train` as a person types it; it draws a handful of worlds for itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.cli import main
+from core.world.dataset import Plan, write
+
+
+def typed(*arguments: str) -> int:
+    return main(["train", *arguments])
+
+
+def test_it_must_be_said_how_long(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        typed("autoencoder")
+    assert caught.value.code == 2
+    assert "--minutes or --steps" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "nan", "inf", "soon"])
+def test_minutes_are_above_zero(minutes: str) -> None:
+    with pytest.raises(SystemExit):
+        typed("autoencoder", "--minutes", minutes)
+
+
+def test_a_denoiser_needs_an_autoencoder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("denoiser", "--steps", "1", "--device", "cpu", "--out", str(tmp_path)) == 1
+    assert "config.json" in capsys.readouterr().err
+
+
+def test_worlds_of_another_size_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(Plan(pictures=1, side=32, antialias=False), tmp_path, processes=1)
+    assert typed("autoencoder", "--steps", "1", "--device", "cpu", "--data", str(tmp_path)) == 1
+    assert "32 pixels wide, but 256 are needed" in capsys.readouterr().err
+
+
+def test_from_nothing_to_a_picture(tmp_path: Path) -> None:
+    """Both networks at their real size, for one step each, and a picture drawn with them."""
+    data, out = tmp_path / "worlds", tmp_path / "out"
+    common = ("--steps", "1", "--batch", "1", "--device", "cpu", "--data", str(data), "--out", str(out))
+    assert typed("autoencoder", "--pictures", "3", *common) == 0
+    assert typed("denoiser", *common) == 0
+    assert {path.name for path in (out / "model").iterdir()} == {
+        "config.json", "autoencoder.safetensors", "denoiser.safetensors",
+    }  # fmt: skip
+    assert sum(path.stat().st_size for path in (out / "model").iterdir()) < 40e6
+    for part in ("autoencoder", "denoiser"):
+        assert {path.name for path in (out / part).iterdir()} == {
+            "checkpoint.safetensors", "curve.csv", "curve.png", "sheet.png",
+        }  # fmt: skip
+    picture = tmp_path / "picture.png"
+    arguments = ["render", "--sentence", "a red cube", "--steps", "1", "--device", "cpu", "-o", str(picture)]
+    assert main([*arguments, "--model", str(out / "model")]) == 0
+    assert picture.stat().st_size > 1000

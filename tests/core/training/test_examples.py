@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from core.backends.clay.cues import VOCABULARY
+from core.scene.geometry import Box
+from core.training.examples import Examples, Mix, draw_examples, mirrored, mirrored_relations
+from core.training.worlds import Worlds
+
+BATCH = 400
+EXACT = Mix(no_kind=0, no_colour=0, no_size=0, no_painted_size=0, unflagged=0, box_jitter=0)
+WAYS = {
+    "painted": replace(EXACT, painted=1, unplaced=0, relation=0, sentence=0, null=0),
+    "unplaced": replace(EXACT, painted=0, unplaced=1, relation=0, sentence=0, null=0),
+    "relation": replace(EXACT, painted=0, unplaced=0, relation=1, sentence=0, null=0),
+    "sentence": replace(EXACT, painted=0, unplaced=0, relation=0, sentence=1, null=0),
+    "null": replace(EXACT, painted=0, unplaced=0, relation=0, sentence=0, null=1),
+}
+LEFT, RIGHT = (VOCABULARY["relation"].index(id) + 1 for id in ("left_of", "right_of"))
+
+
+def drawn(worlds: Worlds, mix: Mix, *, flipped: bool = False) -> tuple[Examples, torch.Tensor]:
+    rows = torch.arange(BATCH) % len(worlds)
+    generator = torch.Generator().manual_seed(0)
+    return draw_examples(worlds, rows, torch.full((BATCH,), flipped), 16, generator, mix), rows
+
+
+def named(asked: Examples) -> torch.Tensor:
+    """How many bodies a question names by painting or by a statement of their own."""
+    alone = asked.cues.said[:, :6]
+    return (asked.cues.boxes[..., 2] > 0).sum(dim=1) + alone.sum(dim=1)
+
+
+@pytest.mark.parametrize("way", ["painted", "unplaced", "sentence"])
+def test_nothing_else_is_said_exactly_where_every_body_is_named(worlds: Worlds, way: str) -> None:
+    asked, rows = drawn(worlds, WAYS[way])
+    bodies = (worlds.concept[rows, :, 0] > 0).sum(dim=1)
+    assert torch.equal(asked.cues.flags[:, 0].bool(), named(asked) == bodies)
+
+
+def test_none_some_and_all_bodies_are_painted(worlds: Worlds) -> None:
+    asked, rows = drawn(worlds, WAYS["painted"])
+    bodies, painted = (worlds.concept[rows, :, 0] > 0).sum(dim=1), named(asked)
+    three = painted[bodies == 3]
+    assert {0, 1, 2, 3} == set(three.tolist())
+    assert 0.4 < (three == 3).float().mean() < 0.8
+    assert asked.cues.said.sum() == 0
+
+
+def test_what_is_painted_is_true(worlds: Worlds) -> None:
+    asked, rows = drawn(worlds, WAYS["painted"])
+    painted = asked.cues.boxes[..., 2] > 0
+    assert torch.equal(asked.cues.painted[painted], worlds.concept[rows][painted])
+    assert torch.equal(asked.cues.boxes[painted], worlds.box[rows][painted])
+    assert asked.cues.painted[~painted].abs().sum() == 0
+    assert asked.cues.depths[~painted].abs().sum() == 0
+
+
+def test_an_unplaced_body_is_said_and_not_painted(worlds: Worlds) -> None:
+    asked, rows = drawn(worlds, WAYS["unplaced"])
+    said, painted = asked.cues.said[:, :6], asked.cues.boxes[..., 2] > 0
+    bodies = (worlds.concept[rows, :, 0] > 0).sum(dim=1)
+    assert torch.equal(said.sum(dim=1), (bodies > 0).long())
+    assert not (said & painted).any()
+    assert painted.any()
+    assert torch.equal(asked.cues.statements[:, :6, 0][said], worlds.concept[rows][said])
+
+
+def test_a_relation_is_one_true_statement(worlds: Worlds) -> None:
+    asked, rows = drawn(worlds, WAYS["relation"])
+    cues, related = asked.cues, worlds.fact_count[rows] > 0
+    assert torch.equal(cues.said[:, 6], related)
+    assert not cues.said[:, 7:].any()
+    assert set(cues.relations[:, 6][related].tolist()) == {LEFT}
+    tree = {kind: index for index, kind in enumerate(worlds.concept[worlds.fact_count == 3][0, :, 0].tolist())}
+    for subject, reference, third in cues.statements[related, 6, :, 0].tolist():
+        assert tree[subject] < tree[reference]
+        assert third == 0  # only *between* has a second reference
+    assert (cues.boxes[related, :, 2] > 0).sum() == 0
+    bodies = (worlds.concept[rows, :, 0] > 0).sum(dim=1)
+    assert torch.equal(cues.flags[related, 0].bool(), bodies[related] == 2)
+
+
+def test_a_sentence_says_all_and_paints_nothing(worlds: Worlds) -> None:
+    asked, rows = drawn(worlds, WAYS["sentence"])
+    there = worlds.concept[rows, :, 0] > 0
+    assert torch.equal(asked.cues.said[:, :6], there)
+    assert torch.equal(asked.cues.said[:, 6:].sum(dim=1), worlds.fact_count[rows].clamp_max(3))
+    assert asked.cues.flags.min() == 1
+    assert asked.cues.boxes.abs().sum() == 0
+
+
+def test_the_null_question_says_nothing(worlds: Worlds) -> None:
+    cues = drawn(worlds, WAYS["null"])[0].cues
+    for part in (cues.painted, cues.boxes, cues.statements, cues.said, cues.backdrop, cues.flags):
+        assert part.abs().sum() == 0 if part.dtype != torch.bool else not part.any()
+
+
+def test_facts_of_the_backdrop_are_true_or_left_out(worlds: Worlds) -> None:
+    asked, rows = drawn(worlds, WAYS["painted"])
+    said = asked.cues.backdrop > 0
+    assert torch.equal(asked.cues.backdrop[said], worlds.backdrop[rows][said])
+    amounts = set(said.sum(dim=1).tolist())
+    assert amounts == {0, 1, 2, 3, 4, 5}
+
+
+def test_parts_of_what_a_card_is_are_left_out_at_their_rates(worlds: Worlds) -> None:
+    mix = replace(WAYS["painted"], none_painted=0, all_painted=1, no_kind=0.1, no_colour=0.3, no_painted_size=0.8)
+    cues = drawn(worlds, mix)[0].cues
+    left_out = (cues.painted[cues.boxes[..., 2] > 0] == 0).float().mean(dim=0)
+    assert left_out.tolist() == pytest.approx([0.1, 0.3, 0.8], abs=0.06)
+
+
+def test_flipped_pictures_have_flipped_boxes_and_relations(worlds: Worlds) -> None:
+    plain, _ = drawn(worlds, WAYS["sentence"])
+    flipped, _ = drawn(worlds, WAYS["sentence"], flipped=True)
+    assert torch.allclose(flipped.inside, plain.inside.flip(-1), atol=1e-5)
+    told = plain.cues.relations > 0
+    assert set(plain.cues.relations[told].tolist()) == {LEFT}
+    assert set(flipped.cues.relations[told].tolist()) == {RIGHT}
+    assert torch.equal(flipped.cues.statements, plain.cues.statements)
+
+
+def test_flips_agree_with_the_geometry() -> None:
+    box = Box(0.1, 0.2, 0.3, 0.4)
+    rows = torch.tensor([[[box.left, box.top, box.width, box.height], [0, 0, 0, 0]]])
+    other = box.mirrored()
+    expected = [other.left, other.top, other.width, other.height]
+    assert mirrored(rows, torch.tensor([True]))[0, 0].tolist() == pytest.approx(expected)
+    assert mirrored(rows, torch.tensor([True]))[0, 1].abs().sum() == 0
+    assert torch.equal(mirrored(rows, torch.tensor([False])), rows)
+    every = torch.arange(len(VOCABULARY["relation"]) + 1)
+    assert torch.equal(mirrored_relations(mirrored_relations(every)), every)
+    assert mirrored_relations(every).ne(every).nonzero().flatten().tolist() == [LEFT, RIGHT]
+
+
+def test_the_same_generator_draws_the_same_examples(worlds: Worlds) -> None:
+    one, other = (drawn(worlds, Mix())[0].cues for _ in range(2))
+    assert torch.equal(one.boxes, other.boxes)
+    assert torch.equal(one.statements, other.statements)
+    assert one.flags[:, 1].float().mean().item() == pytest.approx(Mix().sentence, abs=0.06)
+
+
+def test_a_world_without_bodies_can_be_asked_about(worlds: Worlds) -> None:
+    empty = (worlds.concept[:, :, 0] > 0).sum(dim=1).eq(0).nonzero().flatten()
+    asked = draw_examples(worlds, empty, empty < 0, 4, torch.Generator().manual_seed(0), EXACT)
+    assert asked.inside.abs().sum() == 0
+    assert named(asked).sum() == 0
