@@ -84,6 +84,7 @@ class Composer(Generic[C]):
         if self._mixtures and probes is None:
             raise ValueError("An expression with an OR needs probes.")
         self._ratios = previous.ratios_of([term.factor.name for term in self._terms]) if previous else None
+        self._signed = torch.tensor([term.weight * term.sign for term in self._terms])
         self._bound = bound
         boxes = [term.factor.box for term in self._terms]
         self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space) if any(boxes) else None
@@ -133,7 +134,7 @@ class Composer(Generic[C]):
 
     def _weights(self, x: Tensor, sigma: float, said: _Said) -> Tensor:
         """What each factor's difference is multiplied by: (factors, batch)."""
-        weights = x.new_tensor([term.weight * term.sign for term in self._terms])[:, None].expand(-1, len(x))
+        weights = self._signed.to(x)[:, None].expand(-1, len(x))
         if self._probes is None or not self._mixtures:
             return weights
         probe, reach = self._probes.signs(x), PROBE_REACH * sigma

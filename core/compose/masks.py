@@ -36,30 +36,32 @@ class BoxMasks:
     """The masks of some boxes, made anew only when the growth changes."""
 
     def __init__(self, boxes: Sequence[Box | None], schedule: MaskSchedule, space: Space) -> None:
-        self._places = torch.tensor([_place(box or PICTURE) for box in boxes])  # (boxes, 4)
-        self._schedule, self._space = schedule, space
+        places = [box or PICTURE for box in boxes]
+        self._schedule, self._sigma_data = schedule, space.sigma_data
+        self._across = _Profiles([(box.center.x, box.width) for box in places], space.width, schedule.feather)
+        self._down = _Profiles([(box.center.y, box.height) for box in places], space.height, schedule.feather)
         self._growth, self._masks = 0.0, torch.empty(0)
 
     def at(self, sigma: float, like: Tensor) -> Tensor:
         """(boxes, height, width), of the type and device of `like`: 1 inside and exactly 0 beyond the feather."""
-        growth = self._schedule.growth(sigma, self._space.sigma_data)
+        growth = self._schedule.growth(sigma, self._sigma_data)
         if growth != self._growth or self._masks.device != like.device or self._masks.dtype != like.dtype:
-            self._growth, self._masks = growth, self._draw(growth).to(like)
+            masks = self._down.at(growth)[:, :, None] * self._across.at(growth)[:, None, :]
+            self._growth, self._masks = growth, masks.to(like)
         return self._masks
 
-    def _draw(self, growth: float) -> Tensor:
-        x, y, width, height = self._places[:, :, None].unbind(dim=1)  # each (boxes, 1)
-        across = self._profile(x, width / 2 * growth, self._space.width)
-        down = self._profile(y, height / 2 * growth, self._space.height)
-        return down[:, :, None] * across[:, None, :]
 
-    def _profile(self, center: Tensor, reach: Tensor, points: int) -> Tensor:
-        """A smooth step from 1 down to 0 on both sides of each centre, at the middles of the cells: (boxes, points)."""
+class _Profiles:
+    """Along one side of the picture: smooth steps from 1 down to 0 on both sides of centres."""
+
+    def __init__(self, places: Sequence[tuple[float, float]], points: int, feather: float) -> None:
+        """`places` are centres and widths, shares of the picture; values are taken at the middles of the cells."""
+        center, width = torch.tensor(places)[:, :, None].unbind(dim=1)  # each (boxes, 1)
         cells = (torch.arange(points) + 0.5) / points
-        beyond = (cells - center).abs() - reach  # shares of the picture beyond the edge
-        linear = (1 - beyond / self._schedule.feather).clamp(0, 1)
+        self._at_no_size = 1 - (cells - center).abs() / feather  # (boxes, points)
+        self._by_growth = width / 2 / feather
+
+    def at(self, growth: float) -> Tensor:
+        """(boxes, points)"""
+        linear = torch.add(self._at_no_size, self._by_growth, alpha=growth).clamp(0, 1)
         return linear * linear * (3 - 2 * linear)
-
-
-def _place(box: Box) -> tuple[float, float, float, float]:
-    return box.center.x, box.center.y, box.width, box.height
