@@ -121,10 +121,13 @@ class GaussianBackend:
 
 
 def _nearer(scene: Scene, card: Card, layout: Layout) -> Iterator[Card]:
-    """The cards that may hide another: alternatives of one group never do, and an unwanted card has no depth."""
-    depth = layout.depths.get(card.id, 0.0)
+    """The cards that may hide another: of two at one depth, the upper one. Alternatives of one group never do."""
+
+    def distance(id: str) -> tuple[float, float]:
+        return layout.depths.get(id, 0.0), layout.boxes[id].bottom
+
     for other in scene.wanted:
-        if layout.depths[other.id] < depth and (other.group is None or other.group != card.group):
+        if distance(other.id) < distance(card.id) and (other.group is None or other.group != card.group):
             yield other
 
 
