@@ -16,8 +16,9 @@ from torch import Tensor
 
 from core.backends.clay.autoencoder import DOWN
 from core.errors import DioramaError
+from core.scene.tables import TABLES
 from core.training.tensors import tensor_of
-from core.world.dataset import NOBODY, TABLES, DatasetError, Plan, shard_path, write
+from core.world.dataset import NOBODY, DatasetError, Plan, shard_path, write
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS
 
 Arrays = dict[str, NDArray[Any]]

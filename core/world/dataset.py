@@ -35,9 +35,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import DioramaError
-from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop
-from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
+from core.scene.tables import TABLES
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS
 from core.world.renderer import Renderer
 from core.world.sampler import MOST_BODIES, VERSION, world_at
@@ -46,16 +45,6 @@ from core.world.truth import Truth, observe
 Arrays = dict[str, NDArray[Any]]
 
 NOBODY = 255
-
-TABLES: dict[str, list[str]] = {
-    "kind": list(KINDS),
-    "colour": list(COLOURS),
-    "size": list(SIZES),
-    "relation": list(RELATIONS),
-    "sky": list(SKIES),
-    "ground": list(GROUNDS),
-    "mountains": ["none", *MOUNTAINS],
-}
 
 
 class DatasetError(DioramaError):
@@ -215,7 +204,7 @@ def _claim(plan: Plan, folder: Path) -> None:
 def _write_manifest(plan: Plan, folder: Path, found: dict[str, dict[str, int]]) -> None:
     manifest = {
         "plan": asdict(plan),
-        "tables": TABLES,
+        "tables": dict(TABLES),
         "held_out": {"colours": sorted(HELD_OUT_COLOURS), "relations": sorted(HELD_OUT_RELATIONS)},
         "counts": found,
     }

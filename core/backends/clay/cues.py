@@ -10,20 +10,13 @@ import torch
 from torch import Tensor
 
 from core.backends.clay.conditions import Concept, Condition, Painted, Statement
-from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop
-from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
+from core.scene.tables import TABLES
 
 T = TypeVar("T")
 
 VOCABULARY: dict[str, list[str]] = {
-    "kind": list(KINDS),
-    "colour": list(COLOURS),
-    "size": list(SIZES),
-    "relation": list(RELATIONS),
-    "sky": list(SKIES),
-    "ground": list(GROUNDS),
-    "mountains": ["none", *MOUNTAINS],
+    **{field: list(ids) for field, ids in TABLES.items()},
     "river": ["no", "yes"],
     "flowers": ["no", "yes"],
 }

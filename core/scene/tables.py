@@ -1,0 +1,21 @@
+"""The ids of the vocabulary in their order, for what stores them as numbers: data sets and the networks' embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from core.scene.relations import RELATIONS
+from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
+
+TABLES: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "kind": list(KINDS),
+        "colour": list(COLOURS),
+        "size": list(SIZES),
+        "relation": list(RELATIONS),
+        "sky": list(SKIES),
+        "ground": list(GROUNDS),
+        "mountains": ["none", *MOUNTAINS],
+    }
+)
