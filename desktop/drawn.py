@@ -1,0 +1,56 @@
+"""What the worker tells the window: frozen values that cross threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.recipe import Recipe
+
+Influence = Mapping[str, NDArray[np.float32]]
+"""Card id -> how strongly it paints at each point: (height, width), 0..1 of the strongest of all cards."""
+
+Phase = Literal["idle", "loading", "drawing", "done", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One moment of the refinement, as the model saw the picture then."""
+
+    index: int  # 0..count-1
+    count: int
+    sigma: float
+    image: Image.Image
+    influence: Influence = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A finished picture and how it came about."""
+
+    recipe: Recipe
+    image: Image.Image
+    frames: tuple[Frame, ...]  # from noise to picture; empty if it was not drawn in this session
+    seconds: float
+    device: str  # cuda, mps or cpu
+    draft: bool = False  # drawn with fewer steps while a gesture went on: neither cached nor kept
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the program is doing: an honest line below the stage."""
+
+    phase: Phase = "idle"
+    digest: str = ""  # of the recipe it is about
+    step: int = 0
+    steps: int = 0
+    seconds: float = 0.0
+    device: str = ""
+    why: str = ""  # why that device, one sentence
+    message: str = ""  # what failed and what to do, one sentence
+    cached: bool = False  # the picture was there already

@@ -1,0 +1,132 @@
+"""Colours and sizes of the window, as tables. Every widget that paints takes its colours from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QPalette
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One look. Colours are "#rrggbb"; text on its ground has a contrast of at least 4.5, or 7 in high contrast."""
+
+    id: str
+    window: str  # behind the panels
+    panel: str  # panels, menus, dialogs
+    raised: str  # buttons, fields, cards of the palette
+    line: str  # borders and separators
+    text: str
+    muted: str  # second text
+    accent: str  # selection, the main button, focus
+    on_accent: str  # text on it
+    good: str  # a hint that holds
+    waiting: str  # a hint that does not hold
+    bad: str  # a contradiction, an error
+    stage: str  # the ground behind the picture
+    border_px: int = 1
+    radius_px: int = 8
+
+    def colour(self, name: str) -> QColor:
+        return QColor(getattr(self, name))
+
+
+THEMES: Mapping[str, Theme] = MappingProxyType(
+    {
+        theme.id: theme
+        for theme in (
+            Theme(
+                "light", window="#f3efe8", panel="#fbf9f5", raised="#ffffff", line="#ddd5c8", text="#2e2a25",
+                muted="#6f675c", accent="#b4532a", on_accent="#ffffff", good="#2f7a4d", waiting="#8a6a12",
+                bad="#b3261e", stage="#e7e0d5",
+            ),
+            Theme(
+                "dark", window="#1f1d1b", panel="#282623", raised="#34312d", line="#47433d", text="#f1ece4",
+                muted="#b3aa9d", accent="#e8946a", on_accent="#241509", good="#7cc596", waiting="#e0bb5c",
+                bad="#ff9a8f", stage="#171614",
+            ),
+            Theme(
+                "contrast", window="#000000", panel="#000000", raised="#101010", line="#ffffff", text="#ffffff",
+                muted="#e6e6e6", accent="#ffd400", on_accent="#000000", good="#6dff9c", waiting="#ffd400",
+                bad="#ff8f85", stage="#000000", border_px=2,
+            ),
+        )
+    }
+)  # fmt: skip
+
+
+class Look(QObject):
+    """The theme and the scale of the moment. Widgets that paint take it by constructor and repaint when `changed`."""
+
+    changed = Signal()
+
+    def __init__(self, theme: str = "light", scale: float = 1.0, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._scale = THEMES[theme], scale
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def scale(self) -> float:
+        return self._scale
+
+    def switch(self, theme: str, scale: float) -> None:
+        if (THEMES[theme], scale) != (self._theme, self._scale):
+            self._theme, self._scale = THEMES[theme], scale
+            self.changed.emit()
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """Qt's own palette, so that every standard control follows."""
+    roles = QPalette.ColorRole
+    palette = QPalette()
+    for role, name in (
+        (roles.Window, "window"), (roles.Base, "raised"), (roles.AlternateBase, "panel"), (roles.Button, "raised"),
+        (roles.ToolTipBase, "panel"), (roles.WindowText, "text"), (roles.Text, "text"), (roles.ButtonText, "text"),
+        (roles.ToolTipText, "text"), (roles.PlaceholderText, "muted"), (roles.Highlight, "accent"),
+        (roles.HighlightedText, "on_accent"), (roles.Link, "accent"), (roles.Mid, "line"), (roles.Accent, "accent"),
+    ):  # fmt: skip
+        palette.setColor(role, theme.colour(name))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, theme.colour("muted"))
+    return palette
+
+
+def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
+    """Qt style sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
+    sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale)}
+    colours = {name: getattr(theme, name) for name in Theme.__slots__}
+    return _SHEET.substitute(colours, **sizes)
+
+
+_SHEET = Template("""
+* { font-size: ${text_px}px; }
+QWidget { color: $text; }
+QMainWindow, QDialog { background: $window; }
+QFrame[panel="true"] { background: $panel; border: ${border_px}px solid $line; border-radius: ${radius_px}px; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="title"] { font-weight: 600; }
+QLabel[role="error"] { color: $bad; }
+QPushButton, QToolButton, QComboBox, QSpinBox, QLineEdit {
+    background: $raised; border: ${border_px}px solid $line; border-radius: 6px;
+    min-height: ${target_px}px; padding: 0 ${pad_px}px;
+}
+QPushButton:hover, QToolButton:hover, QComboBox:hover { border-color: $accent; }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QLineEdit:focus, QAbstractItemView:focus {
+    border: 2px solid $accent;
+}
+QPushButton:checked, QToolButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
+QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
+QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
+QSplitter::handle { background: transparent; }
+QScrollArea { border: 0; background: transparent; }
+""")
