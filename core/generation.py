@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import torch
 from torch import Tensor
@@ -21,6 +21,7 @@ from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
+from core.compose.factors import Expression
 from core.compose.from_scene import expression_of
 from core.compose.noise import Noise, starting_noise
 from core.compose.samplers import SAMPLERS, Step
@@ -31,6 +32,9 @@ from core.scene.layout import arrange
 from core.scene.scene import Scene
 
 C = TypeVar("C")
+
+Express: TypeAlias = "Callable[[Scene], Expression[C]]"
+"""What is asked of a model for a scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Run(Generic[C]):
         backend: the model that it names. The run may move to another device or precision; `backend` is the one in use.
         seeds: one picture for each; by default only the recipe's own.
         controls: how the run is steered.
+        express: what is asked of the model for a scene; by default every card in its place.
 
     Iterating raises:
         StoppedError: `controls.stopped` was true before a network call.
@@ -67,11 +72,13 @@ class Run(Generic[C]):
         *,
         seeds: Sequence[int] | None = None,
         controls: Controls | None = None,
+        express: Express[C] | None = None,
     ) -> None:
         self.backend = backend
         self._recipe = recipe
         self._seeds = [recipe.seed] if seeds is None else seeds
         self._controls = controls or Controls()
+        self._express = express or self._card_by_card
 
     def __iter__(self) -> Iterator[Step]:
         recipe, backend = self._recipe, self.backend
@@ -81,7 +88,7 @@ class Run(Generic[C]):
         x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[0])
         done = 0
         while done < recipe.steps:
-            field = _Field(recipe, self.backend, self._seeds, self._controls)
+            field = _Field(recipe, self.backend, self._seeds, self._controls, self._express)
             before = noise.state()
             try:
                 for step in sampler(field, x.to(self.backend.device.type), sigmas[done:], noise):
@@ -112,6 +119,12 @@ class Run(Generic[C]):
         """A cheap picture of the first of the batch as it is seen now: (1, 3, height, width) in -1..1."""
         with torch.no_grad():
             return self.backend.preview(step.estimate.denoised[:1])
+
+    def _card_by_card(self, scene: Scene) -> Expression[C]:
+        layout, backend = arrange(scene), self.backend
+        return expression_of(
+            scene, layout.boxes, lambda card: backend.condition(scene, card, layout), self._recipe.guidance
+        )
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
         self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))
@@ -145,8 +158,11 @@ class _Stoppable(Generic[C]):
 class _Field(Generic[C]):
     """The composed denoiser of the scene as it is now."""
 
-    def __init__(self, recipe: Recipe, backend: Backend[C], seeds: Sequence[int], controls: Controls) -> None:
+    def __init__(
+        self, recipe: Recipe, backend: Backend[C], seeds: Sequence[int], controls: Controls, express: Express[C]
+    ) -> None:
         self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
+        self._express = express
         self._batching = Batching(notice=controls.notice)
         self._scene = controls.scene() or recipe.scene
         self._composer = self._compose(None)
@@ -166,13 +182,9 @@ class _Field(Generic[C]):
 
     def _compose(self, previous: Composer[C] | None) -> Composer[C]:
         scene, backend = self._scene, self._backend
-        layout = arrange(scene)
-        expression = expression_of(
-            scene, layout.boxes, lambda card: backend.condition(scene, card, layout), self._recipe.guidance
-        )
         return Composer(
             Expert(_Stoppable(backend.denoiser, self._controls.stopped), backend.background(scene)),
-            expression,
+            self._express(scene),
             bound=BOUNDS[self._recipe.bound],
             batching=self._batching,
             probes=Noise([seed ^ _PROBES for seed in self._seeds]),

@@ -14,6 +14,11 @@ MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
 """Where the shipped models are, a folder each."""
 
 
+def model_folder(name: str, models: Path = MODELS) -> Path:
+    """Where a model that a recipe names keeps its weights."""
+    return models / name if name == "clay" else Path(name)
+
+
 def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend[Any]:
     """The model that a recipe names, on a device: a shipped one by its id, or a folder with a clay model by its path.
 
@@ -24,7 +29,7 @@ def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend
         from core.backends.gaussian import GaussianBackend
 
         return GaussianBackend(recipe.size, device)
-    folder = models / "clay" if recipe.model == "clay" else Path(recipe.model)
+    folder = model_folder(recipe.model, models)
     if (folder / "config.json").is_file():
         from core.backends.clay.backend import ClayBackend
 

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from core import __version__
-from core.cli import bench, judge, render, train, world
+from core.cli import bench, evaluate, judge, render, train, world
 from core.device import prepare_environment
 from core.errors import DioramaError
 
-VERBS = (render, world, judge, train, bench)
+VERBS = (render, world, judge, evaluate, train, bench)
 
 USER_ERROR = 1
 INTERRUPTED = 130

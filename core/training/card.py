@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core import __version__, files
+from core import __version__, export
 
 Facts = Mapping[str, str | int | float]
 
@@ -34,5 +34,12 @@ def card_path(weights: Path) -> Path:
 
 def write_card(weights: Path, card: Card) -> None:
     """Lay a card beside a file of weights."""
-    text = json.dumps(asdict(card), indent=1, ensure_ascii=False)
-    files.write_file(card_path(weights), lambda file: file.write(f"{text}\n".encode()))
+    export.write_report(card_path(weights), asdict(card))
+
+
+def read_card(weights: Path) -> Card | None:
+    """The card beside a file of weights; None where there is none that can be read."""
+    try:
+        return Card(**json.loads(card_path(weights).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

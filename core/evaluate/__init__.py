@@ -1,0 +1,1 @@
+"""How often the pictures are right: scenes that training never saw, drawn by the real sampler and judged."""

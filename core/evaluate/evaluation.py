@@ -1,0 +1,83 @@
+"""One evaluation: all rows in turns, a few pictures of each, so that one that is stopped has counted of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from core.evaluate.rows import Row, Shown
+from core.evaluate.scenes import HIDDEN
+from core.evaluate.studio import Studio
+from core.evaluate.tally import Tally
+from core.picture import to_images
+from core.training.detector_examples import drawn
+from core.training.detector_scores import Scores, score
+
+ON_SHEET = 40
+"""The first pictures, in equal parts from every row, are kept to be looked at."""
+
+
+SCORED = 400
+"""The most fresh renders on which the judge itself is scored."""
+
+
+@dataclass(slots=True)
+class Measured:
+    """A row so far."""
+
+    row: Row
+    tally: Tally = field(default_factory=Tally)
+    perfect: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
+    kept: list[tuple[Image.Image, str]] = field(default_factory=list[tuple[Image.Image, str]])
+
+    def add(self, shown: Sequence[Shown], keep: int) -> None:
+        for one in shown:
+            if one.answer:
+                self.tally.add(one.answer)
+            if one.perfect:
+                self.perfect.add(one.perfect)
+            if len(self.kept) < keep:
+                self.kept.append((to_images(one.picture[None])[0], f"{self.row.title}: {one.caption}"))
+
+
+class Evaluation:
+    """Iterate over `run` to measure; what was measured by then is in `measured` at any time.
+
+    Args:
+        studio: draws and finds.
+        rows: what is measured.
+        count: scenes of a row, where its part asks for no fewer.
+        together: pictures that are drawn at once.
+    """
+
+    def __init__(self, studio: Studio, rows: Sequence[Row], count: int, together: int = 16) -> None:
+        self.studio, self.count, self._together = studio, count, together
+        self.measured = [Measured(row) for row in rows]
+
+    @property
+    def pictures(self) -> int:
+        """How many scenes there are in all."""
+        return sum(measured.row.count(self.count) for measured in self.measured)
+
+    def run(self) -> Iterator[tuple[Measured, int]]:
+        """Measures; after each batch tells of which row it was, and how many scenes it had."""
+        keep = -(-ON_SHEET // max(len(self.measured), 1))
+        for first in range(0, self.count, self._together):
+            for measured in self.measured:
+                last = min(first + self._together, measured.row.count(self.count))
+                numbers = range(first, last)
+                if numbers:
+                    measured.add(measured.row.draw(self.studio, numbers), keep)
+                    yield measured, len(numbers)
+
+    def score_judge(self, seed: int) -> Scores:
+        """How good the judge is itself, on fresh true renders in all pairs of kind and colour."""
+        indices = iter(range(min(self.count, SCORED)))
+        return score(self.studio.find, drawn(HIDDEN + seed, indices))
+
+    def sheet(self) -> tuple[list[Image.Image], list[str]]:
+        """The first pictures and their captions, none picked."""
+        kept = [pair for measured in self.measured for pair in measured.kept][:ON_SHEET]
+        return [image for image, _ in kept], [caption for _, caption in kept]

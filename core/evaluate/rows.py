@@ -1,0 +1,166 @@
+"""What is measured, as a table of rows: which scenes, how the model is asked, and what counts as right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from torch import Tensor
+
+from core.evaluate import scenes
+from core.evaluate.parts import PARTS
+from core.evaluate.scenes import Question
+from core.evaluate.studio import Ask, Commission, Studio
+from core.evaluate.tally import Answer, judged
+from core.judge.findings import Finding
+from core.judge.verifier import PLACED, Judgement
+from core.judge.words import told
+from core.scene.geometry import Box
+from core.scene.layout import Layout, arrange
+from core.scene.relations import RELATIONS
+from core.scene.scene import Card, Scene
+
+RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One picture and what became of it."""
+
+    picture: Tensor  # (3, side, side) in -1..1
+    caption: str
+    answer: Answer | None  # None: it counts for nothing
+    perfect: Answer | None = None  # what the judge says of a true render of the same scene, where it is asked
+
+
+Draw = Callable[[Studio, Sequence[int]], list[Shown]]
+"""The scenes with these numbers, drawn and judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    part: str
+    name: str  # how many cards, or which relation
+    draw: Draw
+
+    @property
+    def title(self) -> str:
+        return f"{self.part} {self.name}".strip()
+
+    def count(self, of: int) -> int:
+        """How many pictures it takes."""
+        return max(1, round(of * PARTS[self.part]))
+
+
+def rows_of(parts: Collection[str], cards: Sequence[int], seed: int) -> Iterator[Row]:
+    """The rows of some parts, in the order of `PARTS`."""
+    ways: Mapping[str, tuple[Sequence[str], Callable[[str], Draw]]] = {
+        "placed": (list(map(str, cards)), lambda k: partial(_placed, seed, int(k))),
+        "held_out": (list(map(str, cards)), lambda k: partial(_held_out, seed, int(k))),
+        "sentence": (list(map(str, cards)), lambda k: partial(_as_sentence, seed, int(k))),
+        "relations": (list(RELATIONS), lambda name: partial(_related, seed, name)),
+        "unplaced_relations": (list(RELATIONS), lambda name: partial(_related_by_itself, seed, name)),
+        "not": ([""], lambda _: partial(_without, seed)),
+    }
+    for part in PARTS:
+        if part in parts:
+            names, draw = ways[part]
+            yield from (Row(part, name, draw(name)) for name in names)
+
+
+def _placed(seed: int, cards: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+    questions = [scenes.placed(studio.renderer, seed, cards, number) for number in numbers]
+    return _by_cards(studio, questions)
+
+
+def _held_out(seed: int, cards: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+    questions = [scenes.held_out(studio.renderer, seed, cards, number) for number in numbers]
+    return _by_cards(studio, questions)
+
+
+def _related(seed: int, relation: str, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+    return _by_cards(studio, [scenes.related(seed, relation, number) for number in numbers])
+
+
+def _as_sentence(seed: int, cards: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+    """The scenes of `_placed` as one description, which knows no places: nor does the judge."""
+    questions = [scenes.placed(studio.renderer, seed, cards, number) for number in numbers]
+    told_only = [replace(question, scene=scenes.without_places(question.scene)) for question in questions]
+    return _by_one_factor(studio, told_only, studio.as_sentence)
+
+
+def _related_by_itself(seed: int, relation: str, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+    questions = [scenes.related(seed, relation, number) for number in numbers]
+    return _by_one_factor(studio, questions, studio.as_relation)
+
+
+def _by_cards(studio: Studio, questions: Sequence[Question]) -> list[Shown]:
+    """Drawn as the application draws, and beside each what the judge makes of a perfect picture."""
+    pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
+    ideal = studio.found_in_perfect([question.world for question in questions])
+    shown: list[Shown] = []
+    for question, picture, found, perfect in zip(questions, pictures, studio.find(pictures), ideal, strict=True):
+        layout = arrange(question.scene)
+        best, _ = judged(question.scene, perfect, layout)
+        shown.append(replace(_shown(picture, question.scene, found, layout), perfect=best))
+    return shown
+
+
+def _by_one_factor(studio: Studio, questions: Sequence[Question], ask: Ask) -> list[Shown]:
+    pictures = studio.drawn([Commission(question.scene, question.seed, ask) for question in questions])
+    found = studio.find(pictures)
+    return [
+        _shown(picture, question.scene, findings)
+        for question, picture, findings in zip(questions, pictures, found, strict=True)
+    ]
+
+
+def _shown(picture: Tensor, scene: Scene, findings: Sequence[Finding], layout: Layout | None = None) -> Shown:
+    answer, judgement = judged(scene, findings, layout)
+    return Shown(picture, _caption(scene, judgement), answer)
+
+
+def _caption(scene: Scene, judgement: Judgement) -> str:
+    wrong = [verdict for verdict in judgement.verdicts if verdict.fulfilled is False]
+    more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
+    return told(scene, wrong[0], "en") + more if wrong else RIGHT
+
+
+def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+    """A card that may be anything is drawn; then the kind that it became is unwanted, with the same seed."""
+    questions = [scenes.open_scene(studio.renderer, seed, number) for number in numbers]
+    pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
+    became = [_became(*pair) for pair in zip(questions, studio.find(pictures), strict=True)]
+    asked = [(question, kind) for question, kind in zip(questions, became, strict=True) if kind]
+    uncounted = [
+        Shown(picture, "nothing to forbid", None) for picture, kind in zip(pictures, became, strict=True) if not kind
+    ]
+    if not asked:
+        return uncounted
+    forbidding = [question.scene.with_card(Card("unwanted", kind, wanted=False)) for question, kind in asked]
+    pictures = studio.drawn(
+        [Commission(scene, question.seed) for scene, (question, _) in zip(forbidding, asked, strict=True)]
+    )
+    kept = [_obeyed(*row) for row in zip(pictures, forbidding, studio.find(pictures), strict=True)]
+    return kept + uncounted
+
+
+def _became(question: Question, findings: Sequence[Finding]) -> str | None:
+    """The kind in the place that was left open; None where nothing is, or what the other card asks for."""
+    anything, other = question.scene.cards
+    assert anything.box is not None
+    near = max(findings, key=lambda finding: _overlap(anything.box, finding), default=None)
+    if near is None or _overlap(anything.box, near) < PLACED or near.kind == other.kind:
+        return None
+    return near.kind
+
+
+def _overlap(box: Box | None, finding: Finding) -> float:
+    return box.iou(finding.box) if box else 0.0
+
+
+def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding]) -> Shown:
+    _, judgement = judged(scene, findings, arrange(scene))
+    verdict = judgement.of_card("unwanted")
+    return Shown(picture, told(scene, verdict, "en"), Answer(right=verdict.fulfilled is True))

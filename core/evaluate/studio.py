@@ -1,0 +1,87 @@
+"""Where pictures are drawn and looked at: the model, the sampler's settings and the judge, together."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from core.backends.backend import Backend
+from core.backends.clay.backend import ClayBackend
+from core.backends.clay.conditions import Condition
+from core.compose.factors import And, Expression, Factor
+from core.evaluate.gathering import side_by_side
+from core.generation import Controls, Express, Run
+from core.judge.findings import Finding
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from core.training.detector_examples import pictures_of
+from core.training.detector_scores import Find
+from core.world.bodies import World
+from core.world.renderer import Renderer
+
+Ask: TypeAlias = "Express[Condition]"
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """A picture to be drawn; `ask` says what the model is asked, if it is not every card in its place."""
+
+    scene: Scene
+    seed: int
+    ask: Ask | None = None
+
+
+class Studio:
+    """Draws and finds.
+
+    Args:
+        model: the clay model.
+        settings: the recipe of every picture but for its scene and seed.
+        find: the judge's eyes: pictures in -1..1 -> the findings of each.
+        renderer: draws perfect pictures and sampled worlds.
+    """
+
+    def __init__(self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer) -> None:
+        self.model, self.settings, self.find, self.renderer = model, settings, find, renderer
+        self.seconds = 0.0  # of drawing and decoding
+        self.pictures = 0
+
+    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
+        """A picture for each, (commissions, 3, side, side) in -1..1.
+
+        Raises:
+            DioramaError: a picture could not be drawn to its end.
+        """
+        begun, stop = time.perf_counter(), threading.Event()
+        controls = Controls(stopped=stop.is_set)
+        tasks = [partial(self._last_state, commission, controls) for commission in commissions]
+        states = side_by_side(self.model, tasks, stop.set)
+        pictures = self.model.decode(torch.cat(states)).cpu()
+        self.seconds += time.perf_counter() - begun
+        self.pictures += len(commissions)
+        return pictures
+
+    def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding]]:
+        """What the judge finds in true renders of these worlds."""
+        pictures = pictures_of([self.renderer.draw(world).picture for world in worlds])
+        return self.find(pictures)
+
+    def as_sentence(self, scene: Scene) -> Expression[Condition]:
+        """The whole scene as the only factor: the single prompt."""
+        return And((Factor(self.model.sentence(scene), self.settings.guidance),))
+
+    def as_relation(self, scene: Scene) -> Expression[Condition]:
+        """The scene's hint as the only factor, without any place."""
+        return And(tuple(Factor(self.model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
+
+    def _last_state(self, commission: Commission, controls: Controls, backend: Backend[Condition]) -> Tensor:
+        recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
+        *_, last = Run(recipe, backend, controls=controls, express=commission.ask)
+        return last.x

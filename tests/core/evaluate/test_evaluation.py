@@ -1,0 +1,197 @@
+"""What is counted, and how it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.backends.clay.backend import ClayBackend
+from core.evaluate.evaluation import Evaluation
+from core.evaluate.parts import PARTS
+from core.evaluate.report import BEGIN, END, page_of, report_of, write_page
+from core.evaluate.rows import Row, Shown, rows_of
+from core.evaluate.studio import Studio
+from core.evaluate.tally import Answer, Share, Tally, judged
+from core.judge.findings import Finding
+from core.recipe import Recipe
+from core.scene.geometry import Box
+from core.scene.relations import RELATIONS
+from core.scene.scene import Card, Scene
+from core.training.detector_scores import Find, Scores
+from core.world.renderer import Renderer
+
+CUBE, DOG = Box(0.1, 0.6, 0.2, 0.2), Box(0.6, 0.6, 0.2, 0.2)
+SCENE = Scene((Card("a", "cube", "red", box=CUBE), Card("b", "dog", "blue", box=DOG)))
+SCORES = Scores(4, 0.99, 0.98, 0.97, 0.9, 0.95, 0.01, 0.02)
+
+
+def finding(kind: str, colour: str, box: Box) -> Finding:
+    return Finding(kind, colour, "medium", box, 0.9, box.base, 0.5)
+
+
+def studio(backend: ClayBackend, renderer: Renderer, find: Find) -> Studio:
+    return Studio(backend, Recipe(Scene(), model="clay", steps=2, size=128), find, renderer)
+
+
+def blind(pictures: Tensor) -> list[tuple[Finding, ...]]:
+    return [()] * len(pictures)
+
+
+def test_intervals_are_those_of_wilson() -> None:
+    assert Share.of(0, 10).high == pytest.approx(0.2775, abs=1e-4)
+    assert Share.of(81, 263).low == pytest.approx(0.2553, abs=1e-4)  # Newcombe 1998, table I
+    assert Share.of(81, 263).high == pytest.approx(0.3662, abs=1e-4)
+    assert (Share.of(0, 0).low, Share.of(0, 0).high) == (0.0, 1.0)
+
+
+def test_what_became_of_a_picture() -> None:
+    right = [finding("cube", "red", CUBE), finding("dog", "blue", DOG)]
+    swapped = [finding("cube", "blue", CUBE), finding("dog", "red", DOG)]
+    answer, _ = judged(SCENE, right)
+    assert answer == Answer(right=True, cards=2, cards_right=2)
+    answer, _ = judged(SCENE, [*right, finding("sun", "red", CUBE)])
+    assert (answer.right, answer.extra, answer.outcomes) == (True, True, ("extra",))
+    answer, _ = judged(SCENE, swapped)
+    assert (answer.right, answer.swapped, answer.cards_right) == (False, True, 0)
+    answer, _ = judged(SCENE, right[:1])
+    assert (answer.cards_right, answer.outcomes) == (1, ("missing",))
+
+
+def test_answers_add_up() -> None:
+    tally = Tally()
+    tally.add(Answer(right=True, cards=2, cards_right=2))
+    tally.add(Answer(right=False, cards=2, cards_right=1, extra=True, outcomes=("missing", "extra")))
+    assert (tally.pictures, tally.right, tally.cards, tally.cards_right, tally.extra) == (2, 1, 4, 3, 1)
+    assert tally.share.value == 0.5
+    assert tally.outcomes["missing"] == 1
+
+
+def test_there_is_a_row_for_every_number_of_cards_and_every_relation() -> None:
+    rows = list(rows_of(tuple(PARTS), (1, 3), 0))
+    assert len({row.title for row in rows}) == len(rows) == 3 * 2 + 2 * len(RELATIONS) + 1
+    assert [row.title for row in rows_of(("sentence", "placed"), (2,), 0)] == ["placed 2", "sentence 2"]
+    assert {row.part: row.count(40) for row in rows}["relations"] == 10
+
+
+def test_each_part_is_drawn_and_judged(backend: ClayBackend, renderer: Renderer) -> None:
+    """The findings are those of the first card of the one scene, whatever the picture shows."""
+    for row in rows_of(("placed", "held_out", "sentence", "unplaced_relations"), (1,), 0):
+        shown = row.draw(studio(backend, renderer, blind), [0, 1])
+        assert [one.answer for one in shown if one.answer and one.answer.right] == []
+        assert all(one.picture.shape == (3, 128, 128) for one in shown)
+        assert all("missing" in one.caption for one in shown)
+        assert all((one.perfect is not None) == (row.part in ("placed", "held_out")) for one in shown)
+
+
+def test_not_counts_where_there_was_something_to_forbid(backend: ClayBackend, renderer: Renderer) -> None:
+    (row,) = rows_of(("not",), (), 0)
+    assert [one.answer for one in row.draw(studio(backend, renderer, blind), [0])] == [None]
+    whole = finding("basket", "pink", Box(0, 0, 1, 1))
+    everywhere = [
+        finding("basket", "pink", Box(x / 10, y / 10, side / 10, side / 10))
+        for side in (2, 3, 4)
+        for x in range(10)
+        for y in range(3, 10)
+    ]
+
+    def stubborn(pictures: Tensor) -> list[tuple[Finding, ...]]:
+        return [(whole, *everywhere)] * len(pictures)
+
+    calls: list[int] = []
+
+    def obedient(pictures: Tensor) -> list[tuple[Finding, ...]]:
+        calls.append(len(pictures))
+        return stubborn(pictures) if len(calls) == 1 else blind(pictures)
+
+    for find, right in ((stubborn, False), (obedient, True)):
+        (shown,) = row.draw(studio(backend, renderer, find), [0])
+        assert shown.answer == Answer(right=right)
+
+
+def test_a_sentence_and_a_relation_are_one_factor(backend: ClayBackend, renderer: Renderer) -> None:
+    maker = studio(backend, renderer, blind)
+    (sentence,) = maker.as_sentence(SCENE).parts
+    assert sentence.condition.described
+    assert sentence.box is None
+    assert sentence.weight == maker.settings.guidance
+
+
+def row_of(part: str, name: str, answers: list[bool]) -> Row:
+    """A row whose pictures are right or wrong as is said."""
+
+    def draw(_: Studio, numbers: object) -> list[Shown]:
+        picture = torch.zeros(3, 8, 8)
+        return [Shown(picture, str(n), Answer(answers[n], 2, 1 + answers[n]), Answer(True)) for n in numbers]
+
+    return Row(part, name, draw)
+
+
+@pytest.fixture
+def evaluation(backend: ClayBackend, renderer: Renderer) -> Evaluation:
+    rows = [
+        row_of("placed", "3", [True, True, True, False]),
+        row_of("relations", "on", [True]),
+        row_of("unplaced_relations", "on", [False]),
+        row_of("not", "", [True, False, True, True]),
+    ]
+    return Evaluation(studio(backend, renderer, blind), rows, count=4, together=3)
+
+
+def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) -> None:
+    order = [(measured.row.title, pictures) for measured, pictures in evaluation.run()]
+    assert order == [
+        ("placed 3", 3),
+        ("relations on", 1),
+        ("unplaced_relations on", 1),
+        ("not", 3),
+        ("placed 3", 1),
+        ("not", 1),
+    ]
+    assert sum(pictures for _, pictures in order) == evaluation.pictures == 10
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(b"weights")
+    report = report_of(evaluation, SCORES, 7, [weights])
+    three = report["placed"]["3"]
+    assert (three["all_right"], three["per_card"], three["extra"], three["swapped"]) == (0.75, 0.875, 0.0, 0.0)
+    assert three["low"] == pytest.approx(0.3006, abs=1e-3)
+    assert report["relations"] == {"on": 1.0}
+    assert report["unplaced_relations"] == {"on": 0.0}
+    assert report["not"] == 0.75
+    assert report["intervals"]["not"]["pictures"] == 4
+    assert report["held_out"] == report["sentence"] == {}
+    assert report["judge"]["recall"] == 0.99
+    assert report["judge"]["perfect"]["placed"] == {"3": 1.0}
+    assert report["model"]["name"] == "clay"
+    assert set(report["model"]["digests"]) == {"weights.safetensors"}
+    images, captions = evaluation.sheet()
+    assert len(images) == len(captions) == 10
+    assert captions[0] == "placed 3: 0"
+
+
+def test_a_stopped_evaluation_reports_what_it_counted(evaluation: Evaluation) -> None:
+    next(evaluation.run())
+    report = report_of(evaluation, SCORES, 0, [])
+    assert report["placed"]["3"]["pictures"] == 3
+    assert report["relations"] == {}
+    assert "not" not in report
+    assert "### Relations" not in page_of(report)
+
+
+def test_a_page_keeps_what_stands_around_the_tables(evaluation: Evaluation, tmp_path: Path) -> None:
+    for _ in evaluation.run():
+        pass
+    tables = page_of(report_of(evaluation, SCORES, 0, []))
+    assert "| 3 | 75.0 (30.1 to 95.4) | 87.5 | 0.0 | 0.0 | 100.0 | 4 |" in tables
+    assert "| on | 100.0 (" in tables
+    page = tmp_path / "model.md"
+    write_page(page, "first")
+    assert page.read_text() == f"{BEGIN}\nfirst\n{END}\n"
+    page.write_text(f"# Model\n\n{BEGIN}\nold\n{END}\n\nAfter.\n")
+    write_page(page, tables)
+    text = page.read_text()
+    assert text.startswith("# Model\n\n<!--")
+    assert text.endswith(f"{END}\n\nAfter.\n")
+    assert "old" not in text

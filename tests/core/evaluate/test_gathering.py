@@ -1,0 +1,108 @@
+"""Runs side by side draw what each draws alone, in fewer network calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.backends.backend import Backend
+from core.backends.clay.backend import ClayBackend
+from core.compose.denoiser import Space
+from core.errors import StoppedError
+from core.evaluate.gathering import Gathering, side_by_side
+from core.generation import Controls, Run
+from core.recipe import Recipe
+from core.scene.geometry import Box
+from core.scene.scene import Card, Scene
+
+RECIPES = [
+    Recipe(
+        Scene(tuple(Card(f"card{n}", "cube", "red", box=Box(0.1 * n, 0.5, 0.2, 0.2)) for n in range(cards))), seed=cards
+    )
+    for cards in (1, 3, 2)
+]
+
+
+@dataclass
+class Counted:
+    """A denoiser that remembers how many rows each call had."""
+
+    inner: Any
+    rows: list[int] = field(default_factory=list)
+    fail_at: int = -1
+
+    @property
+    def space(self) -> Space:
+        return self.inner.space
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Any], /) -> Tensor:
+        self.rows.append(len(x))
+        if len(self.rows) == self.fail_at:
+            raise ValueError("broken")
+        return self.inner(x, sigma, conditions)
+
+
+def counted(backend: ClayBackend, **changes: Any) -> Counted:
+    denoiser = Counted(backend.denoiser, **changes)
+    object.__setattr__(backend, "denoiser", denoiser)
+    return denoiser
+
+
+def last_state(recipe: Recipe, backend: Backend[Any], controls: Controls | None = None) -> Tensor:
+    *_, last = Run(recipe, backend, controls=controls)
+    return last.x
+
+
+def tasks(steps: Sequence[int], controls: Controls | None = None) -> list[Any]:
+    recipes = [replace(recipe, steps=each) for recipe, each in zip(RECIPES, steps, strict=True)]
+    return [lambda backend, recipe=recipe: last_state(recipe, backend, controls) for recipe in recipes]
+
+
+def test_side_by_side_they_draw_what_each_draws_alone(backend: ClayBackend) -> None:
+    alone = [last_state(replace(recipe, steps=3), backend) for recipe in RECIPES]
+    calls = counted(backend)
+    together = side_by_side(backend, tasks([3, 3, 3]))
+    assert calls.rows == [2 + 4 + 3] * 3
+    for one, other in zip(alone, together, strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
+
+
+def test_one_that_is_done_earlier_keeps_nobody_waiting(backend: ClayBackend) -> None:
+    alone = [
+        last_state(replace(recipe, steps=steps), backend) for recipe, steps in zip(RECIPES, (1, 4, 2), strict=True)
+    ]
+    for one, other in zip(alone, side_by_side(backend, tasks([1, 4, 2])), strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
+
+
+def test_what_the_network_raises_ends_all(backend: ClayBackend) -> None:
+    counted(backend, fail_at=2)
+    stops: list[bool] = []
+    with pytest.raises(ValueError, match="broken"):
+        side_by_side(backend, tasks([3, 3, 3]), lambda: stops.append(True))
+    assert stops == [True]
+
+
+def test_they_can_be_stopped(backend: ClayBackend) -> None:
+    with pytest.raises(StoppedError):
+        side_by_side(backend, tasks([3, 3, 3], Controls(stopped=lambda: True)))
+
+
+def test_a_call_of_another_level_is_answered_apart(backend: ClayBackend) -> None:
+    calls = Counted(lambda x, sigma, conditions: x * sigma)
+    gathering = Gathering(calls, 2)
+    asked = [lambda seat, sigma=sigma: seat.denoiser(torch.ones(1, 1, 1, 1), sigma, [None]) for sigma in (2.0, 3.0)]
+    answers = side_by_side(replace_denoiser(backend, calls), asked)
+    assert [answer.item() for answer in answers] == [2.0, 3.0]
+    assert calls.rows == [1, 1]
+    assert gathering is not None
+
+
+def replace_denoiser(backend: ClayBackend, denoiser: Any) -> ClayBackend:
+    object.__setattr__(backend, "denoiser", denoiser)
+    return backend
