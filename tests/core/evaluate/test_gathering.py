@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from torch import Tensor
 
 from core.backends.backend import Backend
 from core.backends.clay.backend import ClayBackend
+from core.backends.clay.conditions import Condition
 from core.compose.denoiser import Space
 from core.errors import StoppedError
-from core.evaluate.gathering import Gathering, side_by_side
+from core.evaluate.gathering import side_by_side
 from core.generation import Controls, Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
@@ -93,16 +95,14 @@ def test_they_can_be_stopped(backend: ClayBackend) -> None:
         side_by_side(backend, tasks([3, 3, 3], Controls(stopped=lambda: True)))
 
 
-def test_a_call_of_another_level_is_answered_apart(backend: ClayBackend) -> None:
-    calls = Counted(lambda x, sigma, conditions: x * sigma)
-    gathering = Gathering(calls, 2)
-    asked = [lambda seat, sigma=sigma: seat.denoiser(torch.ones(1, 1, 1, 1), sigma, [None]) for sigma in (2.0, 3.0)]
-    answers = side_by_side(replace_denoiser(backend, calls), asked)
-    assert [answer.item() for answer in answers] == [2.0, 3.0]
-    assert calls.rows == [1, 1]
-    assert gathering is not None
+def test_calls_at_different_levels_are_made_apart(backend: ClayBackend) -> None:
+    def ask(seat: Backend[Any], sigma: float) -> Tensor:
+        return seat.denoiser(torch.ones(1, 4, 16, 16), sigma, [Condition()])
 
-
-def replace_denoiser(backend: ClayBackend, denoiser: Any) -> ClayBackend:
-    object.__setattr__(backend, "denoiser", denoiser)
-    return backend
+    levels = (2.0, 3.0, 2.0)
+    alone = [ask(backend, sigma) for sigma in levels]
+    calls = counted(backend)
+    together = side_by_side(backend, [partial(ask, sigma=sigma) for sigma in levels])
+    assert calls.rows == [2, 1]
+    for one, other in zip(alone, together, strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
