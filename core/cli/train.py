@@ -32,6 +32,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--out", type=Path, default=Path("out-training"), help="the folder of the run")
     parser.add_argument("--batch", type=int, help="pictures of a step")
     parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate (default 0.001)")
+    parser.add_argument(
+        "--bf16", action="store_true", help="half the bits where few are needed: twice as fast on processors that can"
+    )
     parser.add_argument("--compile", action="store_true", help="let torch compile the network first")
     parser.set_defaults(run=run, fail=parser.error)
 
@@ -55,7 +58,7 @@ def _train_autoencoder(options: argparse.Namespace) -> None:
     from core.training.loop import run_training
     from core.training.worlds import load_worlds
 
-    accelerator = _accelerator(options.device)
+    accelerator = _accelerator(options.device, options.bf16)
     fast = accelerator.device.type == "cuda"
     _draw_missing(options, accelerator)
     worlds = load_worlds(options.data).to(accelerator.device)
@@ -72,7 +75,7 @@ def _train_denoiser(options: argparse.Namespace) -> None:
     from core.training.loop import run_training
     from core.training.worlds import load_worlds
 
-    accelerator = _accelerator(options.device)
+    accelerator = _accelerator(options.device, options.bf16)
     folder = options.out / "model"
     autoencoder = load_autoencoder(folder).to(accelerator.device)
     _draw_missing(options, accelerator)
@@ -91,8 +94,8 @@ SUBJECTS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(
 )
 
 
-def _accelerator(wanted: str) -> Engine:
-    """One process, or one of several that accelerate's launcher has started; bf16 on a GPU that has it.
+def _accelerator(wanted: str, bf16: bool) -> Engine:
+    """One process, or one of several that accelerate's launcher has started; bf16 if asked, or on a GPU that has it.
 
     Raises:
         DioramaError: accelerate is not installed, or the device is not there.
@@ -104,7 +107,7 @@ def _accelerator(wanted: str) -> Engine:
         from accelerate import Accelerator  # pyright: ignore[reportMissingTypeStubs]  # it has none
     except ImportError as error:
         raise DioramaError("Training needs the package accelerate; install Diorama with its extra 'train'.") from error
-    mixed = "bf16" if device.dtype == "bfloat16" else "no"
+    mixed = "bf16" if bf16 or device.dtype == "bfloat16" else "no"
     engine: Any = Accelerator(cpu=device.type == "cpu", mixed_precision=mixed)
     return engine
 
