@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     prepare_environment()
     options = _parser().parse_args(arguments)
+    options.command = shlex.join(["diorama", *(sys.argv[1:] if arguments is None else arguments)])
     try:
         options.run(options)
     except DioramaError as error:

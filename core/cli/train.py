@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -31,10 +32,10 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--pictures", type=int, default=20_000, help="worlds to draw if the folder is empty")
     parser.add_argument("--out", type=Path, default=Path("out-training"), help="the folder of the run")
     parser.add_argument("--batch", type=int, help="pictures of a step")
-    parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate (default 0.001)")
     parser.add_argument(
         "--bf16", action="store_true", help="half the bits where few are needed: twice as fast on processors that can"
     )
+    parser.add_argument("--rate", type=float, help="the highest learning rate (default 0.001, of the detector 0.002)")
     parser.add_argument("--compile", action="store_true", help="let torch compile the network first")
     parser.set_defaults(run=run, fail=parser.error)
 
@@ -89,8 +90,21 @@ def _train_denoiser(options: argparse.Namespace) -> None:
     _say(f"The clay model with the denoiser of step {done.step} is in '{folder}'.")
 
 
+def _train_detector(options: argparse.Namespace) -> None:
+    from core.training.detector import DetectorTask
+    from core.training.loop import run_training
+
+    accelerator = _accelerator(options.device, options.bf16)
+    fast = accelerator.device.type == "cuda"
+    folder = options.out / "detector"
+    workers = (os.cpu_count() or 1) if fast else 0
+    task = DetectorTask(folder, options.batch or (128 if fast else 32), workers)
+    done = run_training(task, _plan(options, folder, rate=2e-3, decay=0.998, clip=10.0), accelerator)
+    _say(f"The detector of step {done.step} is '{task.weights}': {task.scores}.")
+
+
 SUBJECTS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(
-    {"autoencoder": _train_autoencoder, "denoiser": _train_denoiser}
+    {"autoencoder": _train_autoencoder, "denoiser": _train_denoiser, "detector": _train_detector}
 )
 
 
@@ -119,7 +133,7 @@ def _draw_missing(options: argparse.Namespace, accelerator: Engine) -> None:
         prepare(options.data, options.pictures, SIDE, lambda done, shards: _share("Drawing worlds", shards, done))
 
 
-def _plan(options: argparse.Namespace, folder: Path) -> Plan:
+def _plan(options: argparse.Namespace, folder: Path, rate: float = 1e-3, **more: Any) -> Plan:
     from core.training.loop import Plan
 
     return Plan(
@@ -127,9 +141,11 @@ def _plan(options: argparse.Namespace, folder: Path) -> Plan:
         steps=options.steps,
         minutes=options.minutes,
         resume=options.resume,
-        rate=options.rate,
+        rate=options.rate or rate,
         compiled=options.compile,
         every_seconds=_between_reviews(options.minutes),
+        command=options.command,
+        **more,
     )
 
 

@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
 from core.backends.clay.painting import coverage
-from core.backends.clay.weights import save_autoencoder
+from core.backends.clay.weights import AUTOENCODER, save_autoencoder
 from core.picture import to_images
+from core.training.card import Facts
 from core.training.loop import Review
 from core.training.losses import psnr, reconstruction_loss, spread_loss
 from core.training.tensors import in_chunks
@@ -48,8 +49,13 @@ class AutoencoderTask:
     ) -> None:
         self._worlds, self._spare = worlds.split()
         self._folder, self.batch, self._crop = folder, batch, min(crop, worlds.side)
+        self.weights = folder / AUTOENCODER
         self.model = Autoencoder(shape or AutoencoderShape())
         self.model.to(worlds.picture.device).begin_with(pixels(self._worlds.picture[:SETTLING]))
+
+    @property
+    def data(self) -> Facts:
+        return {"worlds": len(self._worlds), "side": self._worlds.side, "crop": self._crop, "measured_on": MEASURED}
 
     def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
         crops = self._crops(generator)

@@ -13,9 +13,10 @@ from torch import Tensor, nn
 from core.backends.clay.autoencoder import Autoencoder
 from core.backends.clay.cues import Cues
 from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape
-from core.backends.clay.weights import ClayModel, save_model
+from core.backends.clay.weights import DENOISER, ClayModel, save_model
 from core.compose.schedule import karras
 from core.picture import to_images
+from core.training.card import Facts
 from core.training.examples import Examples, Mix, draw_examples
 from core.training.loop import Review
 from core.training.worlds import Worlds
@@ -72,8 +73,13 @@ class DenoiserTask:
         self._worlds, self._spare = worlds.split()
         self._latents, self._spare_latents = latents[:, : len(self._worlds)], latents[:, len(self._worlds) :]
         self._autoencoder, self._folder, self.batch = autoencoder, folder, batch
+        self.weights = folder / DENOISER
         self._mix, self._noising = mix or Mix(), noising or Noising()
         self.model = ClayNetwork(shape or NetworkShape())
+
+    @property
+    def data(self) -> Facts:
+        return {"worlds": len(self._worlds), "measured_on": MEASURED}
 
     def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
         device = generator.device

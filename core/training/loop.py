@@ -27,6 +27,7 @@ from torch.optim import AdamW
 
 from core import export
 from core.backends.clay.blocks import channels_last
+from core.training.card import Card, Facts, write_card
 from core.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from core.training.curve import Curve
 from core.training.worlds import TrainingError
@@ -74,6 +75,16 @@ class Task(Protocol):
         """Pictures of a step, in each process."""
         ...
 
+    @property
+    def weights(self) -> Path:
+        """The file that `save` writes; a card is laid beside it."""
+        ...
+
+    @property
+    def data(self) -> Facts:
+        """What it learns from, for the card."""
+        ...
+
     def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
         """The loss of one batch that the generator draws; `model` is the task's, as the loop has wrapped it."""
         ...
@@ -102,6 +113,7 @@ class Plan:
     seed: int = 0
     compiled: bool = False
     every_seconds: float = 120.0  # between reviews
+    command: str = ""  # that began the session, for the card
 
     def share(self, step: int, seconds: float) -> float:
         """How much of the run is done, 0..1."""
@@ -227,15 +239,41 @@ class _Run:
             export.write_sheet(self._plan.folder / "sheet.png", review.images, review.captions)
             save_checkpoint(self._path, self._own, self._average, self._optimizer, self.done)
             self._task.save(self._average)
+            write_card(self._task.weights, self._card(review))
         self._accelerator.wait_for_everyone()
         self._losses.zero_()
         self._start = time.monotonic() - self._here  # what a review takes is no training
         self._kept = self.done
 
+    def _card(self, review: Review) -> Card:
+        return Card(
+            data=self._task.data,
+            steps=self.done.step,
+            pictures=self._pictures(self.done.step),
+            minutes=round(self.done.seconds / 60, 1),
+            device=describe(self._accelerator.device, self._accelerator.num_processes),
+            parameters=sum(parameter.numel() for parameter in self._own.parameters()),
+            figures={name: round(figure, 4) for name, figure in review.figures.items()},
+            command=self._plan.command,
+        )
+
+    def _pictures(self, steps: int) -> int:
+        return steps * self._task.batch * self._accelerator.num_processes
+
     def _speed(self) -> float:
         seconds = self.done.seconds - self._kept.seconds
-        pictures = (self.done.step - self._kept.step) * self._task.batch * self._accelerator.num_processes
-        return pictures / seconds if seconds else 0.0
+        return self._pictures(self.done.step - self._kept.step) / seconds if seconds else 0.0
+
+
+def describe(device: torch.device, processes: int = 1) -> str:
+    """A device in words, for the card."""
+    if device.type == "cuda":
+        name = torch.cuda.get_device_name(device)
+    elif device.type == "cpu":
+        name = f"CPU, {torch.get_num_threads()} threads"
+    else:
+        name = device.type
+    return name if processes == 1 else f"{processes} x {name}"
 
 
 def _compiled(model: nn.Module) -> nn.Module:
@@ -245,11 +283,12 @@ def _compiled(model: nn.Module) -> nn.Module:
 
 @torch.no_grad()
 def _average(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the averaged weights towards the model's; what is no weight is copied."""
-    for mine, its in zip(average.parameters(), model.parameters(), strict=True):
-        mine.lerp_(its, 1 - decay)
-    for mine, its in zip(average.buffers(), model.buffers(), strict=True):
-        mine.copy_(its)
+    """Move the averaged weights and statistics towards the model's; what is counted is copied."""
+    for mine, its in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
+        if mine.is_floating_point():
+            mine.lerp_(its, 1 - decay)
+        else:
+            mine.copy_(its)
 
 
 def _seed(seed: int, step: int, process: int) -> int:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from core import project
 from core.cli import main
+from core.recipe import Recipe
+from core.scene.scene import Card, Scene
 from core.world.dataset import Plan, write
 
 
@@ -38,6 +43,23 @@ def test_worlds_of_another_size_are_refused(tmp_path: Path, capsys: pytest.Captu
     assert "32 pixels wide, but 256 are needed" in capsys.readouterr().err
 
 
+def test_a_detector_judges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("detector", "--steps", "1", "--batch", "1", "--device", "cpu", "--out", str(tmp_path))
+    assert typed(*arguments) == 0
+    folder = tmp_path / "detector"
+    assert {path.name for path in folder.iterdir()} == {
+        "detector.safetensors", "detector.card.json", "checkpoint.safetensors", "curve.csv", "curve.png", "sheet.png",
+    }  # fmt: skip
+    card = json.loads((folder / "detector.card.json").read_text("utf-8"))
+    assert card["command"].startswith("diorama train detector --steps 1")
+    assert card["figures"]["recall"] <= 1
+    assert "recall" in capsys.readouterr().err
+    Image.new("RGB", (64, 64)).save(tmp_path / "picture.png")
+    project.save(tmp_path / "scene.diorama", project.Project(Recipe(Scene((Card("a", "cube"),)))))
+    judged = ["judge", str(tmp_path / "picture.png"), "--scene", str(tmp_path / "scene.diorama")]
+    assert main([*judged, "--model", str(folder / "detector.safetensors")]) == 0
+
+
 def test_from_nothing_to_a_picture(tmp_path: Path) -> None:
     """Both networks at their real size, for one step each, and a picture drawn with them."""
     data, out = tmp_path / "worlds", tmp_path / "out"
@@ -45,7 +67,7 @@ def test_from_nothing_to_a_picture(tmp_path: Path) -> None:
     assert typed("autoencoder", "--pictures", "3", *common) == 0
     assert typed("denoiser", *common) == 0
     assert {path.name for path in (out / "model").iterdir()} == {
-        "config.json", "autoencoder.safetensors", "denoiser.safetensors",
+        "config.json", "autoencoder.safetensors", "autoencoder.card.json", "denoiser.safetensors", "denoiser.card.json",
     }  # fmt: skip
     assert sum(path.stat().st_size for path in (out / "model").iterdir()) < 40e6
     for part in ("autoencoder", "denoiser"):

@@ -1,0 +1,38 @@
+"""What is said of weights in a file beside them: from which data they are, by how much training, and how good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core import __version__, files
+
+Facts = Mapping[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card of one file of weights."""
+
+    data: Facts  # what it learnt from
+    steps: int
+    pictures: int  # seen, all steps together
+    minutes: float  # of training, all sessions together
+    device: str  # of the last session
+    parameters: int
+    figures: Facts  # of the last review
+    command: str  # of the last session
+    version: str = __version__
+
+
+def card_path(weights: Path) -> Path:
+    """Where the card of a file of weights lies."""
+    return weights.with_name(f"{weights.stem}.card.json")
+
+
+def write_card(weights: Path, card: Card) -> None:
+    """Lay a card beside a file of weights."""
+    text = json.dumps(asdict(card), indent=1, ensure_ascii=False)
+    files.write_file(card_path(weights), lambda file: file.write(f"{text}\n".encode()))
