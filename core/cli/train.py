@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 from core.errors import DioramaError
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from core.training.checkpoint import Progress
     from core.training.loop import Engine, Plan
+
+CHECKPOINT = "checkpoint.safetensors"
 
 SIDE = 256
 """Pixels along a side of the pictures that the clay model learns from."""
@@ -25,7 +30,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("subject", choices=tuple(SUBJECTS), help="what to train; the denoiser needs an autoencoder")
     parser.add_argument("--minutes", type=_positive, help="stop after so many minutes of training")
     parser.add_argument("--steps", type=int, help="stop after so many steps, those of earlier sessions counted")
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from the last checkpoint, or else from what is shipped"
+    )
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--threads", type=int, help="processor threads")
     parser.add_argument("--data", type=Path, default=Path("out-worlds"), help="the folder of drawn worlds")
@@ -55,6 +62,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _train_autoencoder(options: argparse.Namespace) -> None:
+    from core.backends.clay.weights import AUTOENCODER, CLAY, load_autoencoder
     from core.training.autoencoder import AutoencoderTask
     from core.training.loop import run_training
     from core.training.worlds import load_worlds
@@ -65,12 +73,13 @@ def _train_autoencoder(options: argparse.Namespace) -> None:
     worlds = load_worlds(options.data).to(accelerator.device)
     folder = options.out / "model"
     task = AutoencoderTask(worlds, folder, options.batch or (64 if fast else 16), SIDE if fast else SIDE // 2)
-    done = run_training(task, _plan(options, options.out / "autoencoder"), accelerator)
+    begun = _begin(options, "autoencoder", task.model, CLAY / AUTOENCODER, lambda: load_autoencoder(CLAY))
+    done = run_training(task, _plan(options, "autoencoder", begun), accelerator)
     _say(f"The autoencoder of step {done.step} is in '{folder}'.")
 
 
 def _train_denoiser(options: argparse.Namespace) -> None:
-    from core.backends.clay.weights import load_autoencoder
+    from core.backends.clay.weights import AUTOENCODER, CLAY, DENOISER, load_autoencoder, load_model
     from core.training.denoiser import DenoiserTask
     from core.training.latents import latents_of
     from core.training.loop import run_training
@@ -78,7 +87,8 @@ def _train_denoiser(options: argparse.Namespace) -> None:
 
     accelerator = _accelerator(options.device, options.bf16)
     folder = options.out / "model"
-    autoencoder = load_autoencoder(folder).to(accelerator.device)
+    begins_there = options.resume and not (folder / AUTOENCODER).exists()
+    autoencoder = load_autoencoder(CLAY if begins_there else folder).to(accelerator.device)
     _draw_missing(options, accelerator)
     worlds = load_worlds(options.data).to(accelerator.device)
     with accelerator.main_process_first():
@@ -86,11 +96,13 @@ def _train_denoiser(options: argparse.Namespace) -> None:
         latents = latents_of(autoencoder, worlds.picture, kept, partial(_share, "Encoding", len(worlds)))
     batch = options.batch or (1024 if accelerator.device.type == "cuda" else 32)
     task = DenoiserTask(worlds.without_pictures(), latents, autoencoder, folder, batch)
-    done = run_training(task, _plan(options, options.out / "denoiser"), accelerator)
+    begun = _begin(options, "denoiser", task.model, CLAY / DENOISER, lambda: load_model(CLAY).network)
+    done = run_training(task, _plan(options, "denoiser", begun), accelerator)
     _say(f"The clay model with the denoiser of step {done.step} is in '{folder}'.")
 
 
 def _train_detector(options: argparse.Namespace) -> None:
+    from core.judge.detector import SHIPPED, load_network, shipped
     from core.training.detector import DetectorTask
     from core.training.loop import run_training
 
@@ -99,7 +111,8 @@ def _train_detector(options: argparse.Namespace) -> None:
     folder = options.out / "detector"
     workers = (os.cpu_count() or 1) if fast else 0
     task = DetectorTask(folder, options.batch or (128 if fast else 32), workers)
-    done = run_training(task, _plan(options, folder, rate=2e-3, decay=0.998, clip=10.0), accelerator)
+    begun = _begin(options, "detector", task.model, SHIPPED, lambda: load_network(shipped()))
+    done = run_training(task, _plan(options, "detector", begun, rate=2e-3, decay=0.998, clip=10.0), accelerator)
     _say(f"The detector of step {done.step} is '{task.weights}': {task.scores}.")
 
 
@@ -133,14 +146,31 @@ def _draw_missing(options: argparse.Namespace, accelerator: Engine) -> None:
         prepare(options.data, options.pictures, SIDE, lambda done, shards: _share("Drawing worlds", shards, done))
 
 
-def _plan(options: argparse.Namespace, folder: Path, rate: float = 1e-3, **more: Any) -> Plan:
+def _begin(
+    options: argparse.Namespace, part: str, model: nn.Module, weights: Path, load: Callable[[], nn.Module]
+) -> Progress | None:
+    """How far the shipped weights are, which the model then has; None: it begins anew, or from its checkpoint."""
+    from core.training.card import read_card
+    from core.training.checkpoint import Progress
+
+    if not options.resume or (options.out / part / CHECKPOINT).exists():
+        return None
+    model.load_state_dict(load().state_dict())
+    card = read_card(weights)
+    _say(f"There is no checkpoint in '{options.out / part}', so training goes on from the shipped weights.")
+    return Progress(card.steps, card.minutes * 60)
+
+
+def _plan(options: argparse.Namespace, part: str, begun: Progress | None, rate: float = 1e-3, **more: Any) -> Plan:
+    from core.training.checkpoint import Progress
     from core.training.loop import Plan
 
     return Plan(
-        folder,
+        options.out / part,
         steps=options.steps,
         minutes=options.minutes,
-        resume=options.resume,
+        resume=options.resume and begun is None,
+        begun=begun or Progress(),
         rate=options.rate or rate,
         compiled=options.compile,
         every_seconds=_between_reviews(options.minutes),

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from core import __version__, files
+from core.training.worlds import TrainingError
 
 Facts = Mapping[str, str | int | float]
 
@@ -36,3 +39,19 @@ def write_card(weights: Path, card: Card) -> None:
     """Lay a card beside a file of weights."""
     text = json.dumps(asdict(card), indent=1, ensure_ascii=False)
     files.write_file(card_path(weights), lambda file: file.write(f"{text}\n".encode()))
+
+
+def read_card(weights: Path) -> Card:
+    """The card beside a file of weights.
+
+    Raises:
+        TrainingError: it is missing or damaged.
+    """
+    path = card_path(weights)
+    try:
+        return TypeAdapter(Card).validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise TrainingError(
+            f"Training cannot go on from {files.quoted(weights)}, because its card is missing or damaged; "
+            "begin anew without --resume."
+        ) from error
