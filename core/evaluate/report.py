@@ -12,7 +12,7 @@ from core import files
 from core.errors import DioramaError
 from core.evaluate.evaluation import Evaluation, Measured
 from core.evaluate.tally import Share, Tally
-from core.training.card import read_card
+from core.training.card import card_path, read_card
 from core.training.detector_scores import Scores
 
 BY_CARDS = ("placed", "held_out", "sentence")
@@ -177,7 +177,7 @@ def _percent(value: float, sure: Mapping[str, float]) -> str:
 
 def _cards(files_used: Sequence[Path]) -> Iterator[str]:
     """The cards of the weights, of those that have one."""
-    cards = {path: card for path in files_used if (card := read_card(path))}
+    cards = {path: read_card(path) for path in files_used if card_path(path).exists()}
     if cards:
         yield from ("", "### The weights", "", "| file | learnt from | training | device | command |")
         yield "| --- | --- | --- | --- | --- |"

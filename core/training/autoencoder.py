@@ -13,12 +13,15 @@ from core.backends.clay.weights import AUTOENCODER, save_autoencoder
 from core.picture import to_images
 from core.training.card import Facts
 from core.training.loop import Review
-from core.training.losses import psnr, reconstruction_loss
+from core.training.losses import psnr, reconstruction_loss, spread_loss
 from core.training.tensors import in_chunks
 from core.training.worlds import Worlds
 
-NOISE = 0.05
+NOISE = 0.03
 """Standard deviation of what is added to latents, so that near latents are near pictures."""
+
+SPREAD = 0.01
+"""What it costs if latents leave mean 0 and variance 1; without it they would grow until the noise means nothing."""
 
 SETTLING = 64
 """Pictures from which the latents' statistics and the preview are taken at a review."""
@@ -60,7 +63,8 @@ class AutoencoderTask:
         noise = torch.randn(
             (len(crops), self.model.shape.channels, cells, cells), generator=generator, device=generator.device
         )
-        return reconstruction_loss(model(crops, noise * NOISE).float(), crops)
+        made, raw = model(crops, noise * NOISE)
+        return reconstruction_loss(made.float(), crops) + SPREAD * spread_loss(raw.float())
 
     @torch.no_grad()
     def review(self, model: nn.Module) -> Review:
@@ -85,21 +89,20 @@ class AutoencoderTask:
         save_autoencoder(self._folder, model)
 
     def _crops(self, generator: torch.Generator) -> Tensor:
-        """Random pictures, cut at one random place and all flipped or not: (batch, 3, crop, crop) in -1..1."""
+        """Random places of random pictures, all flipped or not: (batch, 3, crop, crop) in -1..1."""
         device, room = generator.device, self._worlds.side - self._crop + 1
-        rows = torch.randint(len(self._worlds), (self.batch,), generator=generator, device=device)
-        top, left, flip = torch.randint(0, 1 << 30, (3,), generator=generator, device=device)
-        y, x = int(top) % room, int(left) % room
-        crops = pixels(self._worlds.picture[rows, :, y : y + self._crop, x : x + self._crop])
-        return crops.flip(-1) if int(flip) % 2 else crops
+        rows = torch.randint(len(self._worlds), (self.batch, 1, 1), generator=generator, device=device)
+        top, left = torch.randint(room, (2, self.batch, 1, 1), generator=generator, device=device)
+        along = torch.arange(self._crop, device=device)
+        crops = pixels(self._worlds.picture[rows, :, top + along[:, None], left + along].movedim(-1, 1))
+        return crops.flip(-1) if int(torch.randint(2, (), generator=generator, device=device)) else crops
 
     def _settle(self, model: Autoencoder) -> None:
-        """Take the latents' statistics, and then the preview, from whole pictures and the averaged weights."""
+        """Take the latents' scale, and then the preview, from whole pictures and the averaged weights."""
         pictures = pixels(self._worlds.picture[:SETTLING])
         raw = torch.cat([model.encoder(part) for part in in_chunks(pictures, CHUNK)])
-        model.normal.get_buffer("running_mean").copy_(raw.mean(dim=(0, 2, 3)))
-        model.normal.get_buffer("running_var").copy_(raw.var(dim=(0, 2, 3)))
-        model.fit_preview(model.normal(raw), pictures)
+        model.scale.take(raw)
+        model.fit_preview(model.scale(raw), pictures)
 
 
 def pixels(picture: Tensor) -> Tensor:

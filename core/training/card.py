@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core import __version__, export
+from pydantic import TypeAdapter
+
+from core import __version__, export, files
+from core.training.worlds import TrainingError
 
 Facts = Mapping[str, str | int | float]
 
@@ -37,9 +39,17 @@ def write_card(weights: Path, card: Card) -> None:
     export.write_report(card_path(weights), asdict(card))
 
 
-def read_card(weights: Path) -> Card | None:
-    """The card beside a file of weights; None where there is none that can be read."""
+def read_card(weights: Path) -> Card:
+    """The card beside a file of weights.
+
+    Raises:
+        TrainingError: it is missing or damaged.
+    """
+    path = card_path(weights)
     try:
-        return Card(**json.loads(card_path(weights).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+        return TypeAdapter(Card).validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise TrainingError(
+            f"Training cannot go on from {files.quoted(weights)}, because its card is missing or damaged; "
+            "begin anew without --resume."
+        ) from error

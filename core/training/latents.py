@@ -55,7 +55,7 @@ def _mark(autoencoder: Autoencoder, picture: Tensor) -> str:
     digest = hashlib.sha256(str(tuple(picture.shape)).encode())
     for tensor in (*autoencoder.encoder.state_dict().values(), picture[:: max(len(picture) // 16, 1)]):
         digest.update(tensor.cpu().contiguous().numpy().tobytes())
-    for buffer in autoencoder.normal.buffers():
+    for buffer in autoencoder.scale.buffers():
         digest.update(buffer.cpu().numpy().tobytes())
     return digest.hexdigest()
 

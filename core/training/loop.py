@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -105,9 +105,10 @@ class Plan:
     folder: Path  # for checkpoint.safetensors, curve.csv, curve.png and sheet.png
     steps: int | None = None  # of all sessions together; the learning rate falls to 0 towards them
     minutes: float | None = None  # of this session; without steps, the learning rate falls to 0 towards them
-    resume: bool = False
+    resume: bool = False  # from the folder's checkpoint
+    begun: Progress = field(default_factory=Progress)  # else: how far the weights that the task came with are
     rate: float = 1e-3  # the highest learning rate
-    warm_up: int = 100  # steps
+    warm_up: int = 100  # steps, from where the optimizer knows nothing yet
     decay: float = 0.9995  # of the averaged weights, once the run is old enough
     clip: float = 1.0  # the longest gradient
     seed: int = 0
@@ -124,7 +125,8 @@ class Plan:
     def rate_at(self, step: int, seconds: float) -> float:
         """Linear warm-up, then half a cosine. With steps it depends on the step alone, and so can be repeated."""
         share = step / self.steps if self.steps else self.share(step, seconds)
-        return self.rate * min(1.0, (step + 1) / self.warm_up) * (0.5 + 0.5 * math.cos(math.pi * min(share, 1.0)))
+        warm = min(1.0, (step + 1 - self.begun.step) / self.warm_up)
+        return self.rate * warm * (0.5 + 0.5 * math.cos(math.pi * min(share, 1.0)))
 
 
 def run_training(task: Task, plan: Plan, accelerator: Engine) -> Progress:
@@ -158,7 +160,7 @@ class _Run:
         fused = accelerator.device.type == "cuda"
         parameters = [parameter for parameter in self._own.parameters() if parameter.requires_grad]
         optimizer = AdamW(parameters, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=fused)
-        self.done, self._curve = Progress(), Curve(plan.folder)
+        self.done, self._curve = plan.begun, Curve(plan.folder)
         if plan.resume:
             self.done = load_checkpoint(self._path, self._own, self._average, optimizer)
             self._curve.resume(self.done.step)

@@ -111,33 +111,54 @@ def _steady(*layers: nn.Module) -> nn.Sequential:
     return sequence
 
 
-class Autoencoder(nn.Module):
-    """Latents have mean 0 and standard deviation 1 in every channel over the training pictures: sigma_data is 1.
+class Scale(nn.Module):
+    """The mean and the standard deviation of each channel of what the encoder gives, over the training pictures.
 
-    In training mode a batch is normalised by its own statistics, whose running mean and variance are the buffers that
-    are used from then on.
+    It stands outside of both networks, is undone before the decoder, and so cannot disturb what they have learnt.
     """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(channels, 1, 1))
+        self.register_buffer("deviation", torch.ones(channels, 1, 1))
+
+    def forward(self, raw: Tensor) -> Tensor:
+        return (raw - self.get_buffer("mean")) / self.get_buffer("deviation")
+
+    def undone(self, latents: Tensor) -> Tensor:
+        return latents * self.get_buffer("deviation") + self.get_buffer("mean")
+
+    @torch.no_grad()
+    def take(self, raw: Tensor) -> None:
+        """The statistics of these, (batch, channels, height, width)."""
+        self.get_buffer("mean").copy_(raw.mean(dim=(0, 2, 3))[:, None, None])
+        self.get_buffer("deviation").copy_(raw.std(dim=(0, 2, 3))[:, None, None])
+
+
+class Autoencoder(nn.Module):
+    """Latents have mean 0 and standard deviation 1 in every channel over the training pictures: sigma_data is 1."""
 
     def __init__(self, shape: AutoencoderShape) -> None:
         super().__init__()
         self.shape = shape
         self.encoder = Encoder(shape)
-        self.normal = nn.BatchNorm2d(shape.channels, affine=False, momentum=0.02)
+        self.scale = Scale(shape.channels)
         self.decoder = Decoder(shape)
         self.linear = nn.Conv2d(shape.channels, 3 * PREVIEW**2, 1).requires_grad_(False)
         nn.init.zeros_(self.linear.weight)
 
-    def forward(self, pictures: Tensor, noise: Tensor | float = 0.0) -> Tensor:
-        """Pictures there and back, with something added to their latents on the way."""
-        return self.decode(self.encode(pictures) + noise)
+    def forward(self, pictures: Tensor, noise: Tensor | float = 0.0) -> tuple[Tensor, Tensor]:
+        """Pictures there and back, with something added on the way, and what the encoder gave, as yet unscaled."""
+        raw = self.encoder(pictures)
+        return self.decoder(raw + noise), raw
 
     def encode(self, pictures: Tensor) -> Tensor:
         """(batch, 3, height, width) in -1..1 -> (batch, channels, height / 16, width / 16)."""
-        return self.normal(self.encoder(pictures))
+        return self.scale(self.encoder(pictures))
 
     def decode(self, latents: Tensor) -> Tensor:
         """The picture of a normalised latent, in about -1..1."""
-        return self.decoder(latents)
+        return self.decoder(self.scale.undone(latents))
 
     def preview(self, latents: Tensor) -> Tensor:
         """A quarter-size picture by one matrix a cell: (batch, 3, height / 4, width / 4), in about -1..1."""
@@ -153,14 +174,13 @@ class Autoencoder(nn.Module):
         mean = cells.mean(dim=0)
         _, _, basis = torch.pca_lowrank(cells - mean, self.shape.channels, center=False, niter=4)
         coordinates = (cells - mean) @ basis
+        basis, inverse = basis / coordinates.std(dim=0), basis * coordinates.std(dim=0)
         coder, decoder = self.encoder.straight, self.decoder.straight
         coder.weight.copy_(basis.mT.view(coder.weight.shape))
-        decoder.weight.copy_((basis * coordinates.std(dim=0))[:, :, None, None])
+        decoder.weight.copy_(inverse[:, :, None, None])
         for layer, bias in ((coder, -(mean @ basis)), (decoder, mean)):
             assert layer.bias is not None
             layer.bias.copy_(bias)
-        self.normal.get_buffer("running_mean").zero_()
-        self.normal.get_buffer("running_var").copy_(coordinates.var(dim=0))
 
     @torch.no_grad()
     def fit_preview(self, latents: Tensor, pictures: Tensor) -> None:

@@ -10,8 +10,8 @@ from torch.nn import functional
 
 
 def normed(x: Tensor) -> Tensor:
-    """Each point's features to mean square 1 (Karras et al. 2024): unlike group norm, it keeps what is local local."""
-    return x * torch.rsqrt(x.square().mean(dim=1, keepdim=True) + 1e-4)
+    """Each point's features to mean 0 and variance 1 (Ba et al. 2016): unlike group norm, what is local stays local."""
+    return functional.layer_norm(x.movedim(1, -1), (x.shape[1],)).movedim(-1, 1)
 
 
 class Residual(nn.Module):

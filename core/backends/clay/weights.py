@@ -29,6 +29,9 @@ CONFIG = "config.json"
 AUTOENCODER = "autoencoder.safetensors"
 DENOISER = "denoiser.safetensors"
 
+CLAY = Path(__file__).parents[3] / "resources" / "models" / "clay"
+"""The clay model that comes with the application."""
+
 MOST_BYTES = 200_000_000
 LARGEST = 4096
 """No number of a config may be above this: a wrong one must not fill the memory."""
