@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--model", default="clay", help="clay, or the folder of a clay model (default clay)")
     parser.add_argument("--detector", type=Path, help="a detector (default: the one that comes with Diorama)")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
+    parser.add_argument("--bf16", action="store_true", help="half the bits: twice as fast on processors that can")
     parser.add_argument("--threads", type=at_least_one, help="processor threads")
     parser.add_argument("--json", type=Path, help="write the figures")
     parser.add_argument("--markdown", type=Path, metavar="PAGE", help="write the tables between the marks of a page")
@@ -65,7 +67,7 @@ def run(options: argparse.Namespace) -> None:
         rows = list(rows_of(options.parts, options.cards, options.seed))
         evaluation = Evaluation(studio, rows, options.count, together)
         scores = evaluation.score_judge(options.seed)
-        _measure(evaluation)
+        measure(evaluation)
     _write(options, evaluation, scores)
 
 
@@ -81,7 +83,8 @@ def _studio(options: argparse.Namespace, settings: Recipe) -> Generator[Studio]:
 
     detector = Detector.load(_detector(options))
     use_threads(options.threads)
-    model = open_model(settings, choose_device(options.device))
+    device = choose_device(options.device)
+    model = open_model(settings, replace(device, dtype="bfloat16") if options.bf16 else device)
     if not isinstance(model, ClayBackend):
         raise ModelError("Only a clay model can be evaluated; name clay, or the folder of one.")
     with Renderer(JUDGED) as renderer:
@@ -94,7 +97,7 @@ def _detector(options: argparse.Namespace) -> Path:
     return options.detector or shipped()
 
 
-def _measure(evaluation: Evaluation) -> None:
+def measure(evaluation: Evaluation) -> None:
     """Draws and judges, with a bar on standard error; Ctrl-C ends it, and what was counted by then counts."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -116,7 +119,8 @@ def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Any) -> 
     from rich.markdown import Markdown
 
     from core.backends.catalogue import model_folder
-    from core.evaluate.report import page_of, report_of, write_page
+    from core.evaluate.page import page_of, write_page
+    from core.evaluate.report import report_of
 
     folder = model_folder(options.model)
     weights = [*sorted(folder.glob("*.safetensors")), _detector(options)]

@@ -56,9 +56,10 @@ def test_everything_is_measured_and_written(models: Path, tmp_path: Path, capsys
 
 def test_one_part_alone(models: Path, tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
-    assert typed(models, "--parts", "sentence", "--cards", "3", "--json", str(out)) == 0
+    assert typed(models, "--parts", "sentence", "--cards", "3", "--bf16", "--json", str(out)) == 0
     report = json.loads(out.read_text("utf-8"))
     assert set(report["sentence"]) == {"3"}
+    assert report["model"]["device"] == "cpu, bfloat16"
     assert report["placed"] == report["relations"] == {}
 
 

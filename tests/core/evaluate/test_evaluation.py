@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,23 +12,27 @@ import torch
 from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend
+from core.cli.evaluate import measure
 from core.evaluate.evaluation import Evaluation
+from core.evaluate.page import BEGIN, END, page_of, write_page
 from core.evaluate.parts import PARTS
-from core.evaluate.report import BEGIN, END, page_of, report_of, write_page
+from core.evaluate.report import report_of
 from core.evaluate.rows import Row, Shown, rows_of
 from core.evaluate.scenes import open_scene
 from core.evaluate.studio import Studio
 from core.evaluate.tally import Answer, Share, Tally, judged
 from core.judge.findings import Finding
 from core.recipe import Recipe
+from core.scene import scene as stage
 from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
-from core.scene.scene import Card, Scene
+from core.scene.scene import Scene
+from core.training.card import Card, write_card
 from core.training.detector_scores import Find, Scores
 from core.world.renderer import Renderer
 
 CUBE, DOG = Box(0.1, 0.6, 0.2, 0.2), Box(0.6, 0.6, 0.2, 0.2)
-SCENE = Scene((Card("a", "cube", "red", box=CUBE), Card("b", "dog", "blue", box=DOG)))
+SCENE = Scene((stage.Card("a", "cube", "red", box=CUBE), stage.Card("b", "dog", "blue", box=DOG)))
 SCORES = Scores(4, 0.99, 0.98, 0.97, 0.9, 0.95, 0.01, 0.02)
 
 
@@ -169,8 +176,16 @@ def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) 
     assert captions[0] == "placed 3: 0"
 
 
-def test_a_stopped_evaluation_reports_what_it_counted(evaluation: Evaluation) -> None:
-    next(evaluation.run())
+def test_an_interrupted_evaluation_reports_what_it_counted(
+    evaluation: Evaluation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_: Studio, numbers: object) -> list[Shown]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return []
+
+    evaluation.measured[1].row = replace(evaluation.measured[1].row, draw=interrupt)
+    measure(evaluation)
+    assert "what was counted by then is reported" in capsys.readouterr().err
     report = report_of(evaluation, SCORES, 0, [])
     assert report["placed"]["3"]["pictures"] == 3
     assert report["relations"] == {}
@@ -182,8 +197,12 @@ def test_a_page_keeps_what_stands_around_the_tables(evaluation: Evaluation, tmp_
     for _ in evaluation.run():
         pass
     tables = page_of(report_of(evaluation, SCORES, 0, []))
-    assert "| 3 | 75.0 (30.1 to 95.4) | 87.5 | 0.0 | 0.0 | 100.0 | 4 |" in tables
+    assert "| 3 | 75.0 (30.1 to 95.4) of 4 | 87.5 | 0.0 | 0.0 | 100.0 |  |" in tables
     assert "| on | 100.0 (" in tables
+    weights = tmp_path / "denoiser.safetensors"
+    write_card(weights, Card({"worlds": 9}, 1200, 38_400, 7.5, "CPU", 100, {}, "diorama train denoiser"))
+    row = "| denoiser.safetensors | worlds: 9 | 1,200 steps, 38,400 pictures, 7.5 minutes | CPU |"
+    assert row in page_of(report_of(evaluation, SCORES, 0, []), [weights, tmp_path / "detector.safetensors"])
     page = tmp_path / "model.md"
     write_page(page, "first")
     assert page.read_text() == f"{BEGIN}\nfirst\n{END}\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -37,6 +40,7 @@ class Counted:
     inner: Any
     rows: list[int] = field(default_factory=list)
     fail_at: int = -1
+    interrupt_at: int = -1
 
     @property
     def space(self) -> Space:
@@ -46,6 +50,8 @@ class Counted:
         self.rows.append(len(x))
         if len(self.rows) == self.fail_at:
             raise ValueError("broken")
+        if len(self.rows) == self.interrupt_at:
+            os.kill(os.getpid(), signal.SIGINT)
         return self.inner(x, sigma, conditions)
 
 
@@ -93,6 +99,13 @@ def test_what_the_network_raises_ends_all(backend: ClayBackend) -> None:
 def test_they_can_be_stopped(backend: ClayBackend) -> None:
     with pytest.raises(StoppedError):
         side_by_side(backend, tasks([3, 3, 3], Controls(stopped=lambda: True)))
+
+
+def test_an_interrupt_ends_them_at_the_next_call(backend: ClayBackend) -> None:
+    calls, stopped = counted(backend, interrupt_at=2), threading.Event()
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side(backend, tasks([200, 200, 200], Controls(stopped=stopped.is_set)), stopped.set)
+    assert len(calls.rows) < 150
 
 
 def test_calls_at_different_levels_are_made_apart(backend: ClayBackend) -> None:
