@@ -74,7 +74,7 @@ class ClayNetwork(nn.Module):
         self.level = NoiseLevel(vector)
         self.steer = nn.Sequential(nn.SiLU(), nn.Linear(vector, vector), nn.SiLU())
         self.enter = nn.Conv2d(shape.channels, fine, 3, padding=1)
-        self.place = nn.Parameter(torch.randn(1, fine, shape.side, shape.side) * 0.02)
+        self.place = nn.Parameter(nn.init.normal_(torch.empty(1, fine, shape.side, shape.side), std=0.02))
         self.before = nn.ModuleList(Residual(fine, vector) for _ in range(shape.before))
         self.down = Shrink(fine, coarse)
         self.map_down = Shrink(fine, coarse)

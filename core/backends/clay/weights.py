@@ -9,12 +9,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from core import files, serial
 from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
@@ -35,6 +36,9 @@ CLAY = Path(__file__).parents[3] / "resources" / "models" / "clay"
 MOST_BYTES = 200_000_000
 LARGEST = 4096
 """No number of a config may be above this: a wrong one must not fill the memory."""
+
+
+FILLING = (nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_)
 
 
 class ConfigError(ModelError, ValueError):
@@ -133,11 +137,22 @@ def _numbers(shape: AutoencoderShape | NetworkShape) -> list[int]:
 def _filled(kind: Callable[[S], M], shape: S, path: Path) -> M:
     """A network of a shape with the weights of a file."""
     tensors = _tensors(path)
-    with torch.device("meta"):  # nothing is allocated before the file has been found to fit
+    with torch.device("meta"), _Unfilled():  # nothing is allocated before the file has been found to fit
         network = kind(shape)
     _check(network, tensors, path)
     network.load_state_dict({name: _widened(tensor) for name, tensor in tensors.items()}, assign=True)
     return network.eval().requires_grad_(False)
+
+
+class _Unfilled(TorchFunctionMode):
+    """Leaves out what fills new layers with random numbers: without a device that costs an import of 1.5 seconds."""
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func in FILLING:
+            return args[0] if args else (kwargs or {})["tensor"]
+        return func(*args, **(kwargs or {}))
 
 
 def _tensors(path: Path) -> dict[str, Tensor]:
