@@ -27,7 +27,11 @@ SIDE = 256
 
 def add_to(verbs: Any) -> None:
     parser = verbs.add_parser("train", help="train the models of the clay world", description=__doc__)
-    parser.add_argument("subject", choices=tuple(SUBJECTS), help="what to train; the denoiser needs an autoencoder")
+    parser.add_argument(
+        "subject",
+        choices=tuple(SUBJECTS),
+        help="what to train; the denoiser needs an autoencoder, the decoder is the half of one that keeps its latents",
+    )
     parser.add_argument("--minutes", type=_positive, help="stop after so many minutes of training")
     parser.add_argument("--steps", type=int, help="stop after so many steps, those of earlier sessions counted")
     parser.add_argument(
@@ -78,6 +82,23 @@ def _train_autoencoder(options: argparse.Namespace) -> None:
     _say(f"The autoencoder of step {done.step} is in '{folder}'.")
 
 
+def _train_decoder(options: argparse.Namespace) -> None:
+    """The latents stay what they are, so that the denoiser that draws them stays right."""
+    from core.backends.clay.weights import AUTOENCODER, CLAY, load_autoencoder
+    from core.training.autoencoder import AutoencoderTask
+    from core.training.loop import run_training
+    from core.training.worlds import load_worlds
+
+    accelerator = _accelerator(options.device, options.bf16)
+    _draw_missing(options, accelerator)
+    worlds = load_worlds(options.data).to(accelerator.device)
+    folder = options.out / "model"
+    trained = load_autoencoder(folder if (folder / AUTOENCODER).exists() else CLAY)
+    task = AutoencoderTask(worlds, folder, options.batch or 16, SIDE // 2, trained=trained)
+    done = run_training(task, _plan(options, "decoder", None), accelerator)
+    _say(f"The autoencoder with the decoder of step {done.step} is in '{folder}'.")
+
+
 def _train_denoiser(options: argparse.Namespace) -> None:
     from core.backends.clay.weights import AUTOENCODER, CLAY, DENOISER, load_autoencoder, load_model
     from core.training.denoiser import DenoiserTask
@@ -117,7 +138,12 @@ def _train_detector(options: argparse.Namespace) -> None:
 
 
 SUBJECTS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(
-    {"autoencoder": _train_autoencoder, "denoiser": _train_denoiser, "detector": _train_detector}
+    {
+        "autoencoder": _train_autoencoder,
+        "decoder": _train_decoder,
+        "denoiser": _train_denoiser,
+        "detector": _train_detector,
+    }
 )
 
 

@@ -41,17 +41,29 @@ class AutoencoderTask:
         folder: of the model, where the weights are saved.
         batch: crops of a step.
         crop: side of a crop in pixels, a multiple of 16; smaller ones are more pictures a second.
-        shape: of the network.
+        shape: of the network, if it begins anew.
+        trained: the autoencoder whose decoder alone is to learn, so that a denoiser of its latents stays right.
     """
 
     def __init__(
-        self, worlds: Worlds, folder: Path, batch: int, crop: int, shape: AutoencoderShape | None = None
+        self,
+        worlds: Worlds,
+        folder: Path,
+        batch: int,
+        crop: int,
+        shape: AutoencoderShape | None = None,
+        trained: Autoencoder | None = None,
     ) -> None:
         self._worlds, self._spare = worlds.split()
         self._folder, self.batch, self._crop = folder, batch, min(crop, worlds.side)
         self.weights = folder / AUTOENCODER
-        self.model = Autoencoder(shape or AutoencoderShape())
-        self.model.to(worlds.picture.device).begin_with(pixels(self._worlds.picture[:SETTLING]))
+        self._keeps_latents = trained is not None
+        self.model = trained or Autoencoder(shape or AutoencoderShape())
+        self.model.to(worlds.picture.device)
+        if trained is None:
+            self.model.begin_with(pixels(self._worlds.picture[:SETTLING]))
+        else:
+            self.model.decoder.requires_grad_()
 
     @property
     def data(self) -> Facts:
@@ -99,6 +111,8 @@ class AutoencoderTask:
 
     def _settle(self, model: Autoencoder) -> None:
         """Take the latents' scale, and then the preview, from whole pictures and the averaged weights."""
+        if self._keeps_latents:
+            return
         pictures = pixels(self._worlds.picture[:SETTLING])
         raw = torch.cat([model.encoder(part) for part in in_chunks(pictures, CHUNK)])
         model.scale.take(raw)

@@ -59,6 +59,18 @@ def test_a_few_steps_of_the_autoencoder_fit_a_handful_of_pictures(worlds: Worlds
     assert len(review.images) == len(review.captions) == 12
 
 
+def test_the_decoder_alone_learns_and_the_latents_stay(worlds: Worlds, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    trained(AutoencoderTask(worlds, tmp_path / "model", 8, 32, AUTOENCODER), tmp_path / "run", 20, rate=1e-3)
+    before = load_autoencoder(tmp_path / "model")
+    task = AutoencoderTask(worlds, tmp_path / "model", 8, 32, trained=load_autoencoder(tmp_path / "model"))
+    trained(task, tmp_path / "decoder", 60, rate=1e-3)
+    after = load_autoencoder(tmp_path / "model")
+    pictures = pixels(worlds.picture[:16])
+    assert torch.equal(after.encode(pictures), before.encode(pictures))
+    assert task.review(after).figures["psnr"] > task.review(before).figures["psnr"]
+
+
 def test_a_few_steps_of_the_denoiser_fit_a_handful_of_pictures(worlds: Worlds, tmp_path: Path) -> None:
     task = denoiser_task(worlds, tmp_path / "model")
     before = task.review(task.model.eval()).figures
