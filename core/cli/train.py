@@ -86,6 +86,7 @@ def _train_decoder(options: argparse.Namespace) -> None:
     """The latents stay what they are, so that the denoiser that draws them stays right."""
     from core.backends.clay.weights import AUTOENCODER, CLAY, load_autoencoder
     from core.training.autoencoder import AutoencoderTask
+    from core.training.card import progress_of
     from core.training.loop import run_training
     from core.training.worlds import load_worlds
 
@@ -93,9 +94,10 @@ def _train_decoder(options: argparse.Namespace) -> None:
     _draw_missing(options, accelerator)
     worlds = load_worlds(options.data).to(accelerator.device)
     folder = options.out / "model"
-    trained = load_autoencoder(folder if (folder / AUTOENCODER).exists() else CLAY)
-    task = AutoencoderTask(worlds, folder, options.batch or 16, SIDE // 2, trained=trained)
-    done = run_training(task, _plan(options, "decoder", None), accelerator)
+    begins = folder if (folder / AUTOENCODER).exists() else CLAY
+    task = AutoencoderTask(worlds, folder, options.batch or 16, SIDE // 2, trained=load_autoencoder(begins))
+    begun = None if options.resume else progress_of(begins / AUTOENCODER)
+    done = run_training(task, _plan(options, "decoder", begun), accelerator)
     _say(f"The autoencoder with the decoder of step {done.step} is in '{folder}'.")
 
 
@@ -176,15 +178,13 @@ def _begin(
     options: argparse.Namespace, part: str, model: nn.Module, weights: Path, load: Callable[[], nn.Module]
 ) -> Progress | None:
     """How far the shipped weights are, which the model then has; None: it begins anew, or from its checkpoint."""
-    from core.training.card import read_card
-    from core.training.checkpoint import Progress
+    from core.training.card import progress_of
 
     if not options.resume or (options.out / part / CHECKPOINT).exists():
         return None
     model.load_state_dict(load().state_dict())
-    card = read_card(weights)
     _say(f"There is no checkpoint in '{options.out / part}', so training goes on from the shipped weights.")
-    return Progress(card.steps, card.minutes * 60)
+    return progress_of(weights)
 
 
 def _plan(options: argparse.Namespace, part: str, begun: Progress | None, rate: float = 1e-3, **more: Any) -> Plan:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from core import __version__, export, files
+from core.training.checkpoint import Progress
 from core.training.worlds import TrainingError
 
 Facts = Mapping[str, str | int | float]
@@ -53,3 +54,13 @@ def read_card(weights: Path) -> Card:
             f"Training cannot go on from {files.quoted(weights)}, because its card is missing or damaged; "
             "begin anew without --resume."
         ) from error
+
+
+def progress_of(weights: Path) -> Progress:
+    """How far the training of a file of weights is, by its card.
+
+    Raises:
+        TrainingError: as `read_card`.
+    """
+    card = read_card(weights)
+    return Progress(card.steps, card.minutes * 60)
