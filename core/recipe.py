@@ -47,7 +47,7 @@ class Recipe:
     __pydantic_config__: ClassVar[Mapping[str, object]] = serial.STRICT
 
     scene: Scene  # what stands on the stage
-    model: str = "gaussian"  # id of a shipped model, or the path of a user's own; 1..MAX_MODEL characters
+    model: str = "clay"  # id of a shipped model, or the path of a user's own; 1..MAX_MODEL characters
     seed: int = 0  # 0..2**32-1: which of the model's pictures
     sampler: str = "euler"  # euler, heun, ancestral, dpmpp_2m: the rule of one refinement step
     steps: int = 20  # 1..200 refinement steps, from noise to the picture

@@ -23,7 +23,7 @@ def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend
     """The model that a recipe names, on a device: a shipped one by its id, or a folder with a clay model by its path.
 
     Raises:
-        ModelError: there is no such model in this version, or its files cannot be used.
+        ModelError: there is no such model, or its files cannot be used.
     """
     if recipe.model == "gaussian":
         from core.backends.gaussian import GaussianBackend
@@ -35,5 +35,9 @@ def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend
 
         return ClayBackend.open(folder, recipe.size, device)
     if recipe.model == "clay":
-        raise ModelError("The clay model is not part of this version yet; use the model 'gaussian'.")
-    raise ModelError(f"The model '{recipe.model}' cannot be opened in this version yet; use the model 'gaussian'.")
+        raise ModelError(
+            "The files of the clay model are missing; install Diorama again, or use the model 'gaussian' meanwhile."
+        )
+    raise ModelError(
+        f"The model '{recipe.model}' cannot be opened: it is no folder with a clay model; use 'clay' or 'gaussian'."
+    )

@@ -33,7 +33,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, help="the picture to write (.png)")
     parser.add_argument("--seed", type=int, help="which of the model's pictures (default 0)")
     parser.add_argument("--steps", type=int, help="steps of refinement (default 20)")
-    parser.add_argument("--model", help="clay, gaussian, or the path of a model (default gaussian)")
+    parser.add_argument("--model", help="clay, gaussian, or the path of a model (default clay)")
     parser.add_argument("--size", type=int, help="side of the picture in pixels (default 256)")
     parser.add_argument("--guidance", type=float, help="strength of every card (default 2.5)")
     for name, known in CHOICES.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 import torch
@@ -32,7 +33,7 @@ from core.scene.vocabulary import COLOURS
 
 SIZE = 64
 SCENE = parse("a red cube on a blue ball, left of a green house, under a pink sky")
-RECIPE = Recipe(SCENE, seed=3, steps=12, size=SIZE)
+RECIPE = Recipe(SCENE, model="gaussian", seed=3, steps=12, size=SIZE)
 
 
 def draw(recipe: Recipe, controls: Controls | None = None, backend: GaussianBackend | None = None) -> Tensor:
@@ -147,10 +148,11 @@ def test_every_field_of_a_recipe_does_what_it_says(change: dict[str, object]) ->
             Card("b", "sphere", "blue", box=Box(0.3, 0.45, 0.4, 0.4), pinned=True),
         )
     )
-    recipe = replace(Recipe(overlapping, seed=3, steps=12, size=SIZE), **change)
+    plain = replace(RECIPE, scene=overlapping)
+    recipe = replace(plain, **change)
     assert torch.equal(draw(recipe), by_hand(recipe))
     if change:
-        assert not torch.equal(draw(recipe), draw(Recipe(overlapping, seed=3, steps=12, size=SIZE)))
+        assert not torch.equal(draw(recipe), draw(plain))
 
 
 def test_the_nearer_of_two_cards_hides_the_other() -> None:
@@ -407,9 +409,9 @@ def test_pictures_become_images_of_eight_bits() -> None:
     assert images[1].getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_models_that_are_not_there_are_named() -> None:
+def test_models_that_are_not_there_are_named(tmp_path: Path) -> None:
     from core.backends.catalogue import open_model
 
     for model in ("clay", "/no/such/folder"):
         with pytest.raises(ModelError, match="gaussian"):
-            open_model(replace(RECIPE, model=model), choose_device("cpu"))
+            open_model(replace(RECIPE, model=model), choose_device("cpu"), tmp_path)

@@ -16,11 +16,12 @@ from core.export import read_recipe
 from core.project import Project, save
 from core.recipe import Recipe
 from core.scene.geometry import Box
+from core.scene.layout import arrange
 from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
 
 SENTENCE = "a red cube on a blue ball, left of a green house, under a pink sky, no trees"
-QUICK = ["--steps", "6", "--size", "64", "--device", "cpu", "--threads", "1"]
+QUICK = ["--model", "gaussian", "--steps", "6", "--size", "64", "--device", "cpu", "--threads", "1"]
 
 
 def render(*arguments: str | Path) -> int:
@@ -34,7 +35,7 @@ def test_a_sentence_becomes_a_picture_that_carries_its_recipe(tmp_path: Path) ->
         assert image.size == (64, 64)
         assert len(image.getcolors(64 * 64) or []) > 100
     recipe = read_recipe(out)
-    assert recipe == Recipe(parse(SENTENCE), seed=7, steps=6, size=64)
+    assert recipe == Recipe(parse(SENTENCE), model="gaussian", seed=7, steps=6, size=64)
 
 
 def test_chinese_and_english_say_the_same_picture(tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_the_report_tells_what_was_done(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     assert render("--sentence", SENTENCE, "-o", tmp_path / "out.png", "--json", report) == 0
     told = json.loads(report.read_text())
-    assert told["digest"] == Recipe(parse(SENTENCE), steps=6, size=64).digest
+    assert told["digest"] == Recipe(parse(SENTENCE), model="gaussian", steps=6, size=64).digest
     assert told["device"]["type"] == "cpu"
     assert [hint["holds"] for hint in told["hints"]] == [True, True]
     assert told["hints"][0]["says"] == "the cube is on the ball"
@@ -146,6 +147,23 @@ def test_contradictions_are_told_in_words_and_the_rest_is_drawn(
     assert "tree" not in told
 
 
+def test_the_shipped_model_draws(tmp_path: Path) -> None:
+    """Colours stand where the cards are: the least that the shipped weights must do."""
+    out = tmp_path / "out.png"
+    arguments = ["--sentence", "a red cube left of a blue ball", "-o", str(out), "--device", "cpu"]
+    assert main(["render", *arguments]) == 0
+    scene = read_recipe(out).scene
+    assert read_recipe(out).model == "clay"
+    with Image.open(out) as picture:
+        assert picture.size == (256, 256)
+        for card in scene.cards:
+            box = arrange(scene).boxes[card.id].scaled(0.5)
+            middle = picture.crop([round(256 * edge) for edge in (box.left, box.top, box.right, box.bottom)])
+            red, _, blue = ImageStat.Stat(middle.convert("RGB")).mean
+            assert (red > blue + 30) == (card.colour == "red")
+            assert (blue > red + 30) == (card.colour == "blue")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -154,7 +172,7 @@ def test_contradictions_are_told_in_words_and_the_rest_is_drawn(
         (["missing.png"], 1, "missing.png"),
         (["--sentence", "a cube", "--steps", "0"], 1, "steps"),
         (["--sentence", "a cube", "--size", "65"], 1, "multiple of 8"),
-        (["--sentence", "a cube", "--model", "clay"], 1, "not part of this version"),
+        (["--sentence", "a cube", "--model", "no/such/folder"], 1, "no folder with a clay model"),
         (["--sentence", "a cube", "--device", "tpu"], 1, "not on this computer"),
         (["--sentence", "a cube", "--sampler", "magic"], 2, "invalid choice"),
         (["--sentence", "a cube", "--sheet", "0"], 2, "below 1"),

@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 
 from core import project
+from core.backends.clay.weights import CLAY, DENOISER, load_model
 from core.cli import main
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
+from core.training.card import read_card
 from core.world.dataset import Plan, write
 
 
@@ -58,6 +60,17 @@ def test_a_detector_judges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     project.save(tmp_path / "scene.diorama", project.Project(Recipe(Scene((Card("a", "cube"),)))))
     judged = ["judge", str(tmp_path / "picture.png"), "--scene", str(tmp_path / "scene.diorama")]
     assert main([*judged, "--model", str(folder / "detector.safetensors")]) == 0
+
+
+def test_training_goes_on_from_the_shipped_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, out = tmp_path / "worlds", tmp_path / "out"
+    write(Plan(pictures=3, side=256, antialias=False), data, processes=1)
+    done = read_card(CLAY / DENOISER)
+    more = ("--resume", "--batch", "1", "--device", "cpu", "--data", str(data), "--out", str(out))
+    assert typed("denoiser", "--steps", str(done.steps + 1), *more) == 0
+    assert "training goes on from the shipped weights" in capsys.readouterr().err
+    assert read_card(out / "model" / DENOISER).steps == done.steps + 1
+    assert load_model(out / "model").network.shape == load_model(CLAY).network.shape
 
 
 def test_from_nothing_to_a_picture(tmp_path: Path) -> None:
