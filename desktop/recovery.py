@@ -74,8 +74,12 @@ class Recovery(QObject):
     def adopt(self, rescued: Rescued) -> None:
         """Bring it back into the document, unsaved as it was; its old slot goes once it lies safely in ours."""
         self._document.open(rescued.recipe, rescued.path, saved=False)
-        self._write_behind(on_purpose=False)
-        self._background.run(lambda: forget(rescued), self._went)
+
+        def move() -> None:
+            _write(self._slot, rescued.recipe, rescued.path, on_purpose=False)
+            forget(rescued)
+
+        self._background.run(move, self._went)
 
     def close(self, *, keep: bool = False) -> None:
         """The end of the window: nothing remains, or with `keep` the unsaved work for the next start."""
