@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from core import export, files
+from core import export, files, project
 from core.cli.source import recipe_of
 from core.errors import ExportError
 
@@ -29,6 +29,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--of", choices=SHEETS, default="chance", help="what the sheet shows (default chance)")
     parser.add_argument("--scene", type=Path, help="draw the scene of a .diorama file, or of a PNG made by Diorama")
     parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
+    parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw NAME.webp beside each .diorama file there")
     parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
     parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
     parser.add_argument("--size", type=int, default=256, help="side of a picture in pixels, 16 to 1024 (default 256)")
@@ -36,14 +37,14 @@ def add_to(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Draws a sheet, a scene, or both.
+    """Draws a sheet, a scene, the thumbnails of a folder, or several of these.
 
     Raises:
         DioramaError: in one sentence, whatever went wrong.
     """
     wants_scene = options.scene is not None or options.sentence is not None
-    if not (options.sheet or wants_scene) or (options.scene is not None and options.sentence is not None):
-        options.fail("give --sheet PNG, or one of --scene FILE and --sentence TEXT with -o PNG")
+    if not (options.sheet or options.thumbnails or wants_scene) or (options.scene is not None and options.sentence is not None):
+        options.fail("give --sheet PNG, --thumbnails FOLDER, or one of --scene FILE and --sentence TEXT with -o PNG")
     if wants_scene != (options.output is not None):
         options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
     if not 16 <= options.size <= 1024:
@@ -53,6 +54,8 @@ def run(options: argparse.Namespace) -> None:
         files.require_place(path, ExportError)
     if options.sheet:
         _draw_sheet(options)
+    if options.thumbnails:
+        _draw_thumbnails(options)
     if wants_scene:
         _draw_scene(options)
 
@@ -77,3 +80,21 @@ def _draw_scene(options: argparse.Namespace) -> None:
     world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
     with Renderer(options.size, antialias=True) as renderer:
         export.write_image(options.output, Image.fromarray(renderer.draw(world).picture))
+
+
+def _draw_thumbnails(options: argparse.Namespace) -> None:
+    from core.world.renderer import Renderer
+    from core.world.staging import perfect_world
+
+    with Renderer(options.size, antialias=True) as renderer:
+        for path in sorted(options.thumbnails.glob(f"*{project.SUFFIX}")):
+            recipe = project.load(path).recipe
+            world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
+            _write_webp(path.with_suffix(".webp"), Image.fromarray(renderer.draw(world).picture))
+
+
+def _write_webp(path: Path, image: Image.Image) -> None:
+    try:
+        files.write_file(path, lambda file: image.save(file, "WEBP", quality=86, method=6))
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
