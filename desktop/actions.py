@@ -32,7 +32,7 @@ class Entry:
     icon: str = ""
     form: Literal["press", "check", "choice"] = "press"  # a choice is one of its menu
     bar: Literal["", "left", "right"] = ""  # its side of the sentence line
-    needs: str = ""  # what must be there: undo, redo, selection, several, cards, picture, frames, drawing
+    needs: str = ""  # what must be there: undo, redo, selection, several (2), many (3), cards, picture, frames, drawing
     simple: bool = False  # in simple mode, too
     rule: bool = False  # a line above it
     handler: str = ""  # "": its id
@@ -45,6 +45,7 @@ class Entry:
 MENUS = ("file", "edit", "view", "picture", "help")
 
 EDGES = ("left", "center", "right", "top", "middle", "bottom")
+SPREADS = ("across", "down")
 PANELS = ("sentence", "palette", "inspector", "timeline")
 
 TABLE: tuple[Entry, ...] = (
@@ -67,6 +68,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("select_all", "edit", "Ctrl+A", "select_all", needs="cards", rule=True),
     Entry("arrange", "edit", "Ctrl+G", "arrange", bar="right", needs="cards"),
     *(Entry(f"align_{edge}", "edit.align", icon=f"align_{edge}", needs="several") for edge in EDGES),
+    *(Entry(f"spread_{way}", "edit.align", icon=f"spread_{way}", needs="many", rule=way == "across") for way in SPREADS),
     Entry("zoom_in", "view", "Ctrl++; Ctrl+=", "zoom_in", simple=True),
     Entry("zoom_out", "view", "Ctrl+-", "zoom_out", simple=True),
     Entry("zoom_fit", "view", "Ctrl+0", "zoom_fit", simple=True),
@@ -91,10 +93,6 @@ TABLE: tuple[Entry, ...] = (
     Entry("tour", "help", icon="tour"),
     Entry("about", "help", icon="about", rule=True),
 )
-
-SUBMENUS: Mapping[str, str] = {"edit.align": "arrange", "view.panels": "influence", "view.language": "full_screen"}
-"""A menu within another -> the entry that it follows; a menu that is not named here follows at the end."""
-
 
 class Actions(QObject):
     """The table's entries as Qt actions, said and coloured anew when language or theme change.

@@ -88,7 +88,7 @@ def _fitted(card: Card, id: str, taken: set[Box | None], scene: Scene, groups: d
             box = _nudged(box)
     taken.add(box)
     group = groups.setdefault(card.group, _free_group(card.group, scene)) if card.group else None
-    return replace(card, id=id, box=box, group=group)
+    return replace(card, id=id, box=box, group=group, pinned=False)
 
 
 def _nudged(box: Box) -> Box:
