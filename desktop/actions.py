@@ -68,7 +68,10 @@ TABLE: tuple[Entry, ...] = (
     Entry("select_all", "edit", "Ctrl+A", "select_all", needs="cards", rule=True),
     Entry("arrange", "edit", "Ctrl+G", "arrange", bar="right", needs="cards"),
     *(Entry(f"align_{edge}", "edit.align", icon=f"align_{edge}", needs="several") for edge in EDGES),
-    *(Entry(f"spread_{way}", "edit.align", icon=f"spread_{way}", needs="many", rule=way == "across") for way in SPREADS),
+    *(
+        Entry(f"spread_{way}", "edit.align", icon=f"spread_{way}", needs="many", rule=way == "across")
+        for way in SPREADS
+    ),
     Entry("zoom_in", "view", "Ctrl++; Ctrl+=", "zoom_in", simple=True),
     Entry("zoom_out", "view", "Ctrl+-", "zoom_out", simple=True),
     Entry("zoom_fit", "view", "Ctrl+0", "zoom_fit", simple=True),
@@ -93,6 +96,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("tour", "help", icon="tour"),
     Entry("about", "help", icon="about", rule=True),
 )
+
 
 class Actions(QObject):
     """The table's entries as Qt actions, said and coloured anew when language or theme change.

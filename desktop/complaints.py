@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core import files
-from core.errors import DioramaError
 from desktop.words import Words
 
 REASONS: Mapping[int, str] = {
@@ -30,7 +29,7 @@ REASONS: Mapping[int, str] = {
 """Number of the system's error -> the text "notices.reason_NAME"."""
 
 
-def complaint(error: DioramaError, path: Path, words: Words) -> str:
+def complaint(error: Exception, path: Path, words: Words) -> str:
     """One sentence about a failure with a file."""
     cause = error.__cause__
     if words.language == "en" or not isinstance(cause, OSError):

@@ -12,17 +12,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog
 
-from core.errors import DioramaError
 from core.export import write_animation, write_png
 from core.scene.sentence import say
 from desktop import printing
 from desktop.asking import Asking
-from desktop.background import Background
 from desktop.complaints import complaint
 from desktop.drawn import Drawn
 from desktop.filing import Filing
 from desktop.images import to_qimage
 from desktop.notices import Notices
+from desktop.panels.chores import Chores
 from desktop.words import Words
 
 ANIMATIONS = ("webp", "gif")
@@ -42,12 +41,11 @@ class Exporting(QObject):
         notices: Notices,
         asking: Asking,
         words: Words,
-        background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._shown, self._filing, self._notices = shown, filing, notices
-        self._asking, self._words, self._background = asking, words, background
+        self._asking, self._words, self._chores = asking, words, Chores("diorama-exports", self)
 
     def export_png(self, size: int) -> None:
         """The picture as it is, at `size` pixels. The models draw at one size of their own, so that another size is
@@ -100,6 +98,10 @@ class Exporting(QObject):
             said = self._words("filing.pdf_saved", name=path.name)
             self._write(path, partial(printing.write_pdf, path, page), said)
 
+    def close(self) -> None:
+        """Wait until what was begun lies on the disk."""
+        self._chores.close()
+
     def _picture(self) -> Drawn | None:
         drawn = self._shown()
         if drawn is None:
@@ -119,15 +121,10 @@ class Exporting(QObject):
         return self._words("filing.exported_scaled", name=path.name, drawn=drawn_px, wanted=wanted_px)
 
     def _write(self, path: Path, work: Callable[[], object], said: str) -> None:
-        def then(error: Exception | None) -> None:
-            if error is None:
-                self._notices.tell(said)
-            elif isinstance(error, DioramaError):
-                self._notices.fail(complaint(error, path, self._words))
-            else:
-                raise error
+        def refused(error: Exception) -> None:
+            self._notices.fail(complaint(error, path, self._words))
 
-        self._background.run(work, then)
+        self._chores.do(work, lambda _: self._notices.tell(said), refused)
 
     def _report(self, printed: bool, printer: str) -> None:
         if printed:

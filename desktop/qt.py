@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from PySide6.QtCore import QLibraryInfo, QMessageLogContext, QObject, QTranslator, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QMessageLogContext, QObject, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop.words import Words
@@ -16,6 +18,9 @@ NO_WINDOW = (
 )
 
 EXIT_NO_DISPLAY = 1
+
+TRANSLATIONS: Mapping[str, str] = MappingProxyType({"en": "qtbase_en", "zh": "qtbase_zh_CN"})
+"""Language -> the file of Qt's own texts."""
 
 
 def application() -> QApplication:
@@ -30,8 +35,6 @@ def application() -> QApplication:
 class QtTexts(QObject):
     """The buttons of Qt's own dialogs speak the window's language, too."""
 
-    _FILES = {"zh": "qtbase_zh_CN", "en": "qtbase_en"}
-
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words, self._translator = words, QTranslator(self)
@@ -43,7 +46,7 @@ class QtTexts(QObject):
         assert application is not None
         application.removeTranslator(self._translator)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self._translator.load(self._FILES[self._words.language], folder):
+        if self._translator.load(TRANSLATIONS[self._words.language], folder):
             application.installTranslator(self._translator)
 
 

@@ -18,8 +18,8 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from core import files, recipe
 from core.errors import DioramaError
 from core.recipe import Recipe
-from desktop.background import Background
 from desktop.document import Document, Part
+from desktop.panels.chores import Chores
 
 PAUSE_MS = 500
 """The least time between two writes."""
@@ -53,7 +53,7 @@ class Recovery(QObject):
 
     def __init__(self, document: Document, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._background = document, Background("diorama-keeping", self)
+        self._document, self._chores = document, Chores("diorama-keeping", self)
         self._slot = folder / f"{secrets.token_hex(6)}{SUFFIX}"
         self._lock = QLockFile(str(lock_of(self._slot)))
         self._lock.setStaleLockTime(0)
@@ -63,7 +63,7 @@ class Recovery(QObject):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._went(error)
+            self._refused(error)
         self._lock.tryLock(0)
         document.changed.connect(self._follow)
 
@@ -79,7 +79,7 @@ class Recovery(QObject):
             _write(self._slot, rescued.recipe, rescued.path, on_purpose=False)
             forget(rescued)
 
-        self._background.run(move, self._went)
+        self._chores.do(move, self._went_well, self._refused)
 
     def close(self, *, keep: bool = False) -> None:
         """The end of the window: nothing remains, or with `keep` the unsaved work for the next start."""
@@ -88,8 +88,8 @@ class Recovery(QObject):
         if keep and self._document.modified:
             self._write_behind(on_purpose=True)
         else:
-            self._background.run(self._clear, self._went)
-        self._background.finish()
+            self._chores.do(self._clear, self._went_well, self._refused)
+        self._chores.close()
         self._lock.unlock()
 
     def _follow(self, changed: Part) -> None:
@@ -100,24 +100,23 @@ class Recovery(QObject):
         if self._document.modified:
             self._write_behind(on_purpose=False)
         else:
-            self._background.run(self._clear, self._went)
+            self._chores.do(self._clear, self._went_well, self._refused)
 
     def _write_behind(self, *, on_purpose: bool) -> None:
         """The state of this moment is an immutable value; only writing it is left to the other thread."""
         kept, path = self._document.recipe, self._document.path
-        self._background.run(lambda: _write(self._slot, kept, path, on_purpose=on_purpose), self._went)
+        self._chores.do(lambda: _write(self._slot, kept, path, on_purpose=on_purpose), self._went_well, self._refused)
 
     def _clear(self) -> None:
         self._slot.unlink(missing_ok=True)
 
-    def _went(self, error: Exception | None) -> None:
+    def _went_well(self, _: None) -> None:
+        self._has_failed = False
+
+    def _refused(self, error: Exception) -> None:
         if isinstance(error, OSError) and not self._has_failed:
             self._has_failed = True
             self.failed.emit(error)
-        elif error is None:
-            self._has_failed = False
-        elif not isinstance(error, OSError):
-            raise error
 
 
 def find(folder: Path) -> Rescued | None:

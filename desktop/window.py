@@ -23,7 +23,6 @@ from desktop.actions import Actions
 from desktop.document import Document, Part
 from desktop.filing import OPENABLE
 from desktop.remembered import Arrangement
-from desktop.simple_bar import SimpleBar
 from desktop.theme import Look
 from desktop.toolbar import ToolRow
 from desktop.words import Words
@@ -33,6 +32,9 @@ MARGIN_PX = 10
 
 COLUMNS_PX = (250, 700, 300)
 """Palette, stage, right, where nothing is remembered."""
+
+SIMPLE = ("palette", "timeline")
+"""The panels of simple mode; the timeline has little but its button there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,6 @@ class Parts:
     outline: QWidget
     gallery: QWidget
     timeline: QWidget
-    simple_bar: SimpleBar
 
 
 class Window(QMainWindow):
@@ -80,7 +81,7 @@ class Window(QMainWindow):
         self._simple = False
         self._recent = QMenu(self)
         self._pages, self._work = QStackedWidget(), QWidget()
-        self._tools = ToolRow(actions, parts.sentence, look)
+        self._tools = ToolRow(actions, parts.sentence, words, look)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         self._right = QSplitter(Qt.Orientation.Vertical)
@@ -109,8 +110,9 @@ class Window(QMainWindow):
         self._tabs.setCurrentIndex(1)
 
     def set_simple(self, simple: bool) -> None:
-        """The palette, the stage and one large button; no menus."""
+        """The palette, the stage and a large button that draws; no menus."""
         self._simple = simple
+        self._tools.set_simple(simple)
         self.menuBar().setVisible(not simple)
         self._arrange_panels()
 
@@ -187,8 +189,7 @@ class Window(QMainWindow):
         self._rows = _split(Qt.Orientation.Vertical, self._columns, parts.timeline)
         self._rows.setStretchFactor(0, 1)
         parts.stage.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        _column(self._work, self._tools, self._rows, parts.simple_bar).setStretch(1, 1)
-        parts.simple_bar.hide()
+        _column(self._work, self._tools, self._rows).setStretch(1, 1)
         self._pages.addWidget(parts.start)
         self._pages.addWidget(self._work)
         middle = QWidget()
@@ -215,11 +216,9 @@ class Window(QMainWindow):
     def _arrange_panels(self) -> None:
         shown = {name: name not in self._hidden for name in self._panels}
         if self._simple:
-            shown = {name: name == "palette" for name in self._panels}
+            shown = {name: name in SIMPLE for name in self._panels}
         for name, panel in self._panels.items():
             panel.setVisible(shown[name])
-        self._tools.setVisible(not self._simple)
-        self._parts.simple_bar.setVisible(self._simple)
 
     def _say(self) -> None:
         words = self._words
