@@ -23,7 +23,7 @@ SIDE_PX = 144
 """The side of a card's picture."""
 
 FINE = 6
-"""A card is drawn so many times as large; there the body's outline is exact, and its edge becomes soft when it shrinks."""
+"""A card is drawn so many times as large: there the body's outline is exact, and shrinking makes its edge soft."""
 
 MARGIN = 0.03
 """The share of the side that stays clear around a body."""
