@@ -125,8 +125,9 @@ def _view(renderer: Renderer, field: str, backdrop: Backdrop) -> Image.Image:
     drawn = Image.fromarray(renderer.draw(World(backdrop=backdrop)).picture)
     top, wide = FRAMES[field]
     left, tall = (1 - wide) / 2, wide * VIEW_PX[1] / VIEW_PX[0]
-    part = (left, top, left + wide, top + tall)
-    return drawn.resize(VIEW_PX, Image.Resampling.LANCZOS, tuple(edge * drawn.width for edge in part)).convert("RGBA")
+    side = drawn.width
+    part = (left * side, top * side, (left + wide) * side, (top + tall) * side)
+    return drawn.resize(VIEW_PX, Image.Resampling.LANCZOS, part).convert("RGBA")
 
 
 def _beside(pictures: Sequence[Image.Image]) -> Image.Image:
