@@ -100,7 +100,7 @@ def palette_of(theme: Theme) -> QPalette:
 
 def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
     """Qt style sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
-    sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale)}
+    sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale), "bar_px": 12}
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
     return _SHEET.substitute(colours, **sizes)
 
@@ -127,6 +127,16 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
 QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
 QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
+QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
+QScrollBar { background: transparent; border: 0; }
+QScrollBar:vertical { width: ${bar_px}px; }
+QScrollBar:horizontal { height: ${bar_px}px; }
+QScrollBar::handle { background: $line; border-radius: 4px; }
+QScrollBar::handle:vertical { min-height: ${target_px}px; margin: 1px 1px 1px 3px; }
+QScrollBar::handle:horizontal { min-width: ${target_px}px; margin: 3px 1px 1px 1px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QScrollArea { border: 0; background: transparent; }
 """)
