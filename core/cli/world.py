@@ -30,7 +30,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--of", choices=SHEETS, default="chance", help="what the sheet shows (default chance)")
     parser.add_argument("--scene", type=Path, help="draw the scene of a .diorama file, or of a PNG made by Diorama")
     parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
-    parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw NAME.webp beside each .diorama file there")
+    parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw a picture beside each scene there")
     parser.add_argument("--cards", type=Path, metavar="FOLDER", help="write the pictures on the cards, as WebP")
     parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
     parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
@@ -48,7 +48,8 @@ def run(options: argparse.Namespace) -> None:
     several = options.sheet or options.cards or options.thumbnails
     if not (several or wants_scene) or (options.scene is not None and options.sentence is not None):
         options.fail(
-            "give --sheet PNG, --cards FOLDER, --thumbnails FOLDER, or one of --scene FILE and --sentence TEXT with -o PNG"
+            "give --sheet PNG, --cards FOLDER, --thumbnails FOLDER, "
+            "or one of --scene FILE and --sentence TEXT with -o PNG"
         )
     if wants_scene != (options.output is not None):
         options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
