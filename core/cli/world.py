@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from core import export, files
+from core import export, files, project
 from core.cli.source import recipe_of
 from core.errors import ExportError
 
@@ -30,6 +30,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--of", choices=SHEETS, default="chance", help="what the sheet shows (default chance)")
     parser.add_argument("--scene", type=Path, help="draw the scene of a .diorama file, or of a PNG made by Diorama")
     parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
+    parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw a picture beside each scene there")
     parser.add_argument("--cards", type=Path, metavar="FOLDER", help="write the pictures on the cards, as WebP")
     parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
     parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
@@ -38,16 +39,18 @@ def add_to(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Draws a sheet, a scene, the cards, or all of them.
+    """Draws a sheet, a scene, the cards, the thumbnails of a folder, or several of these.
 
     Raises:
         DioramaError: in one sentence, whatever went wrong.
     """
     wants_scene = options.scene is not None or options.sentence is not None
-    if not (options.sheet or options.cards or wants_scene) or (
-        options.scene is not None and options.sentence is not None
-    ):
-        options.fail("give --sheet PNG, --cards FOLDER, or one of --scene FILE and --sentence TEXT with -o PNG")
+    several = options.sheet or options.cards or options.thumbnails
+    if not (several or wants_scene) or (options.scene is not None and options.sentence is not None):
+        options.fail(
+            "give --sheet PNG, --cards FOLDER, --thumbnails FOLDER, "
+            "or one of --scene FILE and --sentence TEXT with -o PNG"
+        )
     if wants_scene != (options.output is not None):
         options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
     if not 16 <= options.size <= 1024:
@@ -61,6 +64,8 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.sheet:
         _draw_sheet(options)
+    if options.thumbnails:
+        _draw_thumbnails(options)
     if options.cards:
         _draw_cards(options.cards)
     if wants_scene:
@@ -98,3 +103,21 @@ def _draw_scene(options: argparse.Namespace) -> None:
     world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
     with Renderer(options.size, antialias=True) as renderer:
         export.write_image(options.output, Image.fromarray(renderer.draw(world).picture))
+
+
+def _draw_thumbnails(options: argparse.Namespace) -> None:
+    from core.world.renderer import Renderer
+    from core.world.staging import perfect_world
+
+    with Renderer(options.size, antialias=True) as renderer:
+        for path in sorted(options.thumbnails.glob(f"*{project.SUFFIX}")):
+            recipe = project.load(path).recipe
+            world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
+            _write_webp(path.with_suffix(".webp"), Image.fromarray(renderer.draw(world).picture))
+
+
+def _write_webp(path: Path, image: Image.Image) -> None:
+    try:
+        files.write_file(path, lambda file: image.save(file, "WEBP", quality=86, method=6))
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error

@@ -1,4 +1,4 @@
-"""The three sizes as balls that grow."""
+"""The three sizes as balls that grow, and the size of icons, which follows the text."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from desktop.words import Words
 
 BALL_PX = 9.0
 """The ball of the medium size across."""
+
+ICON_PX = 20
+
+
+def icon_size(look: Look) -> QSize:
+    side = round(ICON_PX * look.scale)
+    return QSize(side, side)
 
 
 class SizeButton(PaintedButton):
