@@ -10,6 +10,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 
+from desktop.words import RESOURCES
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -102,7 +104,7 @@ def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
     """Qt style sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
     sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale), "bar_px": 12}
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
-    return _SHEET.substitute(colours, **sizes)
+    return _SHEET.substitute(colours, **sizes, arrow=(RESOURCES / "icons" / "drop_down.svg").as_posix())
 
 
 _SHEET = Template("""
@@ -127,6 +129,8 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
 QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
 QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
+QComboBox::drop-down { border: 0; width: ${target_px}px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
 QScrollBar { background: transparent; border: 0; }
 QScrollBar:vertical { width: ${bar_px}px; }

@@ -53,7 +53,8 @@ class CardGrid(QWidget):
             self._headings[family].setVisible(shown)
             self._rows[family].setVisible(shown)
         if shown_tiles := list(self._shown()):
-            self._reach(next((tile for tile in shown_tiles if tile.focusPolicy() & Qt.FocusPolicy.TabFocus), shown_tiles[0]))
+            reached = (tile for tile in shown_tiles if tile.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            self._reach(next(reached, shown_tiles[0]))
 
     def show_cards(self, made: Callable[[str], Card]) -> None:
         """Every tile as the card that it would put on the stage."""
@@ -91,9 +92,9 @@ class CardGrid(QWidget):
         heading.setContentsMargins(2, 4, 0, 0)
         row = self._rows[family] = QWidget()
         flow = FlowLayout(row, 4, even=True)
-        for kind in (kind for kind in KINDS.values() if kind.family == family):
+        for kind in filter(lambda kind: kind.family == family, KINDS.values()):
             tile = self._tiles[kind.id] = CardTile(kind.id, look, row)
-            tile.clicked.connect(lambda _=False, id=kind.id: self.clicked.emit(id))
+            tile.clicked.connect(lambda _=False, kind=kind.id: self.clicked.emit(kind))
             tile.focused.connect(lambda tile=tile: self._focus_came(tile))
             flow.addWidget(tile)
         column.addWidget(heading)
@@ -110,22 +111,18 @@ class CardGrid(QWidget):
 
 def _next(tiles: list[CardTile], here: CardTile, key: int) -> CardTile | None:
     """Where a key leads: along the reading order, or to the nearest tile of the next row."""
-    index = tiles.index(here)
-    match key:
-        case Qt.Key.Key_Right:
-            return tiles[min(index + 1, len(tiles) - 1)]
-        case Qt.Key.Key_Left:
-            return tiles[max(index - 1, 0)]
-        case Qt.Key.Key_Home:
-            return tiles[0]
-        case Qt.Key.Key_End:
-            return tiles[-1]
-        case Qt.Key.Key_Down:
-            return _in_next_row(tiles[index + 1 :], here)
-        case Qt.Key.Key_Up:
-            return _in_next_row(tiles[:index][::-1], here)
-        case _:
-            return None
+    index, last = tiles.index(here), len(tiles) - 1
+    along = {
+        Qt.Key.Key_Right: min(index + 1, last),
+        Qt.Key.Key_Left: max(index - 1, 0),
+        Qt.Key.Key_Home: 0,
+        Qt.Key.Key_End: last,
+    }
+    if key in along:
+        return tiles[along[Qt.Key(key)]]
+    if key == Qt.Key.Key_Down:
+        return _in_next_row(tiles[index + 1 :], here)
+    return _in_next_row(tiles[:index][::-1], here) if key == Qt.Key.Key_Up else None
 
 
 def _in_next_row(others: list[CardTile], here: CardTile) -> CardTile:

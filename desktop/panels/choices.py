@@ -17,7 +17,7 @@ class Choices(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._values: list[object] = []
-        self._group.idClicked.connect(lambda id: self.chosen.emit(self._values[id]))
+        self._group.idClicked.connect(lambda number: self.chosen.emit(self._values[number]))
 
     def add(self, value: object, button: QAbstractButton, layout: QLayout) -> None:
         button.setCheckable(True)

@@ -12,11 +12,16 @@ from desktop.panels.editing import with_size
 
 Likeness = Callable[[Card], object]
 
+
+def _concept(card: Card) -> tuple[str | None, str | None]:
+    return card.kind, card.text
+
+
 LIKENESSES: tuple[Likeness, ...] = (
     lambda card: (_concept(card), card.colour, card.size, card.weight),
     lambda card: (_concept(card), card.colour),
     lambda card: (_concept(card), card.size),
-    lambda card: _concept(card),
+    _concept,
 )
 """What two cards must have in common to be one and the same, from the most to the least."""
 
@@ -30,7 +35,7 @@ def merged(present: Scene, said: Scene) -> Scene:
         return present
     ids = _ids(present, said)
     cards = tuple(_kept(present, card, ids[card.id]) for card in said.cards)
-    scene = Scene(_with_group_names(present, cards, ids), tuple(_renamed(said.hints, ids)), said.backdrop)
+    scene = Scene(_with_group_names(present, cards), tuple(_renamed(said.hints, ids)), said.backdrop)
     for hint in _sleeping(present, scene):
         scene = scene.with_hint(hint)
     return scene
@@ -65,7 +70,7 @@ def _kept(present: Scene, card: Card, id: str) -> Card:
     return replace(card, id=id, box=placed.box, pinned=known.pinned)
 
 
-def _with_group_names(present: Scene, cards: tuple[Card, ...], ids: Mapping[str, str]) -> tuple[Card, ...]:
+def _with_group_names(present: Scene, cards: tuple[Card, ...]) -> tuple[Card, ...]:
     """The cards with the names of their groups as they were on the stage, or new ones."""
     names: dict[str, str] = {}
     old = {card.id: card.group for card in present.cards}
@@ -93,7 +98,3 @@ def _sleeping(present: Scene, scene: Scene) -> Iterator[Hint]:
     for hint in present.hints:
         if there.issuperset(hint.cards) and not unwanted.isdisjoint(hint.cards):
             yield hint
-
-
-def _concept(card: Card) -> tuple[str | None, str | None]:
-    return card.kind, card.text

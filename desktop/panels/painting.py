@@ -58,6 +58,7 @@ def small(font: QFont) -> QFont:
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
     """The one colour with a share (0..1) of the other in it."""
     red, green, blue = (
-        round(a + (b - a) * share) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
+        round(a + (b - a) * share)
+        for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(red, green, blue)

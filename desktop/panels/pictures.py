@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 
 from core.scene.vocabulary import COLOURS, GROUNDS, MOUNTAINS, SKIES
 from desktop.words import RESOURCES
@@ -34,6 +34,13 @@ def card_picture(kind: str, colour: str | None) -> QPixmap:
     return _cut(kind, COLUMNS.index(colour), len(COLUMNS))
 
 
+def card_icon(kind: str, colour: str | None) -> QIcon:
+    """The same for a list, in which it looks alike whether its row is selected or not."""
+    made = QIcon(card_picture(kind, colour))
+    made.addPixmap(card_picture(kind, colour), QIcon.Mode.Selected)
+    return made
+
+
 def backdrop_picture(field: str, value: str | bool) -> QPixmap:
     """A view of a backdrop: 128 x 96 pixels."""
     return _cut(f"backdrop-{field}", VIEWS[field].index(value), len(VIEWS[field]))
@@ -41,8 +48,15 @@ def backdrop_picture(field: str, value: str | bool) -> QPixmap:
 
 def fitted(pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
     """The picture at the size of the screen's own pixels, so that nothing is scaled while painting."""
+    scaled = pixmap.scaled(size * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    scaled.setDevicePixelRatio(ratio)
+    return scaled
+
+
+def filling(pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
+    """The picture so large that it covers the size."""
     scaled = pixmap.scaled(
-        size * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        size * ratio, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
     )
     scaled.setDevicePixelRatio(ratio)
     return scaled

@@ -1,4 +1,4 @@
-"""The scene as a sentence that can be typed over: what is typed becomes the scene, and nothing that is typed is lost."""
+"""The scene as a sentence that can be typed over: what is typed becomes the scene, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from core.errors import DioramaError
+from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse, say
 from desktop.document import Document, Part
 from desktop.panels.merging import merged
 from desktop.panels.sentence_edit import SentenceEdit
+from desktop.panels.sentence_errors import error_text
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -105,12 +107,14 @@ class SentenceLine(QFrame):
     def _show_state(self) -> None:
         error = self._error
         typing = self.edit.typed and self.edited
-        self.message.setText(str(error) if error else self._words("sentence.edited") if typing else "")
+        note = self._words("sentence.edited") if typing else ""
+        self.message.setText(error_text(error, self._words) if error else note)
         self.message.setProperty("role", "error" if error else "muted")
         self.message.style().polish(self.message)
         self.message.setVisible(bool(self.message.text()))
-        self.suggestion.setVisible(bool(error and error.suggestion))
-        self.suggestion.setText(self._words("sentence.use", word=error.suggestion) if error and error.suggestion else "")
+        suggestion = error.suggestion if error else None
+        self.suggestion.setVisible(bool(suggestion))
+        self.suggestion.setText(self._words("sentence.use", word=suggestion) if suggestion else "")
         self.take_up.setVisible(bool(self._given_up) and not typing)
         self.edit.setExtraSelections([self._mark(error)] if error else [])
 
@@ -163,8 +167,8 @@ class SentenceLine(QFrame):
             self.edit.fit()
 
 
-def _fields(scene: object) -> tuple[object, ...]:
-    backdrop = scene.backdrop  # type: ignore[attr-defined]
+def _fields(scene: Scene) -> tuple[bool, ...]:
+    backdrop = scene.backdrop
     fields = (backdrop.sky, backdrop.ground, backdrop.mountains, backdrop.river, backdrop.flowers)
     return tuple(field is not None for field in fields)
 
