@@ -31,6 +31,7 @@ class Tile(QAbstractButton):
         self._look = look
         self._picture = QPixmap(str(picture))
         self._scaled = QPixmap()
+        self._fixed_px = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -48,6 +49,11 @@ class Tile(QAbstractButton):
         """What the title needs below a picture in a tile of this width."""
         room = QRect(0, 0, width - 2 * MARGIN_PX, 10_000)
         return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text()).height() + 8
+
+    def fix_width(self, width_px: int) -> None:
+        """From now on it is this wide, and as high as its title needs."""
+        self._fixed_px = width_px
+        self.setFixedSize(width_px, self.heightForWidth(width_px))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -72,6 +78,8 @@ class Tile(QAbstractButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
+            if self._fixed_px:
+                self.fix_width(self._fixed_px)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
