@@ -28,6 +28,7 @@ def _shade(colour: str) -> str:
 
 
 _SHEET = Template("""
+QPushButton[role="primary"]:focus, QPushButton:checked:focus, QToolButton:checked:focus { border: 2px solid $text; }
 QScrollBar:vertical { background: transparent; border: 0; width: 14px; margin: 0; }
 QScrollBar:horizontal { background: transparent; border: 0; height: 14px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; margin: 3px; }

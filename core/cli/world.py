@@ -29,7 +29,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--of", choices=SHEETS, default="chance", help="what the sheet shows (default chance)")
     parser.add_argument("--scene", type=Path, help="draw the scene of a .diorama file, or of a PNG made by Diorama")
     parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
-    parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw NAME.webp beside each .diorama file there")
+    parser.add_argument(
+        "--thumbnails", type=Path, metavar="FOLDER", help="draw NAME.webp beside each .diorama file there"
+    )
     parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
     parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
     parser.add_argument("--size", type=int, default=256, help="side of a picture in pixels, 16 to 1024 (default 256)")
@@ -43,7 +45,9 @@ def run(options: argparse.Namespace) -> None:
         DioramaError: in one sentence, whatever went wrong.
     """
     wants_scene = options.scene is not None or options.sentence is not None
-    if not (options.sheet or options.thumbnails or wants_scene) or (options.scene is not None and options.sentence is not None):
+    if not (options.sheet or options.thumbnails or wants_scene) or (
+        options.scene is not None and options.sentence is not None
+    ):
         options.fail("give --sheet PNG, --thumbnails FOLDER, or one of --scene FILE and --sentence TEXT with -o PNG")
     if wants_scene != (options.output is not None):
         options.fail("--scene and --sentence need -o PNG, and -o needs one of them")

@@ -222,7 +222,7 @@ class HelpDialog(QDialog):
         self.resize(min(round(860 * scale), 1200), min(round(600 * scale), 740))
         self._fill()
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(860, 600)
 
 
@@ -230,5 +230,3 @@ def text_of(words: str) -> QLabel:
     label = text()
     label.setText(words)
     return label
-
-

@@ -59,9 +59,10 @@ def _used(name: str) -> Used | None:
 
 def _licence(said: PackageMetadata) -> str:
     """The expression; else the field, where it is a name and not a whole text; else what it is listed under."""
-    for field in ("License-Expression", "License"):
-        value = said.get(field, "")
-        if value and "\n" not in value and len(value) <= LONGEST:
-            return value
+    if expression := said.get_all("License-Expression"):
+        return expression[0]
+    for named in said.get_all("License") or ():
+        if named and "\n" not in named and len(named) <= LONGEST:
+            return named
     listed = [value.rpartition(" :: ")[2] for value in said.get_all("Classifier") or () if value.startswith("License")]
     return ", ".join(_BY_CLASSIFIER.get(name, name) for name in listed)
