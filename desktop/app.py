@@ -21,6 +21,7 @@ from desktop.canvas.view import StageView
 from desktop.commands import handlers
 from desktop.complaints import reason
 from desktop.dialogs.start import StartScreen
+from desktop.dialogs.tour import Tour
 from desktop.document import Document
 from desktop.drawn import Drawn, Status
 from desktop.editing import Editing
@@ -146,8 +147,9 @@ class Diorama(QObject):
         self.openings = Openings(
             self.window, self.document, self.session, self.settings, self.words, self.look, self.reader,
             self.notices, self.exporting, self.log.path.parent,
-            {"palette": self.palette, "stage": self.stage, "draw": self.timeline},
         )  # fmt: skip
+        tour_parts = {"palette": self.palette, "stage": self.stage, "draw": self.timeline}
+        self.tour = Tour(tour_parts, self.document, self.words, self.look, self.window)
         self.actions = Actions(handlers(self), self.words, self.look, self)
         self.tools = ToolRow(self.actions, self.sentence, self.words, self.look)
         self.window.furnish(self.actions, self.tools)
@@ -166,6 +168,7 @@ class Diorama(QObject):
         session.finished.connect(self._keep)
         session.noticed.connect(self.notices.tell)
         session.status_changed.connect(self._tell_failure)
+        session.status_changed.connect(self.tour.show_status)
         timeline.draw_wanted.connect(session.draw)
         timeline.stop_wanted.connect(session.stop)
         timeline.frame_chosen.connect(showing.choose)
@@ -191,7 +194,8 @@ class Diorama(QObject):
         self.start.new_wanted.connect(self.filing.new)
         self.start.open_wanted.connect(self.filing.open)
         self.start.chosen.connect(self._open_chosen)
-        self.start.tour_wanted.connect(self.openings.take_tour)
+        self.start.tour_wanted.connect(self.take_tour)
+        self.tour.ended.connect(lambda: self.settings.update(toured=True))
 
     def _wire_program(self) -> None:
         self.settings.changed.connect(self._take_up)
@@ -214,6 +218,11 @@ class Diorama(QObject):
         self.window.show()
         if rescued := recovery.find(self.places.work):
             self._offer(rescued)
+
+    def take_tour(self) -> None:
+        """Three steps beside the window, which goes on working."""
+        self.window.show_work()
+        self.tour.begin()
 
     def end(self) -> None:
         """Let everything go, so that nothing of it runs any more; what was begun is written to its end."""

@@ -59,7 +59,7 @@ def handlers(app: Diorama) -> Handlers:
         "export_animation": exporting.export_animation,
         "copy_picture": exporting.copy_picture,
         "help": lambda: openings.show_help(app.actions.shortcuts),
-        "tour": openings.take_tour,
+        "tour": app.take_tour,
         "about": openings.show_about,
     }
     table |= {f"align_{edge}": partial(stage.align, edge) for edge in EDGES}

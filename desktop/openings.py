@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from desktop.document import Document
 from desktop.drawn import Status
@@ -37,7 +37,6 @@ class Openings:
     notices: Notices
     exporting: Exporting
     log_folder: Path
-    tour_parts: Mapping[str, QWidget] = field(default_factory=dict[str, QWidget])
 
     def show_settings(self) -> None:
         from desktop.dialogs.settings import SettingsDialog
@@ -85,22 +84,6 @@ class Openings:
         )
         sheet.finished.connect(lambda: [session.disconnect(link) for link in links])
         _open(sheet)
-
-    def take_tour(self) -> None:
-        """Three steps beside the window, which goes on working."""
-        from desktop.dialogs.tour import Tour
-
-        self.window.show_work()
-        tour = Tour(self.tour_parts, self.document, self.words, self.look, self.window)
-        link = self.session.status_changed.connect(tour.show_status)
-
-        def end() -> None:
-            self.session.disconnect(link)
-            self.settings.update(toured=True)
-            tour.deleteLater()
-
-        tour.ended.connect(end)
-        tour.begin()
 
     def _inform(self, show_status: Callable[[Status], None]) -> None:
         show_status(self.session.status)

@@ -100,8 +100,9 @@ class Window(QMainWindow):
         self._arrange_panels()
         self.panel_shown.emit(name, shown)
 
-    def show_gallery(self) -> None:
-        self._tabs.setCurrentIndex(1)
+    def show_gallery(self, shown: bool) -> None:
+        """The pictures, or the scene, at the right."""
+        self._tabs.setCurrentIndex(int(shown))
 
     def set_simple(self, simple: bool) -> None:
         """The palette, the stage and a large button that draws; no menus."""
@@ -135,14 +136,19 @@ class Window(QMainWindow):
         room = self.screen().availableSize()
         self.resize(min(arrangement.width, room.width()), min(arrangement.height, room.height()))
         self._columns.setSizes(list(arrangement.columns or COLUMNS_PX))
-        for splitter, sizes in ((self._rows, arrangement.rows), (self._right, arrangement.right)):
-            if sizes:
-                splitter.setSizes(list(sizes))
+        self._rows.setSizes(list(arrangement.rows or self._usual_rows()))
+        if arrangement.right:
+            self._right.setSizes(list(arrangement.right))
         for name in arrangement.hidden:
             if name in self._panels:
                 self.show_panel(name, False)
         if arrangement.maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _usual_rows(self) -> tuple[int, int]:
+        """The timeline as low as it can be, so that the stage is large."""
+        low = self._parts.timeline.minimumSizeHint().height()
+        return max(self.height() - low, low), low
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if self._may_close():
