@@ -24,5 +24,5 @@ def paint_ground(painter: QPainter, ink: Ink, focused: bool) -> None:
     painter.drawRect(PICTURE_RECT)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if focused:
-        painter.setPen(line(ink.colour("accent"), 2.0))
-        painter.drawRoundedRect(grown(PICTURE_RECT, ink.px(3)), ink.px(4), ink.px(4))
+        painter.setPen(line(ink.colour("accent", 1.0 if ink.strong else 0.75), 1.6))
+        painter.drawRoundedRect(grown(PICTURE_RECT, ink.px(5)), ink.px(6), ink.px(6))
