@@ -59,9 +59,10 @@ class RelationMenu(QMenu):
 
 
 def _sheet(theme: Theme, large: bool) -> str:
-    pad = 9 if large else 5
+    pad, icon = (9, 26) if large else (5, 20)
+    border = f"{theme.border_px}px solid {theme.line}"
     return (
-        f"QMenu {{ background: {theme.panel}; border: {theme.border_px}px solid {theme.line}; padding: 6px; icon-size: {20 + 6 * large}px; }}"
+        f"QMenu {{ background: {theme.panel}; border: {border}; padding: 6px; icon-size: {icon}px; }}"
         f"QMenu::item {{ padding: {pad}px 18px {pad}px 8px; border-radius: 6px; }}"
         f"QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}"
         f"QMenu::item:checked {{ font-weight: 600; }}"
