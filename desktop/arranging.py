@@ -1,0 +1,96 @@
+"""Where every card is on the stage: the layout of the document's scene, found off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.scene.geometry import Box
+from core.scene.layout import Clash, Layout, arrange
+from core.scene.scene import Card, Scene
+from desktop.document import Document, Part
+from desktop.mailbox import Errand, Mailbox
+
+
+class Arranger(QObject):
+    """Keeps the layout of the document's scene. The newest scene wins; scenes that were edited meanwhile are left out.
+
+    Until the layout of an edited scene is found, `layout` is the one before it, with a box for whatever is new. Made
+    before the views, so that it has heard of an edit when they ask.
+    """
+
+    arranged = Signal(Scene, Layout)
+    """A layout was found: the document's scene, and a layout with a box for each of its wanted cards."""
+
+    _woken = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scene = document.scene
+        self._layout = arrange(self._scene)
+        self._document = document
+        self._mailbox: Mailbox[tuple[Scene, Layout]] = Mailbox(self._wake)
+        self._errand: Errand[Scene] = Errand(self._arrange, "diorama-arranger")
+        self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
+        document.changed.connect(self._follow)
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that `layout` has a box for every wanted card of: the document's."""
+        return self._scene
+
+    @property
+    def layout(self) -> Layout:
+        """The newest known."""
+        return self._layout
+
+    def shutdown(self, seconds: float = 2.0) -> bool:
+        """Whether the thread, if there is one, has ended within this time."""
+        return self._errand.wait(seconds)
+
+    def _follow(self, _: Part) -> None:
+        if self._document.scene != self._scene:
+            self._scene = self._document.scene
+            self._layout = completed(self._layout, self._scene)
+            self._errand.give(self._scene)
+
+    def _arrange(self, scene: Scene) -> None:
+        """On the thread of the errand."""
+        self._mailbox.post((scene, arrange(scene)))
+
+    def _wake(self) -> None:
+        """On the thread of the errand."""
+        with suppress(RuntimeError):  # the window is gone, and nobody listens
+            self._woken.emit()
+
+    def _collect(self) -> None:
+        for scene, layout in self._mailbox.take():
+            self._layout = layout if scene == self._scene else completed(layout, self._scene)
+            self.arranged.emit(self._scene, self._layout)
+
+
+def completed(layout: Layout, scene: Scene) -> Layout:
+    """The layout of another scene made to fit this one: what is gone is left out, what is new stands somewhere."""
+    new = arrange(Scene(tuple(card for card in scene.wanted if card.id not in layout.depths)))
+    boxes = {card.id: box for card in scene.cards if (box := _box(card, layout, new)) is not None}
+    depths = {card.id: _depth(card.id, layout, new) for card in scene.wanted}
+    return Layout(boxes, depths, tuple(_clashes_of(layout, scene)))
+
+
+def _box(card: Card, layout: Layout, new: Layout) -> Box | None:
+    """Wanted cards have a box; the others have the one of their own, if any."""
+    if not card.wanted:
+        return card.box
+    return layout.boxes[card.id] if card.id in layout.depths else new.boxes[card.id]
+
+
+def _depth(id: str, layout: Layout, new: Layout) -> float:
+    depths: Mapping[str, float] = layout.depths if id in layout.depths else new.depths
+    return depths[id]
+
+
+def _clashes_of(layout: Layout, scene: Scene) -> Iterator[Clash]:
+    hints = frozenset(scene.active_hints)
+    return (clash for clash in layout.clashes if hints.issuperset(clash.hints))
