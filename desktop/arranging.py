@@ -49,7 +49,7 @@ class Arranger(QObject):
 
     @property
     def fresh(self) -> bool:
-        """Whether `layout` is that of the document's very scene, and not of one a moment ago."""
+        """Whether `layout` was found for this very scene, and not for one a moment ago."""
         return self._fresh
 
     def shutdown(self, seconds: float = 2.0) -> bool:
@@ -73,8 +73,8 @@ class Arranger(QObject):
 
     def _collect(self) -> None:
         for scene, layout in self._mailbox.take():
-            self._layout = layout if scene == self._scene else completed(layout, self._scene)
             self._fresh = scene == self._scene
+            self._layout = layout if self._fresh else completed(layout, self._scene)
             self.arranged.emit(self._scene, self._layout)
 
 
