@@ -10,8 +10,6 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 
-from desktop.words import RESOURCES
-
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -102,9 +100,9 @@ def palette_of(theme: Theme) -> QPalette:
 
 def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
     """Qt style sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
-    sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale), "bar_px": 12}
+    sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale)}
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
-    return _SHEET.substitute(colours, **sizes, arrow=(RESOURCES / "icons" / "drop_down.svg").as_posix())
+    return _SHEET.substitute(colours, **sizes)
 
 
 _SHEET = Template("""
@@ -129,18 +127,7 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
 QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
 QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
-QComboBox::drop-down { border: 0; width: ${target_px}px; }
-QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
-QScrollBar { background: transparent; border: 0; }
-QScrollBar:vertical { width: ${bar_px}px; }
-QScrollBar:horizontal { height: ${bar_px}px; }
-QScrollBar::handle { background: $line; border-radius: 4px; }
-QScrollBar::handle:vertical { min-height: ${target_px}px; margin: 1px 1px 1px 3px; }
-QScrollBar::handle:horizontal { min-width: ${target_px}px; margin: 3px 1px 1px 1px; }
-QScrollBar::handle:hover { background: $muted; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QScrollArea { border: 0; background: transparent; }
 """)
