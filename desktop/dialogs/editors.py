@@ -49,7 +49,7 @@ class Segments(Editor):
         self._buttons = {id: QPushButton() for id in ids}
         for id, button in self._buttons.items():
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, id=id: self.chosen.emit(id))
+            button.clicked.connect(lambda _=False, wanted=id: self.chosen.emit(wanted))
             if icons is not None:
                 button.setIcon(icons[id])
                 button.setIconSize(QSize(36, 24))
@@ -115,7 +115,7 @@ class Scale(Editor):
             self._slider.setValue(round(value * 10))
         self._tell(round(value * 10))
 
-    def say(self, name: str, label_of: Callable[[str], str]) -> None:
+    def say(self, name: str, label_of: Callable[[str], str]) -> None:  # noqa: ARG002
         self._slider.setAccessibleName(name)
 
     def _tell(self, tenths: int) -> None:
@@ -228,5 +228,3 @@ def swatch(theme: Theme) -> QIcon:
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected, QIcon.Mode.Disabled):
         made.addPixmap(pixmap, mode, QIcon.State.On)
     return made
-
-

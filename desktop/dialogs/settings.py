@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.dialogs.editors import Choice, Count, Editor, Folder, Scale, Segments, Switch, swatch
@@ -96,6 +97,7 @@ class SettingsDialog(QDialog):
         column.addStretch(1)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._close: QPushButton = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        self._close.setIcon(QIcon())
         self._defaults = self._buttons.addButton("", QDialogButtonBox.ButtonRole.ResetRole)
         self._defaults.clicked.connect(self._reset)
         self._buttons.rejected.connect(self.reject)

@@ -60,7 +60,7 @@ class StartScreen(QWidget):
         self._last.setHidden(simple)
         self._colour()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._list_recent()
 
@@ -70,7 +70,7 @@ class StartScreen(QWidget):
         for button, signal in zip(self._ways.values(), wanted, strict=True):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
         self._ways["new"].setProperty("role", "primary")
-        self._tiles = {example.id: self._tile(example.id, example.path, example.picture) for example in examples()}
+        self._tiles = {example.id: self._tile(example.path, example.picture) for example in examples()}
         self._wall = Wall(tuple(self._tiles.values()), self._least_px())
         self._wall.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._heading = Heading(self._look)
@@ -89,7 +89,7 @@ class StartScreen(QWidget):
         whole.addWidget(self._side())
         whole.addLayout(right, 1)
 
-    def _tile(self, id: str, path: Path, picture: Path) -> Tile:
+    def _tile(self, path: Path, picture: Path) -> Tile:
         tile = Tile(picture, self._look)
         tile.clicked.connect(lambda: self.chosen.emit(path))
         tile.pointed.connect(lambda: self._read(tile.text()))

@@ -31,6 +31,7 @@ class Tile(QAbstractButton):
         self._look = look
         self._picture = QPixmap(str(picture))
         self._scaled = QPixmap()
+        self._fixed_px = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -49,17 +50,22 @@ class Tile(QAbstractButton):
         room = QRect(0, 0, width - 2 * MARGIN_PX, 10_000)
         return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text()).height() + 8
 
-    def hasHeightForWidth(self) -> bool:
+    def fix_width(self, width_px: int) -> None:
+        """From now on it is this wide, and as high as its title needs."""
+        self._fixed_px = width_px
+        self.setFixedSize(width_px, self.heightForWidth(width_px))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
         return True
 
-    def heightForWidth(self, width: int) -> int:
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
         return width + self.caption_height(width)
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         width = round(200 * self._look.scale)
         return QSize(width, self.heightForWidth(width))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key = Qt.Key(event.key())
         if key in _STEPS:
             self.stepped.emit(*_STEPS[key])
@@ -68,25 +74,27 @@ class Tile(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
+            if self._fixed_px:
+                self.fix_width(self._fixed_px)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         super().enterEvent(event)
         self.update()
         self.pointed.emit()
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         super().leaveEvent(event)
         self.update()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)
         self.pointed.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRect(MARGIN_PX, MARGIN_PX, self.width() - 2 * MARGIN_PX, self.width() - 2 * MARGIN_PX)

@@ -17,15 +17,14 @@ GAP_PX = 14
 def columns_for(width_px: int, height_px: int, count: int, least_px: int, caption_px: Callable[[int], int]) -> int:
     """As few columns as show every tile at once; where no number does, as many as keep tiles `least_px` wide.
 
-    One column more is taken where it fills the last row. `caption_px` is what titles need in tiles of a width.
+    `caption_px` is what titles need in tiles of a width.
     """
     most = max(1, min(count, (width_px + GAP_PX) // (least_px + GAP_PX)))
     for columns in range(1, most + 1):
         side = _side(width_px, columns)
         rows = math.ceil(count / columns)
         if rows * (side + caption_px(side) + GAP_PX) - GAP_PX <= height_px:
-            fuller = columns < most and count % columns and count % (columns + 1) == 0
-            return columns + 1 if fuller else columns
+            return columns
     return most
 
 
@@ -59,15 +58,15 @@ class Wall(QScrollArea):
         self._least_px = least_px
         self._place()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._place()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.LayoutRequest:
             self._place()
         return super().eventFilter(watched, event)
