@@ -12,6 +12,7 @@ from core import project
 from core.scene.layout import arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
+from core.scene.sentence import parse
 from desktop.dialogs.examples import EXAMPLES, HELP, Example, examples, pair
 from desktop.dialogs.help import JOINERS
 from desktop.words import LANGUAGES, RESOURCES
@@ -80,3 +81,12 @@ def test_every_text_of_the_dialogs_stands_in_both_languages() -> None:
 
 def _texts(path: Path) -> dict[str, str]:
     return json.loads(path.read_text("utf-8"))
+
+
+def test_the_sentences_of_the_guide_are_understood() -> None:
+    guide = (RESOURCES.parent / "docs" / "guide.md").read_text("utf-8")
+    section = guide.split("## The sentence")[1].split("##")[0]
+    sentences = [line.removeprefix("- ") for line in section.splitlines() if line.startswith("- ")]
+    assert len(sentences) >= 4
+    for sentence in sentences:
+        assert not arrange(parse(sentence)).clashes
