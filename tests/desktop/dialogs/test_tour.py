@@ -157,8 +157,10 @@ def test_a_bubble_stands_beside_its_target(target: QRect) -> None:
     assert not place.intersects(target)
 
 
-def test_a_bubble_lies_over_the_upper_end_of_what_fills_the_window() -> None:
-    place = beside(QRect(5, 5, 1270, 790), QSize(320, 200), WINDOW)
+def test_a_bubble_covers_little_of_what_fills_the_window() -> None:
+    stage = QRect(270, 90, 700, 560)
+    place = beside(stage, QSize(320, 200), WINDOW)
     assert WINDOW.contains(place)
-    assert place.bottom() < WINDOW.center().y()
+    assert place.intersected(stage).width() < 60
+    assert WINDOW.contains(beside(QRect(5, 5, 1270, 790), QSize(320, 200), WINDOW))
     assert beside(QRect(), QSize(320, 200), WINDOW).center().x() == pytest.approx(WINDOW.center().x(), abs=1)
