@@ -63,6 +63,7 @@ def test_a_sheet_shows_every_backdrop(tmp_path: Path) -> None:
         (["--scene", "missing.diorama", "-o", "out.png"], 1, "missing.diorama"),
         (["--sheet", "out.jpg"], 1, ".png"),
         (["--sheet", "no/such/folder/out.png"], 1, "folder"),
+        (["--cards", "no/such/folder"], 1, "folder"),
         (["--sheet", "out.png", "--size", "4"], 2, "between 16 and 1024"),
         (["--sheet", "out.png", "--of", "cars"], 2, "invalid choice"),
     ],
