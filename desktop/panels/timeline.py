@@ -110,6 +110,10 @@ class Timeline(QFrame):
         self._clock.start(max(30, PLAY_MS // max(self._film.count, 1)))
         self._refresh()
 
+    def set_influence(self, shown: bool) -> None:
+        """What each card paints is shown, or not any more: said elsewhere."""
+        self._influence.setChecked(shown)
+
     def set_simple(self, simple: bool) -> None:
         """For children: draw, roll the die, play."""
         self._seed.set_simple(simple)
