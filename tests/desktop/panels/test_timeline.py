@@ -24,6 +24,8 @@ from tests.desktop.panels.pictures import draw, recipe_of
 
 LEFT = Qt.MouseButton.LeftButton
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen plugin has no least sizes
+
 
 class Desk:
     """A timeline in a window of its own."""
