@@ -46,7 +46,7 @@ class GalleryDelegate(QStyledItemDelegate):
         """How large each cell is; all are alike."""
         self._side_px = side_px
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802
         return QSize(self._side_px, self._side_px)
 
     def star_in(self, cell: QRect) -> QRectF:
