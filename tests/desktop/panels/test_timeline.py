@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -76,8 +75,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    yield Desk(qtbot)
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
 
 
 def test_the_one_button_draws_and_stops(desk: Desk, qtbot: QtBot) -> None:
