@@ -76,7 +76,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("zoom_out", "view", "Ctrl+-", "zoom_out", simple=True),
     Entry("zoom_fit", "view", "Ctrl+0", "zoom_fit", simple=True),
     Entry("show_cards", "view", "C", "cards", form="check", bar="right", simple=True, rule=True),
-    Entry("influence", "view", "I", "influence", form="check", bar="right"),
+    Entry("influence", "view", "I", "influence", form="check"),
     *(Entry(f"panel_{name}", "view.panels", f"F{6 + n}", form="check") for n, name in enumerate(PANELS)),
     Entry("simple", "view", "Ctrl+Shift+K", "simple", form="check", simple=True, rule=True),
     Entry("full_screen", "view", "F11", "full_screen", form="check", simple=True),

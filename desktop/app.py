@@ -144,10 +144,11 @@ class Diorama(QObject):
         self.window.setWindowIcon(application_icon())
         self.asking.in_window(self.window)
         self.openings = Openings(
-            self.window, self.document, self.session, self.settings, self.words, self.look, self.reader
-        )
+            self.window, self.document, self.session, self.settings, self.words, self.look, self.reader,
+            self.notices, self.exporting, self.log.path.parent,
+            {"palette": self.palette, "stage": self.stage, "draw": self.timeline},
+        )  # fmt: skip
         self.actions = Actions(handlers(self), self.words, self.look, self)
-        self.openings.shortcuts = self.actions.shortcuts
         self.tools = ToolRow(self.actions, self.sentence, self.words, self.look)
         self.window.furnish(self.actions, self.tools)
 
@@ -178,18 +179,19 @@ class Diorama(QObject):
         self.palette.card_chosen.connect(self.stage.begin_placing)
         self.palette.card_chosen.connect(self._read_aloud)
         self.stage.placing_ended.connect(self.palette.end_placing)
+        self.stage.cards_toggled.connect(partial(self.actions.check, "show_cards"))
         self.stage.file_dropped.connect(self.filing.open_path)
         self.window.file_dropped.connect(self.filing.open_path)
         self.window.recent_wanted.connect(self.filing.fill_recent)
         self.filing.leaving.connect(self.showing.clear)
         self.filing.opened.connect(self.window.show_work)
         self.gallery.chosen.connect(self.filing.bring_back)
-        self.gallery.sheet_wanted.connect(self.openings.sheet)
+        self.gallery.sheet_wanted.connect(self.openings.show_sheet)
         self.gallery.failed.connect(self.notices.fail)
         self.start.new_wanted.connect(self.filing.new)
         self.start.open_wanted.connect(self.filing.open)
         self.start.chosen.connect(self._open_chosen)
-        self.start.tour_wanted.connect(self.openings.tour)
+        self.start.tour_wanted.connect(self.openings.take_tour)
 
     def _wire_program(self) -> None:
         self.settings.changed.connect(self._take_up)

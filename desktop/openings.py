@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.document import Document
-from desktop.log import log_folder
+from desktop.drawn import Status
+from desktop.exporting import Exporting
+from desktop.notices import Notices
 from desktop.session import Session
 from desktop.settings import SettingsStore
 from desktop.speech import Reader
@@ -19,52 +23,88 @@ from desktop.words import RESOURCES, Words
 MODELS = RESOURCES / "models"
 
 
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Openings:
-    """Opens them, in the language and look of the moment; `shortcuts` gives the help its list of keys."""
+    """Opens them, in the language and look of the moment."""
 
-    def __init__(
-        self,
-        window: Window,
-        document: Document,
-        session: Session,
-        settings: SettingsStore,
-        words: Words,
-        look: Look,
-        reader: Reader,
-    ) -> None:
-        self._window, self._document, self._session, self._settings = window, document, session, settings
-        self._words, self._look, self._reader = words, look, reader
-        self.shortcuts: Callable[[], Sequence[tuple[str, str]]] = tuple
+    window: Window
+    document: Document
+    session: Session
+    settings: SettingsStore
+    words: Words
+    look: Look
+    reader: Reader
+    notices: Notices
+    exporting: Exporting
+    log_folder: Path
+    tour_parts: Mapping[str, QWidget] = field(default_factory=dict[str, QWidget])
 
-    def settings(self) -> None:
+    def show_settings(self) -> None:
         from desktop.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._settings, self._words, self._look, self._window)
-        dialog.show_status(self._session.status)
+        dialog = SettingsDialog(self.settings, self.words, self.look, self.window)
+        self._inform(dialog.show_status)
         _open(dialog)
 
-    def help(self) -> None:
+    def show_help(self, shortcuts: Callable[[], list[tuple[str, str]]]) -> None:
         from desktop.dialogs.help import HelpDialog
 
-        _open(HelpDialog(self._words, self._look, self.shortcuts, self._window, self._reader))
+        _open(HelpDialog(self.words, self.look, shortcuts, self.window, self.reader))
 
-    def about(self) -> None:
+    def show_about(self) -> None:
         from desktop.dialogs.about import AboutDialog
 
-        folders = {"models": MODELS, "pictures": self._settings.present.pictures, "log": log_folder()}
-        _open(AboutDialog(self._words, self._look, self._session.status, folders, self._window))
+        folders = {"models": MODELS, "pictures": self.settings.present.pictures, "log": self.log_folder}
+        dialog = AboutDialog(self.words, self.look, self.session.status, folders, self.window)
+        self._inform(dialog.show_status)
+        _open(dialog)
 
-    def sheet(self) -> None:
+    def show_sheet(self) -> None:
         """Nine seeds of the scene side by side."""
         from desktop.panels.contact import ContactSheet
 
-        _open(ContactSheet(self._session, self._document, self._words, self._look, self._window))
+        session = self.session
+        sheet = ContactSheet(self.document, self.words, self.look, session.recall, self.window)
 
-    def tour(self) -> None:
+        def follow(status: Status) -> None:
+            if status.phase in ("stopped", "failed"):
+                sheet.show_ended()
+
+        def export() -> None:
+            if path := self.exporting.picture_name():
+                sheet.export(path)
+
+        sheet.seeds_wanted.connect(session.draw_sheet)
+        sheet.stop_wanted.connect(session.stop)
+        sheet.export_wanted.connect(export)
+        sheet.failed.connect(self.notices.fail)
+        links = (
+            session.sheet_progress.connect(sheet.show_progress),
+            session.sheet_finished.connect(sheet.show_finished),
+            session.status_changed.connect(follow),
+        )
+        sheet.finished.connect(lambda: [session.disconnect(link) for link in links])
+        _open(sheet)
+
+    def take_tour(self) -> None:
+        """Three steps beside the window, which goes on working."""
         from desktop.dialogs.tour import Tour
 
-        self._window.show_work()
-        Tour(self._window)
+        self.window.show_work()
+        tour = Tour(self.tour_parts, self.document, self.words, self.look, self.window)
+        link = self.session.status_changed.connect(tour.show_status)
+
+        def end() -> None:
+            self.session.disconnect(link)
+            self.settings.update(toured=True)
+            tour.deleteLater()
+
+        tour.ended.connect(end)
+        tour.begin()
+
+    def _inform(self, show_status: Callable[[Status], None]) -> None:
+        show_status(self.session.status)
+        self.session.status_changed.connect(show_status)
 
 
 def _open(dialog: QDialog) -> None:
