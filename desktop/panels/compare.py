@@ -152,7 +152,7 @@ class Compare(QDialog):
         self._connect()
         self._say()
         self._restyle()
-        self.resize(round(820 * min(look.scale, 1.3)), round(700 * min(look.scale, 1.2)))
+        self.resize(round(820 * min(look.scale, 1.3)), round(740 * min(look.scale, 1.2)))
 
     def show_pair(self, left: Picture, right: Picture) -> None:
         """These two, and how they differ."""
@@ -226,9 +226,9 @@ class Compare(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
         column.addLayout(self._head())
-        column.addWidget(self._pages, 3)
+        column.addWidget(self._pages, 5)
         column.addWidget(self._heading)
-        column.addWidget(self._scrolled_table(), 1)
+        column.addWidget(self._scrolled_table(), 2)
         self._heading.setProperty("role", "title")
         foot = QHBoxLayout()
         foot.addStretch(1)

@@ -108,7 +108,7 @@ class SeedCell(QAbstractButton):
 
 
 class ContactSheet(QDialog):
-    """Nine seeds of the document's recipe: it asks for them, shows them as they come, and gives the document a chosen one.
+    """Nine seeds of the document's recipe: asked for, shown as they come, and the chosen one given to the document.
 
     Args:
         recall: the picture of a recipe, if it is known: asked whenever the session says that one more is there.

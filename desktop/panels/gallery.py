@@ -34,8 +34,8 @@ class Gallery(QFrame):
     def __init__(self, store: GalleryStore, words: Words, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._words, self._look = store, words, look
-        self._thumbnails = Thumbnails(store, self)
-        self._model = GalleryModel(store, self._thumbnails, words, self)
+        self.thumbnails = Thumbnails(store, self)
+        self._model = GalleryModel(store, self.thumbnails, words, self)
         self._simple = False
         self._deleted = 0
         self.setProperty("panel", "true")
@@ -68,7 +68,7 @@ class Gallery(QFrame):
     def close_down(self) -> None:
         """Ends the work under way; called before the window goes. The store is closed by whoever made it."""
         self._hiding.stop()
-        self._thumbnails.close()
+        self.thumbnails.close()
 
     # What the user wants
 

@@ -39,7 +39,15 @@ class GalleryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
         self._stars: tuple[QIcon, QIcon] | None = None
+        self._side_px = CELL_PX
         look.changed.connect(self._forget_stars)
+
+    def set_side(self, side_px: int) -> None:
+        """How large each cell is; all are alike."""
+        self._side_px = side_px
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802
+        return QSize(self._side_px, self._side_px)
 
     def star_in(self, cell: QRect) -> QRectF:
         """Where the star of a cell is."""
@@ -229,6 +237,7 @@ class GalleryList(QListView):
         columns = max(1, round(width / (self._cell_px * self._look.scale)))
         side = max(width // columns, 40)
         if self.gridSize() != QSize(side, side):
+            self._painter.set_side(side)
             self.setGridSize(QSize(side, side))
         self.viewport().update()
 

@@ -139,10 +139,15 @@ class GalleryStore(QObject):
         found = partial(self._take_up, self._folder, self._edits)
         self._chores.do(partial(gallery_files.scan, self._folder, self._seen), found, self._trouble("look"))
 
+    def after_all(self, call: Callable[[], None]) -> None:
+        """Call this when all that was asked of the disk so far is done."""
+        self._chores.do(_nothing, lambda _: call(), _ignore)
+
     def move_to(self, folder: Path) -> None:
         """Show the pictures of another folder."""
         if folder != self._folder:
             self._folder, self._entries, self._unwritten, self._seen = folder, (), {}, {}
+            self._favourites = frozenset()
             self._undo.clear()
             self._edits += 1
             self.deleted.emit(0)
@@ -184,15 +189,14 @@ class GalleryStore(QObject):
         if not gone:
             return
         batch: list[_Deleted] = []
-        self._undo.append(batch)
         self._edit(tuple(kept for kept in self._entries if kept.name not in chosen))
         for kept in gone:
             self._put_away(kept, batch)
-        self._after_all(self._count_deleted)
+        self.after_all(partial(self._offer_undo, batch))
 
     def undo(self) -> None:
         """Bring back what was deleted last."""
-        self._after_all(self._bring_last_back)
+        self.after_all(self._bring_last_back)
 
     # Inside
 
@@ -284,13 +288,13 @@ class GalleryStore(QObject):
             back = partial(gallery_files.bring_back, self._folder, deleted.place, name)
             self._chores.do(back, _ignore, self._trouble("restore", name))
 
-    def _count_deleted(self) -> None:
-        self._undo = [batch for batch in self._undo if batch]
-        self.deleted.emit(len(self._undo[-1]) if self._undo else 0)
+    def _offer_undo(self, batch: list[_Deleted]) -> None:
+        if batch:
+            self._undo.append(batch)
+        self._count_deleted()
 
-    def _after_all(self, call: Callable[[], None]) -> None:
-        """Call this when all that was asked of the disk so far is done."""
-        self._chores.do(_nothing, lambda _: call(), _ignore)
+    def _count_deleted(self) -> None:
+        self.deleted.emit(len(self._undo[-1]) if self._undo else 0)
 
     def _trouble(self, action: str, name: str = "") -> Callable[[Exception], None]:
         """Tells why something did not work, and shows what is really there."""

@@ -49,6 +49,11 @@ class Thumbnails(QObject):
         self._asked: set[str] = set()
         self._chores = Chores("thumbnails", self)
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The names of those that are there."""
+        return frozenset(self._known)
+
     def get(self, name: str) -> Thumbnail | None:
         """The small picture, or None: then it is made, and `arrived` tells of it."""
         if known := self._known.get(name):
