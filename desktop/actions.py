@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop.icons import icon, menu_icon
+from desktop.icons import flat_icon
 from desktop.theme import Look
 from desktop.words import LANGUAGES, Words
 
@@ -200,8 +200,7 @@ class Actions(QObject):
     def _colour(self) -> None:
         for entry in TABLE:
             if entry.icon:
-                paint = icon if entry.bar else menu_icon
-                self[entry.id].setIcon(paint(self._look, entry.icon))
+                self[entry.id].setIcon(flat_icon(self._look, entry.icon))
 
     def _enable(self) -> None:
         for entry in TABLE:

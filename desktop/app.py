@@ -110,7 +110,6 @@ class Diorama(QObject):
         self.document = Document(self._fresh(), self)
         self.arranger = Arranger(self.document, self)
         self.cache = PictureCache()
-        self.session = Session(self.document, self.settings, self.cache, self)
         self.recovery = recovery.Recovery(self.document, self.places.work, self)
         self.store = GalleryStore(self.settings.present.pictures, self)
         self.reader = Reader(parent=self)
@@ -129,6 +128,8 @@ class Diorama(QObject):
         self.timeline = Timeline(document, words, look)
 
     def _build_commands(self) -> None:
+        # After the views, so that they have heard of an edit before a known picture answers it.
+        self.session = Session(self.document, self.settings, self.cache, self)
         self.showing = Showing(self.stage, self)
         self.filing = Filing(
             self.document, self.settings, self.notices, self.asking, self.words, self._fresh, self.cache.keep, self

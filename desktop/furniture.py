@@ -36,7 +36,7 @@ QToolButton[flat="true"] { background: transparent; border: ${border_px}px solid
 QToolButton[flat="true"]:hover { background: $raised; border-color: $line; }
 QToolButton[flat="true"]:disabled { background: transparent; }
 QToolButton[flat="true"]:focus { border: 2px solid $accent; }
-QToolButton[flat="true"]:checked { background: $accent; border-color: $accent; }
+QToolButton[flat="true"]:checked { background: $raised; border: 2px solid $accent; }
 QTabWidget::pane { border: 0; background: transparent; }
 QTabWidget::tab-bar { left: 2px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
