@@ -13,7 +13,7 @@ from core.device import prepare_environment
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
 from desktop import concurrency, qt, recovery, remembered
-from desktop.actions import Actions
+from desktop.actions import PANELS, Actions
 from desktop.arranging import Arranger
 from desktop.asking import Asking
 from desktop.cache import PictureCache
@@ -154,6 +154,8 @@ class Diorama(QObject):
         self.actions = Actions(handlers(self), self.words, self.look, self)
         self.tools = ToolRow(self.actions, self.sentence, self.words, self.look)
         self.window.furnish(self.actions, self.tools)
+        for name in ("show_cards", *(f"panel_{name}" for name in PANELS)):
+            self.actions.check(name, True)
 
     # Who tells whom
 
@@ -186,6 +188,7 @@ class Diorama(QObject):
         self.stage.cards_toggled.connect(partial(self.actions.check, "show_cards"))
         self.stage.file_dropped.connect(self.filing.open_path)
         self.window.file_dropped.connect(self.filing.open_path)
+        self.window.panel_shown.connect(lambda name, shown: self.actions.check(f"panel_{name}", shown))
         self.window.recent_wanted.connect(self.filing.fill_recent)
         self.filing.leaving.connect(self.showing.clear)
         self.filing.opened.connect(self.window.show_work)

@@ -16,6 +16,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from core.device import prepare_environment
+from core.recipe import Recipe
+from core.scene.scene import Scene
 from core.scene.sentence import parse
 from desktop import qt
 from desktop.app import Diorama, Places
@@ -75,7 +77,8 @@ def _start(diorama: Diorama) -> QWidget:
 
 
 def _empty(diorama: Diorama) -> QWidget:
-    diorama.filing.new()
+    diorama.document.open(Recipe(Scene()))
+    diorama.window.show_work()
     _draw_to_the_end(diorama)
     return diorama.window
 
