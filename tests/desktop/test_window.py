@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core import project
@@ -34,7 +34,7 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
 
 
 def _tile(app: Diorama, kind: str) -> CardTile:
-    return next(tile for tile in app.palette.findChildren(CardTile) if tile.accessibleName().endswith(kind))
+    return next(tile for tile in app.palette.findChildren(CardTile) if tile.kind == kind)
 
 
 def _on_stage(app: Diorama, x: float, y: float) -> QPoint:
@@ -61,7 +61,7 @@ def test_the_main_journey(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
     assert not app.window.shows_start
     qtbot.waitExposed(app.window)
     _place(app, qtbot, "cube", 0.3, 0.7)
-    _place(app, qtbot, "ball", 0.7, 0.8)
+    _place(app, qtbot, "sphere", 0.7, 0.8)
     assert [card.kind for card in app.document.scene.cards] == ["cube", "sphere"]
     cube, ball = (card.id for card in app.document.scene.cards)
     app.document.edit(app.document.scene.with_hint(Hint("on", cube, (ball,))))
@@ -148,7 +148,8 @@ def test_sizes_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
         first.actions["panel_palette"].trigger()
         qtbot.wait(50)
     with running(qtbot, tmp_path) as second:
-        assert (second.window.width(), second.window.height()) == (1000, 700)
+        screen = second.window.screen().availableSize()
+        assert second.window.size() == QSize(1000, 700).boundedTo(screen)
         second.window.show_work()
         assert not second.palette.isVisible()
         assert not second.actions["panel_palette"].isChecked()
@@ -197,7 +198,9 @@ def test_every_control_has_a_name(app: Diorama) -> None:
     nameless = [
         f"{type(button).__name__} in {type(button.parentWidget()).__name__}"
         for button in app.window.findChildren(QAbstractButton)
-        if button.isVisible() and not (button.accessibleName() or button.text())
+        if button.isVisible()
+        and not (button.accessibleName() or button.text())
+        and not isinstance(button.parentWidget(), QLineEdit)  # Qt's own, which empties the field: keys do that, too
     ]
     assert nameless == []
 
