@@ -6,6 +6,7 @@ window is there before them.
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import threading
@@ -273,6 +274,7 @@ class _Studio:
         self._model = None  # the memory of the one before is free before the next one needs it
         backend = (self._open_model or open_model)(recipe, choose_device(setup.device))
         self._model = _Model(backend, (recipe.model, recipe.size), setup.device)
+        gc.freeze()  # torch is some 200,000 objects, and looking through them for garbage would stall the window
 
 
 class _Film:
