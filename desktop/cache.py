@@ -10,7 +10,10 @@ from PIL import Image
 from core.recipe import Recipe
 from desktop.drawn import Drawn
 
-LIMIT_BYTES = 96 * 2**20
+LIMIT_BYTES = 64 * 2**20
+
+PIXEL_BYTES = 4
+"""Of an image in memory, whether it has three channels or four."""
 
 
 FRAMES_SHARE = 0.5
@@ -71,4 +74,4 @@ def _frames_bytes(drawn: Drawn) -> int:
 
 
 def _image_bytes(image: Image.Image) -> int:
-    return image.width * image.height * len(image.getbands())
+    return image.width * image.height * PIXEL_BYTES

@@ -122,9 +122,13 @@ class Stopped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """Nothing more comes of the order, and why."""
+    """Nothing more comes of the order, and why: one sentence in English, and the text "drawing.KIND" that says it too.
+
+    A kind of "" has no text of its own.
+    """
 
     sentence: str
+    kind: str = ""
 
 
 def only_moved(before: Recipe, after: Recipe) -> bool:

@@ -42,6 +42,7 @@ from desktop.orders import (
 )
 from desktop.pacing import Pacing
 from desktop.settings import Settings, SettingsStore
+from desktop.words import Words
 from desktop.worker import OpenModel, Worker
 
 START_MS = 100
@@ -66,6 +67,7 @@ class Session(QObject):
         document: whose recipe is drawn.
         settings: whether drawing is live, and the device and threads to use; taken up with the next picture.
         cache: where finished pictures are kept, and looked for first.
+        words: say failures in their language; without them, in English.
         open_model: opens the model of a recipe on a device; on the worker's thread.
         clock: seconds, only ever forward.
     """
@@ -86,11 +88,12 @@ class Session(QObject):
         cache: PictureCache,
         parent: QObject | None = None,
         *,
+        words: Words | None = None,
         open_model: OpenModel | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        self._document, self._settings, self._cache, self._clock = document, settings, cache, clock
+        self._document, self._cache, self._words, self._clock = document, cache, words, clock
         self._mailbox: Mailbox[Event] = Mailbox(self._wake)
         self._worker = Worker(self._mailbox, open_model)
         self._numbers = itertools.count(1)
@@ -274,9 +277,9 @@ class Session(QObject):
                 self._end("idle")
             case Stopped():
                 self._end("stopped")
-            case Failed(sentence=sentence):
+            case Failed():
                 self._answered = self._underway or self._answered
-                self._end("failed", message=sentence)
+                self._end("failed", message=self._said(event))
 
     def _advance(self, digest: str, frame: Frame, seconds: float) -> None:
         done, now = frame.index + 1, self._clock()
@@ -315,6 +318,11 @@ class Session(QObject):
         self._pacing = self._pacing.ended()
         self._show(phase, **fields)
         self._decide()
+
+    def _said(self, failed: Failed) -> str:
+        if self._words is None or not failed.kind:
+            return failed.sentence
+        return self._words(f"drawing.{failed.kind}", sentence=failed.sentence)
 
     # What is shown
 

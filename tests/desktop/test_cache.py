@@ -11,7 +11,7 @@ from desktop.cache import PictureCache
 from desktop.drawn import Drawn, Frame
 
 SIDE = 64
-IMAGE_BYTES = SIDE * SIDE * 3
+IMAGE_BYTES = SIDE * SIDE * 4
 FRAMES = 4
 DRAWN_BYTES = (FRAMES + 1) * IMAGE_BYTES + FRAMES * SIDE * SIDE * 4
 

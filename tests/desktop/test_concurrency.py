@@ -28,7 +28,7 @@ window.show()
 """
 
 END = """
-assert concurrency.run(application, session, 20) == CODE
+assert concurrency.run(application, session, 200) == CODE
 assert not session.running
 assert not session.status.message
 """
@@ -47,7 +47,7 @@ assert not session.status.message
 def test_the_program_ends_cleanly(script: str, code: int) -> None:
     program = f"{BEGIN}{script}\n{END.replace('CODE', str(code))}"
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-X", "dev", "-c", program], check=False, capture_output=True, timeout=120
+        [sys.executable, "-W", "error", "-X", "dev", "-c", program], check=False, capture_output=True, timeout=250
     )
     assert (done.returncode, done.stderr) == (0, b"")
 

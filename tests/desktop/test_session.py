@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,20 +31,38 @@ from desktop.drawn import Drawn, Frame, Status
 from desktop.orders import DRAFT_STEPS
 from desktop.session import Session
 from desktop.settings import SettingsStore
-from desktop.worker import MOST_FRAMES, OUT_OF_MEMORY, PREVIEWS_PER_SECOND, UNEXPECTED
-from tests.desktop.models import Gate, Models
+from desktop.studio import MOST_FRAMES, PREVIEWS_PER_SECOND
+from desktop.words import Words
+from desktop.worker import OUT_OF_MEMORY, UNEXPECTED
+from tests.desktop.models import Gate, Hook, Models
 
 SCENE = parse("a red cube on a blue ball, left of a green house")
 RECIPE = Recipe(SCENE, seed=3, steps=10, size=64)
 
 
+class StandingClock:
+    """Time passes only where a test says so, however slow the machine is."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 class Desk:
     """A document with its session, and everything that the session told."""
 
-    def __init__(self, store: SettingsStore, models: Models, recipe: Recipe = RECIPE) -> None:
+    def __init__(
+        self,
+        store: SettingsStore,
+        models: Models,
+        recipe: Recipe = RECIPE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.document = Document(recipe)
         self.settings, self.models, self.cache = store, models, PictureCache()
-        self.session = Session(self.document, store, self.cache, open_model=models.open)
+        self.session = Session(self.document, store, self.cache, open_model=models.open, clock=clock)
         self.statuses: list[Status] = []
         self.frames: list[Frame] = []
         self.finished: list[Drawn] = []
@@ -93,6 +111,19 @@ def store(tmp_path: Path) -> SettingsStore:
 @pytest.fixture
 def desk(qtbot: QtBot, store: SettingsStore, models: Models) -> Iterator[Desk]:
     desk = Desk(store, models)
+    yield desk
+    assert desk.session.shutdown(10)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def timed(qtbot: QtBot, store: SettingsStore, models: Models, clock: StandingClock) -> Iterator[Desk]:
+    """A desk whose clock stands still."""
+    desk = Desk(store, models, clock=clock)
     yield desk
     assert desk.session.shutdown(10)
 
@@ -221,17 +252,22 @@ def test_an_edit_in_mid_run_wins_at_the_next_step(qtbot: QtBot, desk: Desk) -> N
     assert len(desk.models.calls) == 4 + 10, "the first picture ended at once"
 
 
-def test_a_picture_that_the_document_has_left_behind_is_kept_but_not_called_finished(qtbot: QtBot, desk: Desk) -> None:
+def test_a_picture_that_the_document_has_left_behind_is_kept_but_not_called_finished(
+    qtbot: QtBot, timed: Desk, clock: StandingClock
+) -> None:
     gate = Gate(call=10)
-    desk.models.hook = gate
+    timed.models.hook = gate
     qtbot.waitUntil(lambda: gate.reached, timeout=30_000)
-    desk.recolour("yellow")
+    timed.recolour("yellow")
     gate.open()
-    qtbot.waitUntil(lambda: desk.shows(desk.document.recipe), timeout=30_000)
-    assert all(desk.matched)
-    assert desk.session.recall(RECIPE) is not None
-    desk.document.undo()
-    assert desk.shows(RECIPE)
+    qtbot.waitUntil(lambda: timed.session.recall(RECIPE) is not None, timeout=30_000)
+    assert not timed.finished
+    assert same(timed.frames[-1].image, drawn_directly(RECIPE)), "it is to be seen, as a step on the way"
+    clock.now += 0.25
+    qtbot.waitUntil(lambda: timed.shows(timed.document.recipe), timeout=30_000)
+    assert all(timed.matched)
+    timed.document.undo()
+    assert timed.shows(RECIPE)
 
 
 def test_undo_to_a_known_picture_ends_what_is_drawn(qtbot: QtBot, desk: Desk) -> None:
@@ -285,18 +321,20 @@ def _edit_somehow(document: Document, chance: random.Random) -> None:
 # Gestures
 
 
-def test_a_gesture_draws_drafts_and_its_end_the_real_picture(qtbot: QtBot, desk: Desk) -> None:
-    qtbot.waitUntil(lambda: desk.shows(RECIPE), timeout=30_000)
-    desk.move(0.1)
-    moved = desk.document.recipe
-    qtbot.waitUntil(lambda: desk.finished[-1].recipe == moved, timeout=30_000)
-    draft = desk.finished[-1]
+def test_a_gesture_draws_drafts_and_its_end_the_real_picture(qtbot: QtBot, timed: Desk, clock: StandingClock) -> None:
+    qtbot.waitUntil(lambda: timed.shows(RECIPE), timeout=30_000)
+    timed.move(0.1)
+    moved = timed.document.recipe
+    clock.now += 0.1
+    qtbot.waitUntil(lambda: timed.finished[-1].recipe == moved, timeout=30_000)
+    draft = timed.finished[-1]
     assert draft.draft
     assert len(draft.frames) == DRAFT_STEPS
-    assert desk.session.recall(moved) is None, "drafts are not cached"
-    desk.document.settle()
-    qtbot.waitUntil(lambda: desk.shows(moved), timeout=30_000)
-    assert same(desk.finished[-1].image, drawn_directly(moved))
+    assert timed.session.recall(moved) is None, "drafts are not cached"
+    timed.document.settle()
+    clock.now += 0.25
+    qtbot.waitUntil(lambda: timed.shows(moved), timeout=30_000)
+    assert same(timed.finished[-1].image, drawn_directly(moved))
 
 
 def test_a_gesture_that_rests_is_drawn_as_if_it_had_ended(qtbot: QtBot, desk: Desk) -> None:
@@ -306,22 +344,38 @@ def test_a_gesture_that_rests_is_drawn_as_if_it_had_ended(qtbot: QtBot, desk: De
     assert all(desk.matched)
 
 
-def test_a_card_moved_in_mid_run_steers_the_picture_which_is_then_drawn_properly(qtbot: QtBot, desk: Desk) -> None:
+def test_a_card_moved_in_mid_run_steers_the_picture_which_is_then_drawn_properly(
+    qtbot: QtBot, timed: Desk, clock: StandingClock
+) -> None:
     gate = Gate(call=4)
-    desk.models.hook = gate
+    timed.models.hook = gate
     qtbot.waitUntil(lambda: gate.reached, timeout=30_000)
-    desk.move(0.1, merge="drag card1")
-    moved = desk.document.recipe
+    timed.move(0.1, merge="drag card1")
+    moved = timed.document.recipe
     gate.open()
-    qtbot.waitUntil(lambda: len(desk.finished) > 0, timeout=30_000)
-    steered = desk.finished[0]
+    qtbot.waitUntil(lambda: len(timed.finished) > 0, timeout=30_000)
+    steered = timed.finished[0]
     assert (steered.recipe, steered.draft) == (moved, True)
     assert len(steered.frames) == 10, "the picture that ran went on"
-    assert len(desk.models.calls) == 10
+    assert len(timed.models.calls) == 10
     assert not same(steered.image, drawn_directly(RECIPE))
-    desk.document.settle()
-    qtbot.waitUntil(lambda: desk.shows(moved), timeout=30_000)
-    assert same(desk.finished[-1].image, drawn_directly(moved)), "equal recipes give equal pictures"
+    timed.document.settle()
+    clock.now += 0.25
+    qtbot.waitUntil(lambda: timed.shows(moved), timeout=30_000)
+    assert same(timed.finished[-1].image, drawn_directly(moved)), "equal recipes give equal pictures"
+
+
+def test_a_card_moved_near_the_end_does_not_steer(qtbot: QtBot, timed: Desk, clock: StandingClock) -> None:
+    qtbot.waitUntil(lambda: timed.shows(RECIPE), timeout=30_000)
+    timed.models.hook = lambda _: time.sleep(0.1)  # every step is slow enough to be told
+    timed.session.draw()
+    qtbot.waitUntil(lambda: timed.session.status.step in (7, 8, 9), timeout=30_000)
+    timed.move(0.1, merge="drag card1")
+    qtbot.waitUntil(lambda: timed.session.status.phase == "done", timeout=30_000)
+    assert same(timed.finished[-1].image, drawn_directly(RECIPE)), "what was asked for is finished as it was"
+    timed.models.hook = lambda _: None
+    clock.now += 0.1
+    qtbot.waitUntil(lambda: timed.finished[-1].recipe == timed.document.recipe, timeout=30_000)
 
 
 def test_another_colour_in_mid_run_does_not_steer(qtbot: QtBot, desk: Desk) -> None:
@@ -463,9 +517,9 @@ def _bug(_: int) -> None:
     ("hook", "sentence"), [(_no_room, OUT_OF_MEMORY), (_no_python_room, OUT_OF_MEMORY), (_bug, UNEXPECTED)]
 )
 def test_failures_are_one_sentence_with_the_details_in_the_log(
-    qtbot: QtBot, desk: Desk, caplog: pytest.LogCaptureFixture, hook: object, sentence: str
+    qtbot: QtBot, desk: Desk, caplog: pytest.LogCaptureFixture, hook: Hook, sentence: str
 ) -> None:
-    desk.models.hook = hook  # pyright: ignore[reportAttributeAccessIssue]
+    desk.models.hook = hook
     with caplog.at_level(logging.WARNING):
         qtbot.waitUntil(lambda: desk.session.status.phase == "failed", timeout=30_000)
     assert desk.session.status.message == sentence
@@ -504,6 +558,19 @@ def test_a_model_that_is_missing_or_damaged_is_one_sentence(qtbot: QtBot, store:
     document.set_recipe(model="gaussian")
     qtbot.waitUntil(lambda: session.status.phase == "done", timeout=30_000)
     assert pictures[-1].recipe == document.recipe
+    assert session.shutdown(10)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("hook", [_no_room, _no_python_room, _bug])
+def test_failures_are_told_in_the_language_of_the_window(
+    qtbot: QtBot, store: SettingsStore, models: Models, language: str, hook: Hook
+) -> None:
+    models.hook = hook
+    session = Session(Document(RECIPE), store, PictureCache(), words=Words(language), open_model=models.open)
+    qtbot.waitUntil(lambda: session.status.phase == "failed", timeout=30_000)
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in session.status.message)
+    assert chinese == (language == "zh")
     assert session.shutdown(10)
 
 
