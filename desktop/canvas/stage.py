@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 
 from core.scene.geometry import Box
 from core.scene.relations import Extent
-from core.scene.scene import Hint
+from core.scene.scene import Hint, Scene
 from desktop.canvas.arranged import Arranged
 from desktop.canvas.backdrop_item import BackdropItem
 from desktop.canvas.boxes import extent_at, shown_boxes, stands
@@ -123,7 +123,16 @@ class Stage(QGraphicsScene):
     def hold(self, ids: Collection[str] = ()) -> None:
         """These cards are in the user's hand: they are where the hand has them, and not on their way."""
         self._held = frozenset(ids)
+        self.arranger.hold(self._held)
         self.refresh()
+
+    def frozen(self) -> Scene:
+        """The document's scene with every card where it is shown, so that only what has to gives way to an edit."""
+        scene = self.document.scene
+        for card in scene.wanted:
+            if not card.pinned and card.id in self.shown and card.box != self.shown[card.id]:
+                scene = scene.changed(card.id, box=self.shown[card.id])
+        return scene
 
     def attend(self, hit: Hit = NOTHING, aimed: str = "") -> None:
         """What the pointer is over, and the card that a hint would reach."""

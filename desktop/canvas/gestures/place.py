@@ -62,5 +62,5 @@ def put(stage: Stage, card: Card, at: Point) -> None:
     """The card on the stage with its middle there, under a new id, and selected: one entry of the history."""
     document = stage.document
     new = replace(card, id=document.scene.new_id(), box=placed(card, at), pinned=False)
-    document.edit(document.scene.with_card(new))
+    document.edit(stage.frozen().with_card(new))
     document.select([new.id])
