@@ -23,6 +23,7 @@ from desktop.canvas.hits import NOTHING, Hit, hit_at
 from desktop.canvas.ink import SIDE, Ink
 from desktop.canvas.overlay_item import OverlayItem
 from desktop.canvas.picture_item import LegendItem, LegendRow, PictureItem, heat_of, hue_of, pixmap_of
+from desktop.canvas.welcome_item import WelcomeItem
 from desktop.document import Document, Part
 from desktop.drawn import Influence
 from desktop.theme import Look
@@ -77,9 +78,9 @@ class Stage(QGraphicsScene):
         self.setSceneRect(-margin, -margin, side + 2 * margin, side + 2 * margin)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._picture, self._backdrop, self._legend = PictureItem(), BackdropItem(), LegendItem()
-        self._group, self.overlay = _Group(), OverlayItem()
+        self._group, self.overlay, self._welcome = _Group(), OverlayItem(), WelcomeItem()
         self._group.setZValue(10)
-        for item in (self._picture, self._backdrop, self._group, self._legend, self.overlay):
+        for item in (self._picture, self._backdrop, self._welcome, self._group, self._legend, self.overlay):
             self.addItem(item)
         self._cast = Cast(self._group)
         self.glide = Glide(still, self)
@@ -193,8 +194,14 @@ class Stage(QGraphicsScene):
         self._cast.dress(cards, hint_faces(scene, layout, self.words, attention, extents), self._ink)
         self._backdrop.show_backdrop(scene.backdrop, self._ink, not self._picture.is_empty)
         self._backdrop.setVisible(self._picture.is_empty or (self._cards_visible and bool(scene.cards)))
+        self._show_welcome()
         self._show_heat()
         self._lay()
+
+    def _show_welcome(self) -> None:
+        words = self.words
+        self._welcome.setVisible(self._picture.is_empty and not self.document.scene.cards)
+        self._welcome.show_words(words("canvas.empty_title"), words("canvas.empty_text"), self._ink)
 
     def _show_heat(self) -> None:
         ids = [card.id for card in self.document.scene.cards]

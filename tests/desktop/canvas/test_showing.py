@@ -96,9 +96,8 @@ def test_hidden_cards_leave_the_picture_alone_and_cannot_be_hit(hand: Hand, qtbo
         hand.key(Qt.Key.Key_C)
     image = hand.view.viewport().grab().toImage()
     corner, opposite = hand.pixel(Point(0.02, 0.02)).toPoint(), hand.pixel(Point(0.98, 0.98)).toPoint()
-    colours = {
-        image.pixel(x, y) for x in range(corner.x(), opposite.x(), 7) for y in range(corner.y(), opposite.y(), 7)
-    }
+    columns, rows = range(corner.x(), opposite.x(), 7), range(corner.y(), opposite.y(), 7)
+    colours = {image.pixel(x, y) for x in columns for y in rows}
     assert len(colours) == 1
     hand.click(hand.center("card1"))
     assert hand.document.selection == ()
@@ -123,7 +122,7 @@ def test_the_influence_colours_the_picture_and_has_a_legend(hand: Hand) -> None:
     rows = hand.view.stage._legend.rows
     assert [row.name for row in rows] == ["the cube", "the ball"]
     assert rows[0].hue != rows[1].hue
-    red, green, blue = colour_at(hand, Point(0.3, 0.1))
+    red, _, blue = colour_at(hand, Point(0.3, 0.1))
     assert red > blue, "the first hue is a red"
     hand.document.select(["card2"])
     assert [row.told for row in hand.view.stage._legend.rows] == [False, True]
