@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -31,9 +31,10 @@ class Arranger(QObject):
         self._scene = document.scene
         self._layout = arrange(self._scene)
         self._fresh = True
+        self._held: frozenset[str] = frozenset()
         self._document = document
         self._mailbox: Mailbox[tuple[Scene, Layout]] = Mailbox(self._wake)
-        self._errand: Errand[Scene] = Errand(self._arrange, "diorama-arranger")
+        self._errand: Errand[tuple[Scene, frozenset[str]]] = Errand(self._arrange, "diorama-arranger")
         self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
 
@@ -52,6 +53,13 @@ class Arranger(QObject):
         """Whether `layout` was found for this very scene, and not for one a moment ago."""
         return self._fresh
 
+    def hold(self, ids: Collection[str] = ()) -> None:
+        """These cards are in the user's hand: the others make room for them, as if they were locked."""
+        held = frozenset(ids)
+        if held != self._held:
+            self._held = held
+            self._ask()
+
     def shutdown(self, seconds: float = 2.0) -> bool:
         """Whether the thread, if there is one, has ended within this time."""
         return self._errand.wait(seconds)
@@ -59,12 +67,17 @@ class Arranger(QObject):
     def _follow(self, _: Part) -> None:
         if self._document.scene != self._scene:
             self._scene = self._document.scene
-            self._layout, self._fresh = completed(self._layout, self._scene), False
-            self._errand.give(self._scene)
+            self._layout = completed(self._layout, self._scene)
+            self._ask()
 
-    def _arrange(self, scene: Scene) -> None:
+    def _ask(self) -> None:
+        self._fresh = False
+        self._errand.give((self._scene, self._held))
+
+    def _arrange(self, order: tuple[Scene, frozenset[str]]) -> None:
         """On the thread of the errand."""
-        self._mailbox.post((scene, arrange(scene)))
+        scene, held = order
+        self._mailbox.post((scene, arrange(locked(scene, held))))
 
     def _wake(self) -> None:
         """On the thread of the errand."""
@@ -76,6 +89,14 @@ class Arranger(QObject):
             self._fresh = scene == self._scene
             self._layout = layout if self._fresh else completed(layout, self._scene)
             self.arranged.emit(self._scene, self._layout)
+
+
+def locked(scene: Scene, ids: Collection[str]) -> Scene:
+    """The scene with these cards locked, as far as they have a box."""
+    for card in scene.cards:
+        if card.id in ids and card.box is not None:
+            scene = scene.changed(card.id, pinned=True)
+    return scene
 
 
 def completed(layout: Layout, scene: Scene) -> Layout:

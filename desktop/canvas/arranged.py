@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from core.scene.layout import Layout
@@ -29,4 +30,8 @@ class Arranged(Protocol):
     @property
     def fresh(self) -> bool:
         """Whether the layout is that of this very scene, and not of one a moment ago."""
+        ...
+
+    def hold(self, ids: Collection[str] = ()) -> None:
+        """These cards are in the user's hand: the others make room for them."""
         ...

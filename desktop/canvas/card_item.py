@@ -105,7 +105,7 @@ class CardItem(QGraphicsItem):
 
     def _paint_body(self, painter: QPainter) -> None:
         face = self.face
-        if face.bare and face.portrait is not None:
+        if face.portrait is not None and (face.bare or not face.wanted):
             self._paint_shadow(painter)
             painter.setOpacity(painter.opacity() * (1.0 if face.wanted else 0.45))
             painter.drawImage(self.rect, face.portrait, QRectF(face.portrait.rect()))

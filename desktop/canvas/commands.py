@@ -22,15 +22,18 @@ def stepped(stage: Stage, id: str, dx: float, dy: float) -> Box:
 
 def nudge(stage: Stage, dx: float, dy: float) -> None:
     """Move the selected cards a little; nudges belong together until the document is settled."""
-    scene = stage.document.scene
+    scene = start = stage.frozen()
     for id in _mine(stage):
-        scene = scene.changed(id, box=stepped(stage, id, dx, dy))
-    stage.document.edit(scene, "nudge")
+        box = stepped(stage, id, dx, dy)
+        if not _same(box, stage.shown[id]):
+            scene = scene.changed(id, box=box)
+    if scene != start:
+        stage.document.edit(scene, "nudge")
 
 
 def scale(stage: Stage, factor: float) -> None:
     """Make the selected cards larger or smaller about the middle of their lower edge."""
-    scene = stage.document.scene
+    scene = stage.frozen()
     for id in _mine(stage):
         box = stage.shown[id]
         grown = resized(box, Point(box.left + box.width * factor, box.bottom - box.height * factor))
@@ -42,7 +45,9 @@ def align(stage: Stage, edge: str) -> None:
     """Line the selected cards up, or spread them evenly: `aligning` says which words there are for it."""
     boxes = {id: stage.shown[id] for id in stage.document.selection if id in stage.shown}
     steps = steps_for(boxes, edge)
-    scene = stage.document.scene
+    if not steps:
+        return
+    scene = stage.frozen()
     for id in movable(scene, steps):
         if id in steps:
             scene = scene.changed(id, box=_stepped_to(stage, id, *steps[id], edge in UPRIGHT))
@@ -62,7 +67,7 @@ def duplicate(stage: Stage) -> None:
     """Copies of the selected cards beside them, and these are selected."""
     document = stage.document
     boxes = {id: stage.shown[id].moved_by(ASIDE, 0).clamped() for id in document.selection if id in stage.shown}
-    scene, copies = with_copies(document.scene, document.selection, boxes)
+    scene, copies = with_copies(stage.frozen(), document.selection, boxes)
     document.edit(scene)
     document.select(copies.values())
 
@@ -88,6 +93,11 @@ def without_places(scene: Scene) -> Scene:
         if not card.pinned and card.box is not None:
             scene = scene.changed(card.id, box=None)
     return scene
+
+
+def _same(first: Box, second: Box) -> bool:
+    """But for rounding: at the edge of the picture there is nowhere to go."""
+    return first.center.distance_to(second.center) < 1e-9 and abs(first.width - second.width) < 1e-9
 
 
 def _mine(stage: Stage) -> list[str]:

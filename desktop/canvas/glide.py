@@ -42,7 +42,7 @@ class Glide(QObject):
         return self._motion.state() == QVariantAnimation.State.Running
 
     def go(self, goal: Mapping[str, Box], at_once: Collection[str] = ()) -> None:
-        """Towards these boxes; new cards, and those named, are there at once."""
+        """Towards these boxes; new cards, and those named, are there at once. `moved` tells of what comes later."""
         if goal == self._goal and not set(at_once).intersection(goal):
             return
         known = self._now
@@ -58,7 +58,6 @@ class Glide(QObject):
                 self._motion.start()
         else:
             self._start |= {id: box for id, box in goal.items() if id in there}
-        self.moved.emit()
 
     def _step(self, share: float) -> None:
         self._now = {id: _between(self._start.get(id, box), box, share) for id, box in self._goal.items()}

@@ -30,6 +30,7 @@ class Keys:
         self, stage: Stage, hands: Hands, zooming: Zooming, tied: Tied, show_cards: Callable[[bool], None]
     ) -> None:
         self._stage, self._hands, self._zooming, self._tied = stage, hands, zooming, tied
+        self._nudging = False
         toggle: Callable[[], None] = lambda: show_cards(not stage.cards_visible)  # noqa: E731
         self._table: Mapping[int, Callable[[], object]] = {
             Qt.Key.Key_Delete: lambda: commands.remove(stage),
@@ -61,7 +62,8 @@ class Keys:
 
     def release(self, event: QKeyEvent) -> None:
         """A nudge ends when the key is let go."""
-        if not event.isAutoRepeat() and self._hands.active is None:
+        if self._nudging and not event.isAutoRepeat():
+            self._nudging = False
             self._stage.document.settle()
 
     def tab(self, step: int) -> bool:
@@ -97,6 +99,7 @@ class Keys:
         if not self._stage.document.selection:
             return False
         step = LARGE_NUDGE if event.modifiers() & SHIFT else NUDGE
+        self._nudging = True
         commands.nudge(self._stage, dx * step, dy * step)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -19,13 +20,19 @@ class Labels:
 
     def take(self, candidates: Sequence[QRectF]) -> QRectF:
         """The first of the candidates that hides least, brought into the picture."""
-        inside = [_inside(rect, self._within) for rect in candidates]
-        best = min(inside, key=self._hidden)
+        best, least = candidates[0], math.inf
+        for candidate in candidates:
+            inside = _inside(candidate, self._within)
+            hidden = self._hidden(inside)
+            if hidden < least:
+                best, least = inside, hidden
+            if hidden == 0:
+                break
         self._taken.append(best)
         return best
 
     def _hidden(self, rect: QRectF) -> float:
-        return sum(_area(rect.intersected(taken)) for taken in self._taken)
+        return sum(_area(rect.intersected(taken)) for taken in self._taken if rect.intersects(taken))
 
 
 def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.scene.geometry import Box, Point
 from desktop.canvas.hint_shape import arrow_head
-from desktop.canvas.ink import SIDE, Ink, at_screen_scale, grown, line, rect_of, scene_point
+from desktop.canvas.ink import SIDE, Ink, at_screen_scale, line, rect_of, scene_point
 from desktop.canvas.snapping import Guide
 
 
@@ -20,12 +20,16 @@ class Sketch:
 
     guides: tuple[Guide, ...] = ()
     band: Box | None = None
-    ghost: Box | None = None
+    ghost: Box | None = None  # of a card that is being placed
+    portrait: QImage | None = None  # its picture
     pull: tuple[Point, Point] | None = None  # from a card to the hand
     word: str = ""  # at the ghost, or in the middle of the pull
 
 
 NOTHING = Sketch()
+
+HEAD_PX = 13.0
+"""The point of an arrow that is being pulled."""
 
 
 class OverlayItem(QGraphicsItem):
@@ -80,6 +84,11 @@ class OverlayItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ink.colour("text", 0.22))
         painter.drawEllipse(shadow)
+        if self._sketch.portrait is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setOpacity(0.8)
+            painter.drawImage(rect, self._sketch.portrait, QRectF(self._sketch.portrait.rect()))
+            painter.setOpacity(1.0)
         radius = min(self._ink.px(9), rect.width() / 4)
         for colour, px in ((self._ink.colour("panel", 0.85), 4.6), (self._ink.colour("accent"), 2.2)):
             painter.setPen(line(colour, px, Qt.PenStyle.SolidLine if px > 4 else Qt.PenStyle.DashLine))
@@ -92,7 +101,7 @@ class OverlayItem(QGraphicsItem):
         path.lineTo(end)
         painter.strokePath(path, line(self._ink.colour("panel", 0.85), 5.4))
         painter.strokePath(path, line(self._ink.colour("accent"), 2.6))
-        painter.fillPath(grown_head(path, self._ink), self._ink.colour("accent"))
+        painter.fillPath(arrow_head(path, self._ink.unit, HEAD_PX), self._ink.colour("accent"))
         painter.setBrush(self._ink.colour("accent"))
         painter.setPen(line(self._ink.colour("panel"), 1.4))
         painter.drawEllipse(start, self._ink.px(5), self._ink.px(5))
@@ -104,7 +113,7 @@ class OverlayItem(QGraphicsItem):
         painter.save()
         size = self._ink.text_px(self._sketch.word)
         at_screen_scale(painter, middle, self._ink)
-        pill = grown(QRectF(-size.width() / 2, -size.height() / 2, size.width(), size.height()), 0)
+        pill = QRectF(-size.width() / 2, -size.height() / 2, size.width(), size.height())
         painter.setPen(line(self._ink.colour("panel"), 1.4))
         painter.setBrush(self._ink.colour("accent"))
         painter.drawRoundedRect(pill.adjusted(-9, -4, 9, 4), 7, 7)
@@ -112,7 +121,3 @@ class OverlayItem(QGraphicsItem):
         painter.setPen(self._ink.colour("on_accent"))
         painter.drawText(pill.adjusted(-4, 0, 4, 0), Qt.AlignmentFlag.AlignCenter, self._sketch.word)
         painter.restore()
-
-
-def grown_head(path: QPainterPath, ink: Ink) -> QPainterPath:
-    return arrow_head(path, ink.unit, 13.0)

@@ -33,7 +33,8 @@ def _cut_out(kind: str, colour: str | None) -> QImage | None:
     cell = strip.crop((left, 0, left + round(width), strip.height))
     body = cell.crop(cell.getchannel("A").point(SOLID).getbbox())
     data = body.tobytes()
-    return QImage(data, body.width, body.height, 4 * body.width, QImage.Format.Format_RGBA8888).copy()
+    image = QImage(data, body.width, body.height, 4 * body.width, QImage.Format.Format_RGBA8888)
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 @cache

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 
 from core.scene.geometry import Box
 from core.scene.relations import Extent
-from core.scene.scene import Hint
+from core.scene.scene import Hint, Scene
 from desktop.canvas.arranged import Arranged
 from desktop.canvas.backdrop_item import BackdropItem
 from desktop.canvas.boxes import extent_at, shown_boxes, stands
@@ -23,6 +23,7 @@ from desktop.canvas.hits import NOTHING, Hit, hit_at
 from desktop.canvas.ink import SIDE, Ink
 from desktop.canvas.overlay_item import OverlayItem
 from desktop.canvas.picture_item import LegendItem, LegendRow, PictureItem, heat_of, hue_of, pixmap_of
+from desktop.canvas.welcome_item import WelcomeItem
 from desktop.document import Document, Part
 from desktop.drawn import Influence
 from desktop.theme import Look
@@ -77,9 +78,9 @@ class Stage(QGraphicsScene):
         self.setSceneRect(-margin, -margin, side + 2 * margin, side + 2 * margin)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._picture, self._backdrop, self._legend = PictureItem(), BackdropItem(), LegendItem()
-        self._group, self.overlay = _Group(), OverlayItem()
+        self._group, self.overlay, self._welcome = _Group(), OverlayItem(), WelcomeItem()
         self._group.setZValue(10)
-        for item in (self._picture, self._backdrop, self._group, self._legend, self.overlay):
+        for item in (self._picture, self._backdrop, self._welcome, self._group, self._legend, self.overlay):
             self.addItem(item)
         self._cast = Cast(self._group)
         self.glide = Glide(still, self)
@@ -123,7 +124,16 @@ class Stage(QGraphicsScene):
     def hold(self, ids: Collection[str] = ()) -> None:
         """These cards are in the user's hand: they are where the hand has them, and not on their way."""
         self._held = frozenset(ids)
+        self.arranger.hold(self._held)
         self.refresh()
+
+    def frozen(self) -> Scene:
+        """The document's scene with every card where it is shown, so that only what has to gives way to an edit."""
+        scene = self.document.scene
+        for card in scene.wanted:
+            if not card.pinned and card.id in self.shown and card.box != self.shown[card.id]:
+                scene = scene.changed(card.id, box=self.shown[card.id])
+        return scene
 
     def attend(self, hit: Hit = NOTHING, aimed: str = "") -> None:
         """What the pointer is over, and the card that a hint would reach."""
@@ -184,8 +194,14 @@ class Stage(QGraphicsScene):
         self._cast.dress(cards, hint_faces(scene, layout, self.words, attention, extents), self._ink)
         self._backdrop.show_backdrop(scene.backdrop, self._ink, not self._picture.is_empty)
         self._backdrop.setVisible(self._picture.is_empty or (self._cards_visible and bool(scene.cards)))
+        self._show_welcome()
         self._show_heat()
         self._lay()
+
+    def _show_welcome(self) -> None:
+        words = self.words
+        self._welcome.setVisible(self._picture.is_empty and not self.document.scene.cards)
+        self._welcome.show_words(words("canvas.empty_title"), words("canvas.empty_text"), self._ink)
 
     def _show_heat(self) -> None:
         ids = [card.id for card in self.document.scene.cards]

@@ -28,16 +28,14 @@ from desktop.canvas.arranged import Arranged
 from desktop.canvas.dropping import card_in, file_in
 from desktop.canvas.gestures.gesture import Pointer
 from desktop.canvas.gestures.hands import Hands
-from desktop.canvas.gestures.place import Place, put
+from desktop.canvas.gestures.place import Place, put, show_ghost
 from desktop.canvas.ground import paint_ground
 from desktop.canvas.hits import NOTHING
 from desktop.canvas.ink import point_of
 from desktop.canvas.keys import Keys
-from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.relation_menu import RelationMenu
 from desktop.canvas.speaking import Speaking
 from desktop.canvas.stage import Stage
-from desktop.canvas.standing import placed
 from desktop.canvas.tidying import Tidying
 from desktop.canvas.touches import Touches
 from desktop.canvas.tying import Tying
@@ -269,8 +267,7 @@ class StageView(QGraphicsView):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
         card = card_in(event.mimeData())
         if card is not None:
-            at = self._at(event.position()).at
-            self.stage.overlay.show_sketch(Sketch(ghost=placed(card, at)))
+            show_ghost(self.stage, card, self._at(event.position()).at)
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802

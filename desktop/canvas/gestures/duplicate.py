@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.canvas.copying import with_copies
 from desktop.canvas.gestures.gesture import Gesture, Pointer
+from desktop.canvas.gestures.grip import Copied
 from desktop.canvas.gestures.move import Move
 from desktop.canvas.stage import Stage
 
@@ -40,10 +41,10 @@ class Duplicate(Gesture):
 
     def _copied(self) -> Move:
         document = self.stage.document
-        before = document.scene
-        ids = {*document.selection, self._grabbed}
+        before, ids = document.scene, {*document.selection, self._grabbed}
         boxes = {id: self.stage.shown[id] for id in ids if id in self.stage.shown}
-        scene, copies = with_copies(before, ids, boxes)
-        document.edit(scene, "move")
+        after, copies = with_copies(self.stage.frozen(), ids, boxes)
+        self.stage.hold(copies.values())
+        document.edit(after, "move")
         document.select(copies.values())
-        return Move(self.stage, self._start, copies[self._grabbed], sticks=False, before=before)
+        return Move(self.stage, self._start, copies[self._grabbed], sticks=False, copied=Copied(before, after))

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from core.scene.geometry import Box
 from core.scene.scene import Scene
-from desktop.canvas.gestures.gesture import Change, Gesture, Pointer
+from desktop.canvas.gestures.gesture import Gesture, Pointer
+from desktop.canvas.gestures.grip import Copied, Grip
 from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.snapping import Guide, Snap, snap_foot, snap_x, snap_y
 from desktop.canvas.stage import Stage
@@ -29,33 +30,25 @@ class Move(Gesture):
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, stage: Stage, start: Pointer, grabbed: str, sticks: bool, before: Scene | None = None) -> None:
-        """`before`: the scene that cancelling comes back to, where it is not the present one."""
+    def __init__(self, stage: Stage, start: Pointer, grabbed: str, sticks: bool, copied: Copied | None = None) -> None:
+        """`copied`: what is grabbed was copied just now."""
         super().__init__(stage)
         self.sticks = sticks
         self._start, self._grabbed = start, grabbed
-        self._change = Change(stage.document, "move", before)
-        self._ids = self._moved_ids()
-        self._boxes = {id: stage.shown[id] for id in self._ids if id in stage.shown}
+        ids = movable(stage.document.scene, {*stage.document.selection, grabbed})
+        self._grip = Grip(stage, "move", ids, copied)
+        self._boxes = {id: stage.shown[id] for id in ids if id in stage.shown}
         self._standing = {id for id in self._boxes if stage.stands(id)}
-
-    def _moved_ids(self) -> list[str]:
-        scene = self.stage.document.scene
-        return movable(scene, {*self.stage.document.selection, self._grabbed})
 
     def move(self, to: Pointer) -> None:
         if self._grabbed not in self._boxes:
             return
-        self.stage.hold(self._boxes)
         boxes, guides = self._snapped(to)
-        scene = self._change.start
-        for id, box in boxes.items():
-            scene = scene.changed(id, box=box)
-        self._change.write(scene)
+        self._grip.put(boxes)
         self.stage.overlay.show_sketch(Sketch(guides=guides))
 
     def finish(self, at: Pointer) -> Gesture | None:  # noqa: ARG002
-        self._change.settle()
+        self._grip.let_go()
         self.end()
 
     def tap(self, at: Pointer) -> Gesture | None:
@@ -65,16 +58,12 @@ class Move(Gesture):
         return self.finish(at)
 
     def cancel(self) -> None:
-        self._change.take_back()
+        self._grip.take_back()
         self.end()
-
-    def end(self) -> None:
-        self.stage.hold()
-        super().end()
 
     @property
     def disturbed(self) -> bool:
-        return self._change.disturbed
+        return self._grip.disturbed
 
     def _snapped(self, to: Pointer) -> tuple[Mapping[str, Box], tuple[Guide, ...]]:
         """First by foot or height, because that changes the width; then sideways."""

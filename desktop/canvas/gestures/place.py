@@ -11,6 +11,7 @@ from core.scene.geometry import Point
 from core.scene.scene import Card
 from desktop.canvas.gestures.gesture import STEPS, Gesture, Pointer
 from desktop.canvas.overlay_item import Sketch
+from desktop.canvas.portraits import portrait_of
 from desktop.canvas.stage import Stage
 from desktop.canvas.standing import placed
 
@@ -55,12 +56,17 @@ class Place(Gesture):
         return Pointer(self._at, QPointF())
 
     def _show(self) -> None:
-        self.stage.overlay.show_sketch(Sketch(ghost=placed(self._card, self._at), word=self._word))
+        show_ghost(self.stage, self._card, self._at, self._word)
+
+
+def show_ghost(stage: Stage, card: Card, at: Point, word: str = "") -> None:
+    """Where and how large the card would be."""
+    stage.overlay.show_sketch(Sketch(ghost=placed(card, at), portrait=portrait_of(card), word=word))
 
 
 def put(stage: Stage, card: Card, at: Point) -> None:
     """The card on the stage with its middle there, under a new id, and selected: one entry of the history."""
     document = stage.document
     new = replace(card, id=document.scene.new_id(), box=placed(card, at), pinned=False)
-    document.edit(document.scene.with_card(new))
+    document.edit(stage.frozen().with_card(new))
     document.select([new.id])

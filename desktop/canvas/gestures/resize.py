@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from core.scene.geometry import Box, Point
-from desktop.canvas.gestures.gesture import Change, Gesture, Pointer
+from desktop.canvas.gestures.gesture import Gesture, Pointer
+from desktop.canvas.gestures.grip import Grip
 from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.snapping import Guide
 from desktop.canvas.stage import Stage
@@ -22,32 +23,27 @@ class Resize(Gesture):
     def __init__(self, stage: Stage, start: Pointer, id: str) -> None:
         super().__init__(stage)
         self._id, self._start = id, start
-        self._change = Change(stage.document, "resize")
+        self._grip = Grip(stage, "resize", [id])
         self._box = stage.shown[id]
 
     def move(self, to: Pointer) -> None:
-        self.stage.hold([self._id])
         dx, dy = to.at.x - self._start.at.x, to.at.y - self._start.at.y
         box = resized(self._box, Point(self._box.right + dx, self._box.top + dy), free=to.free)
         box, guides = (box, ()) if to.free else self._snapped(box)
-        self._change.write(self._change.start.changed(self._id, box=box))
+        self._grip.put({self._id: box})
         self.stage.overlay.show_sketch(Sketch(guides=guides))
 
     def finish(self, at: Pointer) -> Gesture | None:  # noqa: ARG002
-        self._change.settle()
+        self._grip.let_go()
         self.end()
 
     def cancel(self) -> None:
-        self._change.take_back()
+        self._grip.take_back()
         self.end()
-
-    def end(self) -> None:
-        self.stage.hold()
-        super().end()
 
     @property
     def disturbed(self) -> bool:
-        return self._change.disturbed
+        return self._grip.disturbed
 
     def _snapped(self, box: Box) -> tuple[Box, tuple[Guide, ...]]:
         """As high as another card's top, where that is near."""

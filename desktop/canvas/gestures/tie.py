@@ -21,6 +21,10 @@ NEXT = (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Tab)
 PREVIOUS = (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Backtab)
 
 
+BECKON = 0.16
+"""How far above its card the arrow of *between* waits for the pointer."""
+
+
 def proposed(stage: Stage, subject: str, reference: str) -> str:
     """Id of the relation between two shown cards that the geometry suggests."""
     where = (stage.extent(subject), stage.extent(reference))
@@ -66,8 +70,10 @@ class Aim(Gesture):
             self.aim_at(near[0])
         return bool(near)
 
-    def word(self, reference: str) -> str:
-        """What the arrow says while it points to a card."""
+    def word(self, reference: str | None) -> str:
+        """What the arrow says while it points to a card, or to none."""
+        if reference is None:
+            return ""
         relation = proposed(self.stage, self._origin, reference)
         return self.stage.words.label("relation", relation)
 
@@ -76,7 +82,7 @@ class Aim(Gesture):
         start = self.stage.shown[self._origin].center
         end = at if id is None else self.stage.shown[id].center
         self.stage.attend(Hit("card", self._origin), aimed=id or "")
-        self.stage.overlay.show_sketch(Sketch(pull=(start, end), word="" if id is None else self.word(id)))
+        self.stage.overlay.show_sketch(Sketch(pull=(start, end), word=self.word(id)))
 
     def _by_distance(self) -> list[str]:
         shown = self.stage.shown
@@ -123,9 +129,12 @@ class TieSecond(Aim):
     ) -> None:
         super().__init__(stage, subject, (first,))
         self._first, self._tied, self._left, self._forgotten = first, tied, left, forgotten
+        middle = stage.shown[subject].center
+        self._aim(None, Point(middle.x, max(middle.y - BECKON, 0.0)))
 
-    def word(self, reference: str) -> str:  # noqa: ARG002
-        return self.stage.words.label("relation", "between")
+    def word(self, reference: str | None) -> str:
+        words = self.stage.words
+        return words("canvas.pick_second") if reference is None else words.label("relation", "between")
 
     def finish(self, at: Pointer) -> Gesture | None:
         if self._aimed is None or self.key_pointer() != at:
