@@ -89,7 +89,9 @@ class OutlineTree(QTreeWidget):
     def items(self) -> Iterator[QTreeWidgetItem]:
         """The items of cards and hints, from top to bottom."""
         for branch in self._branches:
-            yield from (branch.child(index) for index in range(branch.childCount()))
+            for index in range(branch.childCount()):
+                if (item := branch.child(index)) is not None:
+                    yield item
 
     def values(self) -> list[object]:
         """Ids of the selected cards, and the selected hints."""
@@ -113,8 +115,8 @@ class OutlineTree(QTreeWidget):
             self.removal_wanted.emit()
         elif plain and event.key() == Qt.Key.Key_H:
             self.hint_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.currentItem():
-            self._edit(self.currentItem())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and (item := self.currentItem()):
+            self._edit(item)
         else:
             super().keyPressEvent(event)
 
