@@ -41,6 +41,7 @@ class CardForm(QWidget):
         self.unwanted, self.lock = QPushButton(self), QPushButton(self)
         self._group = QLabel(self)
         self._tinted: str | None = None
+        self._texts_of: frozenset[str] = frozenset()
         self.join, self.part = QPushButton(self), QPushButton(self)
         self._labels = {name: QLabel(self) for name in ("kind", "colour", "size", "weight")}
         self._lay_out()
@@ -89,11 +90,17 @@ class CardForm(QWidget):
         self._each(lambda card: replace(card, weight=weight), merge)
 
     def _set_text(self) -> None:
-        text = self.text.text().strip()
-        if is_line(text) and self.cards:
-            self._each(lambda card: with_text(card, text))
-        else:
-            self._show()
+        """Give the text to the cards that it was begun on, whatever is selected by now."""
+        text, scene = self.text.text().strip(), self._document.scene
+        meant = [card for card in scene.cards if card.id in self._texts_of and card.text is not None]
+        if not self.text.isModified():
+            return
+        self.text.setModified(False)
+        if is_line(text):
+            for card in meant:
+                scene = scene.with_card(with_text(card, text))
+            self._document.edit(scene)
+        self._show()
 
     def _lock(self, on: bool) -> None:
         boxes = self._arranger.layout.boxes
@@ -103,6 +110,8 @@ class CardForm(QWidget):
         self._document.edit(change(self._document.scene, self._document.selection))  # type: ignore[arg-type]
 
     def _changed(self, parts: Part) -> None:
+        if parts & Part.SELECTION:
+            self._set_text()
         if parts & (Part.CARDS | Part.SELECTION):
             self._show()
 
@@ -138,7 +147,8 @@ class CardForm(QWidget):
             self._tint(colour)
         kinds, texts = {card.kind for card in cards}, {card.text for card in cards}
         self.kind.setCurrentIndex(self.kind.findData(kinds.pop()) if len(kinds) == 1 else -1)
-        if not (self.text.hasFocus() and self.text.isModified()):
+        if not self.text.isModified():
+            self._texts_of = frozenset(card.id for card in cards)
             self.text.setText((texts.pop() or "") if len(texts) == 1 else "")
 
     def _show_weight(self, cards: Sequence[Card]) -> None:
