@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop.icons import icon, menu_icon
+from desktop.icons import flat_icon
 from desktop.theme import Look
 from desktop.words import LANGUAGES, Words
 
@@ -76,7 +76,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("zoom_out", "view", "Ctrl+-", "zoom_out", simple=True),
     Entry("zoom_fit", "view", "Ctrl+0", "zoom_fit", simple=True),
     Entry("show_cards", "view", "C", "cards", form="check", bar="right", simple=True, rule=True),
-    Entry("influence", "view", "I", "influence", form="check", bar="right"),
+    Entry("influence", "view", "I", "influence", form="check"),
     *(Entry(f"panel_{name}", "view.panels", f"F{6 + n}", form="check") for n, name in enumerate(PANELS)),
     Entry("simple", "view", "Ctrl+Shift+K", "simple", form="check", simple=True, rule=True),
     Entry("full_screen", "view", "F11", "full_screen", form="check", simple=True),
@@ -200,8 +200,7 @@ class Actions(QObject):
     def _colour(self) -> None:
         for entry in TABLE:
             if entry.icon:
-                paint = icon if entry.bar else menu_icon
-                self[entry.id].setIcon(paint(self._look, entry.icon))
+                self[entry.id].setIcon(flat_icon(self._look, entry.icon))
 
     def _enable(self) -> None:
         for entry in TABLE:

@@ -30,6 +30,7 @@ class Arranger(QObject):
         super().__init__(parent)
         self._scene = document.scene
         self._layout = arrange(self._scene)
+        self._fresh = True
         self._document = document
         self._mailbox: Mailbox[tuple[Scene, Layout]] = Mailbox(self._wake)
         self._errand: Errand[Scene] = Errand(self._arrange, "diorama-arranger")
@@ -46,6 +47,11 @@ class Arranger(QObject):
         """The newest known."""
         return self._layout
 
+    @property
+    def fresh(self) -> bool:
+        """Whether `layout` was found for this very scene, and not for one a moment ago."""
+        return self._fresh
+
     def shutdown(self, seconds: float = 2.0) -> bool:
         """Whether the thread, if there is one, has ended within this time."""
         return self._errand.wait(seconds)
@@ -53,7 +59,7 @@ class Arranger(QObject):
     def _follow(self, _: Part) -> None:
         if self._document.scene != self._scene:
             self._scene = self._document.scene
-            self._layout = completed(self._layout, self._scene)
+            self._layout, self._fresh = completed(self._layout, self._scene), False
             self._errand.give(self._scene)
 
     def _arrange(self, scene: Scene) -> None:
@@ -67,7 +73,8 @@ class Arranger(QObject):
 
     def _collect(self) -> None:
         for scene, layout in self._mailbox.take():
-            self._layout = layout if scene == self._scene else completed(layout, self._scene)
+            self._fresh = scene == self._scene
+            self._layout = layout if self._fresh else completed(layout, self._scene)
             self.arranged.emit(self._scene, self._layout)
 
 

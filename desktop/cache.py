@@ -13,6 +13,10 @@ from desktop.drawn import Drawn
 LIMIT_BYTES = 96 * 2**20
 
 
+FRAMES_SHARE = 0.5
+"""Of the limit; the rest is for the pictures themselves, of which far more fit."""
+
+
 class PictureCache:
     """Keeps pictures by the digest of their recipes, as many as fit.
 
@@ -23,7 +27,6 @@ class PictureCache:
     def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
         self._limit_bytes = limit_bytes
         self._pictures: OrderedDict[str, Drawn] = OrderedDict()  # the least recently used first
-        self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._pictures)
@@ -31,7 +34,7 @@ class PictureCache:
     @property
     def bytes(self) -> int:
         """What the pictures take, without the small change."""
-        return self._bytes
+        return sum(_image_bytes(drawn.image) + _frames_bytes(drawn) for drawn in self._pictures.values())
 
     def get(self, recipe: Recipe) -> Drawn | None:
         digest = recipe.digest
@@ -43,33 +46,29 @@ class PictureCache:
         if drawn.draft:
             return
         digest = drawn.recipe.digest
-        self._forget(digest)
-        self._set(digest, drawn)
-        self._shrink()
-
-    def _shrink(self) -> None:
-        for digest in list(self._pictures):
-            if self._bytes <= self._limit_bytes:
-                return
-            self._set(digest, replace(self._pictures[digest], frames=()))
-        while self._bytes > self._limit_bytes:
-            self._forget(next(iter(self._pictures)))
-
-    def _set(self, digest: str, drawn: Drawn) -> None:
-        """Puts a picture at the end, or in its own place."""
-        before = self._pictures.get(digest)
-        self._bytes += _size(drawn) - (_size(before) if before else 0)
         self._pictures[digest] = drawn
+        self._pictures.move_to_end(digest)
+        self._drop_frames()
+        self._drop_pictures()
 
-    def _forget(self, digest: str) -> None:
-        if drawn := self._pictures.pop(digest, None):
-            self._bytes -= _size(drawn)
+    def _drop_frames(self) -> None:
+        left = self._limit_bytes * FRAMES_SHARE
+        for digest, drawn in reversed(list(self._pictures.items())):
+            left -= _frames_bytes(drawn)
+            if left < 0 and drawn.frames:
+                self._pictures[digest] = replace(drawn, frames=())
+
+    def _drop_pictures(self) -> None:
+        excess = self.bytes - self._limit_bytes
+        while excess > 0:
+            _, dropped = self._pictures.popitem(last=False)
+            excess -= _image_bytes(dropped.image) + _frames_bytes(dropped)
 
 
-def _size(drawn: Drawn) -> int:
+def _frames_bytes(drawn: Drawn) -> int:
     maps = sum(map.nbytes for frame in drawn.frames for map in frame.influence.values())
-    return _image_size(drawn.image) + sum(_image_size(frame.image) for frame in drawn.frames) + maps
+    return maps + sum(_image_bytes(frame.image) for frame in drawn.frames)
 
 
-def _image_size(image: Image.Image) -> int:
+def _image_bytes(image: Image.Image) -> int:
     return image.width * image.height * len(image.getbands())

@@ -51,7 +51,7 @@ class Exporting(QObject):
         """The picture as it is, at `size` pixels. The models draw at one size of their own, so that another size is
         this picture scaled and not a new drawing; the notice says so."""
         drawn = self._picture()
-        path = drawn and self._name("filing.export_title", "filing.pictures", ("png",))
+        path = drawn and self.picture_name()
         if drawn and path:
             said = self._png_sentence(path, drawn.image.width, size)
             self._write(path, lambda: write_png(path, _at_size(drawn.image, size), drawn.recipe), said)
@@ -97,6 +97,10 @@ class Exporting(QObject):
             page = printing.pdf(to_qimage(drawn.image), self._sentence(drawn))
             said = self._words("filing.pdf_saved", name=path.name)
             self._write(path, partial(printing.write_pdf, path, page), said)
+
+    def picture_name(self) -> Path | None:
+        """Ask where a picture goes."""
+        return self._name("filing.export_title", "filing.pictures", ("png",))
 
     def close(self) -> None:
         """Wait until what was begun lies on the disk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
@@ -17,6 +18,7 @@ from core.scene.scene import Scene
 from desktop.asking import Asking, documents
 from desktop.complaints import complaint
 from desktop.document import Document
+from desktop.drawn import Drawn
 from desktop.images import picture_in
 from desktop.notices import Notices
 from desktop.settings import SettingsStore
@@ -31,9 +33,11 @@ class Filing(QObject):
 
     Args:
         fresh: gives the recipe that a new scene begins with.
+        keep: takes a picture that came with its recipe, so that it need not be drawn.
     """
 
-    opened = Signal(Recipe, object)  # a recipe, and its picture (PIL) where the file held one, else None
+    leaving = Signal()  # another scene is about to take the place of this one
+    opened = Signal()
 
     def __init__(
         self,
@@ -43,11 +47,12 @@ class Filing(QObject):
         asking: Asking,
         words: Words,
         fresh: Callable[[], Recipe],
+        keep: Callable[[Drawn], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._settings, self._notices = document, settings, notices
-        self._asking, self._words, self._fresh = asking, words, fresh
+        self._asking, self._words, self._fresh, self._keep = asking, words, fresh, keep
 
     @property
     def name(self) -> str:
@@ -81,6 +86,14 @@ class Filing(QObject):
         except DioramaError as error:
             self._notices.fail(complaint(error, path, self._words))
             return False
+
+    def bring_back(self, recipe: Recipe, image: Image.Image | None) -> None:
+        """A picture with its recipe, of the gallery or a file; undo brings back what it replaces."""
+        if image is not None:
+            self._keep(Drawn(recipe, image, (), 0.0, ""))
+        self._document.put(recipe)
+        self._notices.dismiss_error()
+        self.opened.emit()
 
     def save(self) -> bool:
         """Write to the scene's own file; false where it was not written."""
@@ -135,21 +148,22 @@ class Filing(QObject):
     def _open_picture(self, path: Path) -> bool:
         """A picture is no file to save to; what it replaces can be had back by undo."""
         recipe = read_recipe(path)
-        self._document.put(recipe)
+        self.bring_back(recipe, picture_in(path, recipe.size))
         self._settings.update(recent=self._settings.present.with_recent(path).recent)
-        self.opened.emit(recipe, picture_in(path, recipe.size))
         return True
 
     def _begin(self, recipe: Recipe, path: Path | None) -> bool:
         """In simple mode nothing is asked: what was there can be had back by undo."""
-        if self._settings.present.simple:
-            self._document.put(recipe)
-        elif self.may_leave():
-            self._document.open(recipe, path)
-        else:
+        simple = self._settings.present.simple
+        if not simple and not self.may_leave():
             return False
+        self.leaving.emit()
+        if simple:
+            self._document.put(recipe)
+        else:
+            self._document.open(recipe, path)
         self._notices.dismiss_error()
-        self.opened.emit(recipe, None)
+        self.opened.emit()
         return True
 
     def _write(self, path: Path) -> bool:

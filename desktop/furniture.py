@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from string import Template
 
-from desktop.theme import Theme
+from PySide6.QtWidgets import QApplication
+
+from desktop.theme import Look, Theme, palette_of, stylesheet_of
+
+
+def dress(application: QApplication, look: Look) -> None:
+    """Every window of the program in the look of the moment."""
+    application.setPalette(palette_of(look.theme))
+    application.setStyleSheet(stylesheet_of(look.theme, look.scale) + furniture_of(look.theme, look.scale))
 
 
 def furniture_of(theme: Theme, scale: float = 1.0) -> str:
     """Style sheet to follow `theme.stylesheet_of`."""
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
-    sizes = {"menu_px": round(6 * scale), "bar_px": round(10 * scale), "tab_px": round(7 * scale)}
+    sizes = {"menu_px": round(6 * scale), "tab_px": round(7 * scale)}
     return _SHEET.substitute(colours, **sizes)
 
 
@@ -28,7 +36,7 @@ QToolButton[flat="true"] { background: transparent; border: ${border_px}px solid
 QToolButton[flat="true"]:hover { background: $raised; border-color: $line; }
 QToolButton[flat="true"]:disabled { background: transparent; }
 QToolButton[flat="true"]:focus { border: 2px solid $accent; }
-QToolButton[flat="true"]:checked { background: $accent; border-color: $accent; }
+QToolButton[flat="true"]:checked { background: $raised; border: 2px solid $accent; }
 QTabWidget::pane { border: 0; background: transparent; }
 QTabWidget::tab-bar { left: 2px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
@@ -39,12 +47,6 @@ QTabBar::tab {
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 3px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: 6px; }
-QScrollBar:vertical { background: transparent; width: ${bar_px}px; margin: 2px; }
-QScrollBar:horizontal { background: transparent; height: ${bar_px}px; margin: 2px; }
-QScrollBar::handle { background: $line; border-radius: 3px; min-height: 28px; min-width: 28px; }
-QScrollBar::handle:hover { background: $muted; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle:hover { background: $line; border-radius: 2px; }
 QMessageBox QLabel { min-width: 260px; }
 QMessageBox QPushButton { padding: 0 18px; min-width: 90px; }

@@ -39,8 +39,8 @@ def icon(look: Look, name: str, colour: str | None = None) -> QIcon:
     return made
 
 
-def menu_icon(look: Look, name: str) -> QIcon:
-    """The same for a menu, where a checked entry has no other ground."""
+def flat_icon(look: Look, name: str) -> QIcon:
+    """The same where what is checked has no other ground: in menus and on flat buttons."""
     svg = (FOLDER / f"{name}.svg").read_text("utf-8")
     made = QIcon()
     for mode, colour in ((QIcon.Mode.Normal, "text"), (QIcon.Mode.Disabled, "muted"), (QIcon.Mode.Active, "text")):

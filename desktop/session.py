@@ -326,9 +326,9 @@ class Session(QObject):
             self._pacing = self._pacing.ended()
         self._timer.stop()
         self._answered = Wanted(drawn.recipe)
-        self.finished.emit(drawn)
         steps = drawn.recipe.steps
         self._show("done", digest=drawn.recipe.digest, step=steps, steps=steps, seconds=drawn.seconds, cached=True)
+        self.finished.emit(drawn)
 
     def _announce(self, phase: Phase) -> None:
         """The order has been given, or its model is being opened."""

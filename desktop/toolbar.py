@@ -50,7 +50,7 @@ class ToolRow(QWidget):
         self._leave.setProperty("flat", "true")
         self._leave.clicked.connect(self._actions["simple"].toggle)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(2)
         for button in (*self._large, *self._left):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)

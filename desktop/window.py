@@ -23,8 +23,6 @@ from desktop.actions import Actions
 from desktop.document import Document, Part
 from desktop.filing import OPENABLE
 from desktop.remembered import Arrangement
-from desktop.theme import Look
-from desktop.toolbar import ToolRow
 from desktop.words import Words
 
 GAP_PX = 8
@@ -60,28 +58,24 @@ class Window(QMainWindow):
     """
 
     file_dropped = Signal(Path)
-    closed = Signal()
     recent_wanted = Signal(QMenu)
-    page_changed = Signal()
+    panel_shown = Signal(str, bool)
 
     def __init__(
         self,
         parts: Parts,
-        actions: Actions,
         document: Document,
         words: Words,
-        look: Look,
         may_close: Callable[[], bool],
     ) -> None:
         super().__init__()
-        self._parts, self._actions, self._document = parts, actions, document
-        self._words, self._look, self._may_close = words, look, may_close
+        self._parts, self._document = parts, document
+        self._words, self._may_close = words, may_close
         self._panels: Mapping[str, QWidget] = {}
         self._hidden: set[str] = set()
         self._simple = False
         self._recent = QMenu(self)
         self._pages, self._work = QStackedWidget(), QWidget()
-        self._tools = ToolRow(actions, parts.sentence, words, look)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         self._right = QSplitter(Qt.Orientation.Vertical)
@@ -103,16 +97,16 @@ class Window(QMainWindow):
     def show_panel(self, name: str, shown: bool) -> None:
         """Switch a panel on or off: sentence, palette, inspector or timeline."""
         (self._hidden.discard if shown else self._hidden.add)(name)
-        self._actions.check(f"panel_{name}", shown)
         self._arrange_panels()
+        self.panel_shown.emit(name, shown)
 
-    def show_gallery(self) -> None:
-        self._tabs.setCurrentIndex(1)
+    def show_gallery(self, shown: bool) -> None:
+        """The pictures, or the scene, at the right."""
+        self._tabs.setCurrentIndex(int(shown))
 
     def set_simple(self, simple: bool) -> None:
         """The palette, the stage and a large button that draws; no menus."""
         self._simple = simple
-        self._tools.set_simple(simple)
         self.menuBar().setVisible(not simple)
         self._arrange_panels()
 
@@ -142,19 +136,23 @@ class Window(QMainWindow):
         room = self.screen().availableSize()
         self.resize(min(arrangement.width, room.width()), min(arrangement.height, room.height()))
         self._columns.setSizes(list(arrangement.columns or COLUMNS_PX))
-        for splitter, sizes in ((self._rows, arrangement.rows), (self._right, arrangement.right)):
-            if sizes:
-                splitter.setSizes(list(sizes))
+        self._rows.setSizes(list(arrangement.rows or self._usual_rows()))
+        if arrangement.right:
+            self._right.setSizes(list(arrangement.right))
         for name in arrangement.hidden:
             if name in self._panels:
                 self.show_panel(name, False)
         if arrangement.maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
+    def _usual_rows(self) -> tuple[int, int]:
+        """The timeline as low as it can be, so that the stage is large."""
+        low = self._parts.timeline.minimumSizeHint().height()
+        return max(self.height() - low, low), low
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if self._may_close():
             event.accept()
-            self.closed.emit()
         else:
             event.ignore()
 
@@ -167,10 +165,14 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    def furnish(self, actions: Actions, tools: QWidget) -> None:
+        """Menus, shortcuts, and the row of tools above the stage."""
+        actions.fill(self.menuBar(), self._recent)
+        self.addActions(actions.all)
+        self._column.insertWidget(0, tools)
+
     def _turn_to(self, page: QWidget) -> None:
-        if self._pages.currentWidget() is not page:
-            self._pages.setCurrentWidget(page)
-            self.page_changed.emit()
+        self._pages.setCurrentWidget(page)
 
     def _lay_out(self) -> None:
         parts = self._parts
@@ -189,7 +191,8 @@ class Window(QMainWindow):
         self._rows = _split(Qt.Orientation.Vertical, self._columns, parts.timeline)
         self._rows.setStretchFactor(0, 1)
         parts.stage.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        _column(self._work, self._tools, self._rows).setStretch(1, 1)
+        self._column = _column(self._work, self._rows)
+        self._column.setStretch(0, 1)
         self._pages.addWidget(parts.start)
         self._pages.addWidget(self._work)
         middle = QWidget()
@@ -198,10 +201,6 @@ class Window(QMainWindow):
         column.setStretch(1, 1)
         self.setCentralWidget(middle)
         self.setAcceptDrops(True)
-        self._actions.fill(self.menuBar(), self._recent)
-        self.addActions(self._actions.all)
-        for name in self._panels:
-            self._actions.check(f"panel_{name}", True)
 
     def _connect(self) -> None:
         self._recent.aboutToShow.connect(lambda: self.recent_wanted.emit(self._recent))

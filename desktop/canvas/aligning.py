@@ -48,7 +48,7 @@ def _lined_up(boxes: Boxes, edge: str) -> Steps:
 
 def _spread(boxes: Boxes, direction: str) -> Steps:
     measure = EDGES["center" if direction == "across" else "middle"]
-    order = sorted(boxes, key=lambda id: measure(boxes[id]))
+    order = sorted(boxes, key=lambda card: measure(boxes[card]))
     first, last = measure(boxes[order[0]]), measure(boxes[order[-1]])
     gap = (last - first) / (len(order) - 1)
     steps = {id: first + index * gap - measure(boxes[id]) for index, id in enumerate(order)}

@@ -21,7 +21,7 @@ GROUNDS: Mapping[str | None, str] = MappingProxyType(
 )
 MOUNTAINS: Mapping[str, str] = MappingProxyType({"blue": "#5f7fae", "green": "#6f9b62", "purple": "#8b74ab"})
 
-OPEN, SAID = 0.22, 0.55
+OPEN, SAID = 0.34, 0.6
 """How strongly sky and ground are tinted: where the scene leaves them open, and where it says what they are."""
 
 ROWS, ROW_STEP = 14, 0.28
@@ -57,7 +57,7 @@ class BackdropItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:  # noqa: N802
         return PICTURE_RECT
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._beneath:
             self._paint_sky(painter)

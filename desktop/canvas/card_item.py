@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QImage
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QRadialGradient
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop.canvas.glyphs import draw_sign
@@ -30,6 +30,7 @@ class CardFace:
     aimed: bool = False  # a hint that is being pulled would end here
     bare: bool = False  # there is no picture beneath
     portrait: QImage | None = None  # what stands for it before there is a picture
+    grounded: bool = False  # it stands on the ground itself, and shades it
     text: str = ""  # free text, written into the frame before there is a picture
 
     @property
@@ -86,7 +87,7 @@ class CardItem(QGraphicsItem):
         reach = self.ink.px(2 * self.ink.grip_px + 6)
         return grown(self.rect.united(self.tag) if self.tag.isValid() else self.rect, reach)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_body(painter)
         self._paint_frame(painter)
@@ -105,6 +106,7 @@ class CardItem(QGraphicsItem):
     def _paint_body(self, painter: QPainter) -> None:
         face = self.face
         if face.bare and face.portrait is not None:
+            self._paint_shadow(painter)
             painter.setOpacity(painter.opacity() * (1.0 if face.wanted else 0.45))
             painter.drawImage(self.rect, face.portrait, QRectF(face.portrait.rect()))
             painter.setOpacity(self.effectiveOpacity())
@@ -119,6 +121,23 @@ class CardItem(QGraphicsItem):
             painter.setClipPath(self._outline())
             self._stroke_both(painter, self._cross(), "bad", 1.6)
             painter.setClipping(False)
+
+    def _paint_shadow(self, painter: QPainter) -> None:
+        """Where it touches the ground."""
+        if not self.face.grounded or self.ink.strong:
+            return
+        rect = self.rect
+        painter.save()
+        painter.translate(rect.center().x(), rect.bottom() - rect.height() * 0.03)
+        painter.scale(rect.width() * 0.56, rect.width() * 0.11)
+        shade = QRadialGradient(QPointF(0, 0), 1)
+        shade.setColorAt(0, QColor(30, 22, 12, 110))
+        shade.setColorAt(0.6, QColor(30, 22, 12, 50))
+        shade.setColorAt(1, QColor(30, 22, 12, 0))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawEllipse(QPointF(0, 0), 1, 1)
+        painter.restore()
 
     def _paint_text(self, painter: QPainter) -> None:
         painter.save()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -30,9 +30,9 @@ class Cast:
         self.cards = {card.id: known_cards.get(card.id) or CardItem(card.id) for card in scene.cards}
         self.hints = {hint: known_hints.get(hint) or HintItem(hint) for hint in scene.hints}
         gone = {*known_cards.values(), *known_hints.values()} - {*self.cards.values(), *self.hints.values()}
-        for item in gone:
+        for item in _with_labels(gone):
             item.scene().removeItem(item)
-        for item in (*self.cards.values(), *self.hints.values()):
+        for item in _with_labels((*self.cards.values(), *self.hints.values())):
             if item.parentItem() is None:
                 item.setParentItem(self._parent)
 
@@ -63,11 +63,18 @@ class Cast:
         labels: Labels,
         turns: Counter[frozenset[str]],
     ) -> None:
-        item.setVisible(boxes.keys() >= set(hint.cards))
+        item.show_both(boxes.keys() >= set(hint.cards))
         if not item.isVisible():
             return
         subject, *references = (rect_of(boxes[id]) for id in hint.cards)
         pair = frozenset(hint.cards)
         shape = hint_shape(subject, references, ink.unit, turns[pair])
         turns[pair] += 1
-        item.place(shape, labels.take(around(shape.places, item.label_px() * ink.unit)))
+        item.place(shape, labels.take(around(shape.places, item.label.size_px() * ink.unit, ink.px(GAP / 2))))
+
+
+def _with_labels(items: Iterable[CardItem | HintItem]) -> Iterator[QGraphicsItem]:
+    for item in items:
+        yield item
+        if isinstance(item, HintItem):
+            yield item.label

@@ -75,10 +75,7 @@ def select_next(stage: Stage, step: int) -> bool:
     """The next card by the scene's order, or the one before it; False where there is none any more."""
     ids = [card.id for card in stage.document.scene.cards if card.id in stage.shown]
     chosen = [ids.index(id) for id in stage.document.selection if id in ids]
-    if not chosen:
-        index = 0 if step > 0 else len(ids) - 1
-    else:
-        index = (chosen[-1] if step > 0 else chosen[0]) + step
+    index = (chosen[-1] if step > 0 else chosen[0]) + step if chosen else (0 if step > 0 else len(ids) - 1)
     if not 0 <= index < len(ids):
         return False
     stage.document.select([ids[index]])

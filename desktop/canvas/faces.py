@@ -31,8 +31,10 @@ class Attention:
     bare: bool = True  # there is no picture beneath
 
 
-def card_faces(scene: Scene, layout: Layout, words: Words, attention: Attention) -> dict[str, CardFace]:
-    """Card id -> face."""
+def card_faces(
+    scene: Scene, layout: Layout, words: Words, attention: Attention, grounded: Collection[str]
+) -> dict[str, CardFace]:
+    """Card id -> face; `grounded` stand on the ground itself."""
     clashing = {id for clash in layout.clashes for hint in clash.hints for id in hint.cards}
     several = alternatives(scene)
     return {
@@ -48,6 +50,7 @@ def card_faces(scene: Scene, layout: Layout, words: Words, attention: Attention)
             aimed=card.id == attention.aimed,
             bare=attention.bare,
             portrait=portrait_of(card),
+            grounded=card.wanted and card.id in grounded,
             text=card.text or "",
         )
         for card in scene.cards

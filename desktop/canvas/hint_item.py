@@ -22,9 +22,7 @@ State = Literal["good", "waiting", "bad", "asleep"]
 SIGNS: Mapping[State, str] = MappingProxyType(
     {"good": "check", "waiting": "waiting", "bad": "clash", "asleep": "asleep"}
 )
-COLOURS: Mapping[State, str] = MappingProxyType(
-    {"good": "good", "waiting": "waiting", "bad": "bad", "asleep": "muted"}
-)
+COLOURS: Mapping[State, str] = MappingProxyType({"good": "good", "waiting": "waiting", "bad": "bad", "asleep": "muted"})
 STYLES: Mapping[State, Qt.PenStyle] = MappingProxyType(
     {
         "good": Qt.PenStyle.SolidLine,
@@ -48,50 +46,53 @@ class HintFace:
 
 
 class HintItem(QGraphicsItem):
-    """Paints one hint: whole line, dashes or teeth, and a sign in the label, so that no state is told by colour alone."""
+    """Paints the arrows of a hint: a whole line, dashes or teeth, so that no state is told by colour alone."""
 
     def __init__(self, hint: Hint) -> None:
         super().__init__()
         self.hint = hint
-        self.face, self.ink = HintFace(""), Ink()
-        self.shape_, self.label = HintShape((), ()), QRectF()
+        self.label = HintLabel()
+        self._face, self._ink, self._shape = HintFace(""), Ink(), HintShape((), ())
+        self.setZValue(30)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
+    @property
+    def face(self) -> HintFace:
+        return self._face
+
     def show_face(self, face: HintFace, ink: Ink) -> None:
-        if (face, ink) != (self.face, self.ink):
+        self.label.show_face(face, ink)
+        if (face, ink) != (self._face, self._ink):
             self.prepareGeometryChange()
-            self.face, self.ink = face, ink
-            self.setZValue(32 if face.touched else 31 if face.told else 30)
+            self._face, self._ink = face, ink
             self.update()
 
     def place(self, shape: HintShape, label: QRectF) -> None:
         self.prepareGeometryChange()
-        self.shape_, self.label = shape, label
+        self._shape = shape
+        self.label.place(label)
         self.update()
 
-    def label_px(self) -> QSizeF:
-        """How large the label is on the screen."""
-        text = self.ink.text_px(self.face.word)
-        sign = SIGN_PX * self.ink.scale
-        return QSizeF(2 * PAD_PX + sign + SPACE_PX + text.width(), text.height() + (10 if self.ink.simple else 6))
+    def show_both(self, visible: bool) -> None:
+        self.setVisible(visible)
+        self.label.setVisible(visible)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        around = QRectF(self.label)
-        for arrow in self.shape_.arrows:
+        around = QRectF()
+        for arrow in self._shape.arrows:
             around = around.united(arrow.boundingRect())
-        return grown(around, self.ink.px(16))
+        return grown(around, self._ink.px(16))
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for arrow in self.shape_.arrows:
+        for arrow in self._shape.arrows:
             self._paint_arrow(painter, arrow)
-        self._paint_label(painter)
 
     def _paint_arrow(self, painter: QPainter, arrow: QPainterPath) -> None:
-        ink, state = self.ink, self.face.state
+        ink, state = self._ink, self._face.state
         way = zigzag(arrow, ink.unit) if state == "bad" else arrow
         head = arrow_head(arrow, ink.unit)
-        px = 2.8 if self.face.touched or self.face.told or ink.strong else 2.0
+        px = 2.8 if self._face.touched or self._face.told or ink.strong else 2.0
         painter.strokePath(way, line(ink.colour("panel", 0.8), px + 2.6))
         painter.strokePath(head, line(ink.colour("panel", 0.8), 3.2))
         painter.strokePath(way, line(ink.colour(COLOURS[state]), px, STYLES[state]))
@@ -100,18 +101,47 @@ class HintItem(QGraphicsItem):
         painter.setBrush(ink.colour(COLOURS[state]))
         painter.drawEllipse(arrow.pointAtPercent(0), ink.px(4), ink.px(4))
 
-    def _paint_label(self, painter: QPainter) -> None:
-        ink, size, colour = self.ink, self.label_px(), self.ink.colour(COLOURS[self.face.state])
-        painter.save()
-        at_screen_scale(painter, self.label.topLeft(), ink)
+
+class HintLabel(QGraphicsItem):
+    """The word of a hint and the sign of its state, above every arrow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._face, self._ink, self.rect = HintFace(""), Ink(), QRectF()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def show_face(self, face: HintFace, ink: Ink) -> None:
+        if (face, ink) != (self._face, self._ink):
+            self.prepareGeometryChange()
+            self._face, self._ink = face, ink
+            self.setZValue(42 if face.touched else 41 if face.told else 40)
+            self.update()
+
+    def place(self, rect: QRectF) -> None:
+        self.prepareGeometryChange()
+        self.rect = rect
+
+    def size_px(self) -> QSizeF:
+        """How large it is on the screen."""
+        text = self._ink.text_px(self._face.word)
+        sign = SIGN_PX * self._ink.scale
+        return QSizeF(2 * PAD_PX + sign + SPACE_PX + text.width(), text.height() + (10 if self._ink.simple else 6))
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        return grown(self.rect, self._ink.px(3))
+
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+        ink, size, state = self._ink, self.size_px(), self._face.state
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        at_screen_scale(painter, self.rect.topLeft(), ink)
         pill = QRectF(QPointF(0, 0), size)
-        painter.setPen(line(colour, 2.2 if self.face.touched else 1.4, STYLES[self.face.state]))
+        painter.setPen(line(ink.colour(COLOURS[state]), 2.2 if self._face.touched else 1.4, STYLES[state]))
         painter.setBrush(ink.colour("panel", 1.0 if ink.strong else 0.96))
         painter.drawRoundedRect(pill, 6, 6)
         sign = SIGN_PX * ink.scale
-        draw_sign(painter, SIGNS[self.face.state], QRectF(PAD_PX, (size.height() - sign) / 2, sign, sign), colour)
+        square = QRectF(PAD_PX, (size.height() - sign) / 2, sign, sign)
+        draw_sign(painter, SIGNS[state], square, ink.colour(COLOURS[state]))
         painter.setFont(ink.font)
         painter.setPen(ink.colour("text"))
         left = PAD_PX + sign + SPACE_PX
-        painter.drawText(pill.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.face.word)
-        painter.restore()
+        painter.drawText(pill.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._face.word)

@@ -40,7 +40,7 @@ def hit_at(at: QPointF, cards: Sequence[CardItem], hints: Iterable[HintItem], in
         if card.tag.contains(at):
             return Hit("card", card.id)
     for hint in hints:
-        if hint.isVisible() and hint.label.contains(at):
+        if hint.isVisible() and hint.label.rect.contains(at):
             return Hit("hint", hint=hint.hint)
     return _frame_at(at, seen, ink)
 

@@ -76,8 +76,12 @@ def grown(rect: QRectF, by: float) -> QRectF:
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """Between two colours: 0 is the first and 1 the second."""
-    parts = zip(first.getRgbF(), second.getRgbF(), strict=True)
+    parts = zip(_parts(first), _parts(second), strict=True)
     return QColor.fromRgbF(*((1 - share) * a + share * b for a, b in parts))
+
+
+def _parts(colour: QColor) -> tuple[float, float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF(), colour.alphaF()
 
 
 def line(colour: QColor, px: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

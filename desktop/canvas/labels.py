@@ -42,10 +42,13 @@ def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:
     return [QRectF(QPointF(left, top), size) for top in tops]
 
 
-def around(middles: Sequence[QPointF], size: QSizeF) -> list[QRectF]:
-    """A label about each of these points."""
+def around(middles: Sequence[QPointF], size: QSizeF, gap: float) -> list[QRectF]:
+    """A label about each of these points, or else above, below and beside the first."""
     half = QPointF(size.width() / 2, size.height() / 2)
-    return [QRectF(middle - half, size) for middle in middles]
+    down, aside = QPointF(0, size.height() + gap), QPointF((size.width() + gap) / 2, 0)
+    first = middles[0]
+    others = (down, -down, down + aside, down - aside, aside - down, -down - aside, aside * 2, aside * -2, down * 2)
+    return [QRectF(middle - half, size) for middle in (*middles, *(first + step for step in others))]
 
 
 def _inside(rect: QRectF, within: QRectF) -> QRectF:

@@ -46,13 +46,17 @@ def heat_of(influence: Influence, hues: Mapping[str, QColor], only: Collection[s
     if not shown:
         return None
     strengths = np.stack([np.clip(influence[id], 0, 1) for id in shown])  # (cards, height, width)
-    colours = np.array([hues[id].getRgb()[:3] for id in shown], np.float32)  # (cards, 3)
+    colours = np.array([_rgb(hues[id]) for id in shown], np.float32)  # (cards, 3)
     total = np.maximum(strengths.sum(axis=0), 1e-6)
     mixed = np.einsum("chw,cd->hwd", strengths / total, colours)
     alpha = np.sqrt(strengths.max(axis=0)) * GLOW * 255
     rgba = np.dstack([mixed, alpha]).round().astype(np.uint8)
     height, width = alpha.shape
     return QPixmap.fromImage(QImage(rgba.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888))
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
 
 
 class PictureItem(QGraphicsItem):
@@ -79,7 +83,7 @@ class PictureItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:  # noqa: N802
         return PICTURE_RECT
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._picture is not None:
             painter.drawPixmap(PICTURE_RECT, self._picture, QRectF(self._picture.rect()))
@@ -121,7 +125,7 @@ class LegendItem(QGraphicsItem):
         height = len(self._rows) * ROW_PX * scale + 2 * PAD_PX - 4
         return QRectF(ink.px(10), 1000 - ink.px(10 + height), ink.px(width), ink.px(height))
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect, ink = self.boundingRect(), self._ink
         at_screen_scale(painter, rect.topLeft(), ink)

@@ -14,6 +14,9 @@ from desktop.words import RESOURCES
 COLUMNS: tuple[str | None, ...] = (None, *COLOURS)
 """The colours of a strip from left to right; None: any colour."""
 
+SOLID = tuple(255 if alpha > 24 else 0 for alpha in range(256))
+"""Which alphas count as body."""
+
 
 def portrait_of(card: Card) -> QImage | None:
     """The body on nothing, cut close; None for free text."""
@@ -28,7 +31,7 @@ def _cut_out(kind: str, colour: str | None) -> QImage | None:
     width = strip.width / len(COLUMNS)
     left = round(COLUMNS.index(colour) * width)
     cell = strip.crop((left, 0, left + round(width), strip.height))
-    body = cell.crop(cell.getchannel("A").point(lambda alpha: 255 if alpha > 24 else 0).getbbox())
+    body = cell.crop(cell.getchannel("A").point(SOLID).getbbox())
     data = body.tobytes()
     return QImage(data, body.width, body.height, 4 * body.width, QImage.Format.Format_RGBA8888).copy()
 

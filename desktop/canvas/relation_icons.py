@@ -30,32 +30,28 @@ SHAPES: Mapping[str, tuple[Square, tuple[Square, ...], bool]] = MappingProxyType
 """Relation id -> its card, the others, and whether the others stand before it."""
 
 
-def relation_icon(relation: str, theme: Theme, side_px: int = 24) -> QIcon:
-    """The picture in the colours of a theme, twice as fine as its size."""
+def relation_icon(relation: str, theme: Theme) -> QIcon:
+    """The picture in the colours of a theme, and in others where the row of a menu is chosen."""
+    plain = _picture(relation, theme.colour("accent"), theme.colour("text"), theme.colour("panel"))
+    chosen = _picture(relation, theme.colour("on_accent"), theme.colour("on_accent"), theme.colour("accent"))
+    icon = QIcon(plain)
+    icon.addPixmap(chosen, QIcon.Mode.Active)
+    icon.addPixmap(chosen, QIcon.Mode.Selected)
+    return icon
+
+
+def _picture(relation: str, filled: QColor, edge: QColor, ground: QColor, side_px: int = 24) -> QPixmap:
     card, others, hidden = SHAPES[relation]
     pixmap = QPixmap(2 * side_px, 2 * side_px)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(side_px / 12, side_px / 12)
-    if hidden:
-        _fill(painter, card, theme)
-    for other in others:
-        _outline(painter, other, theme)
-    if not hidden:
-        _fill(painter, card, theme)
+    layers = [(other, QPen(edge, 1.6), ground) for other in others]
+    body = (card, QPen(ground, 1.2), filled)
+    for square, pen, brush in [body, *layers] if hidden else [*layers, body]:
+        painter.setPen(pen)
+        painter.setBrush(brush)
+        painter.drawRoundedRect(QRectF(*square), 1.8, 1.8)
     painter.end()
-    return QIcon(pixmap)
-
-
-def _fill(painter: QPainter, square: Square, theme: Theme) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("accent"))
-    painter.drawRoundedRect(QRectF(*square), 1.8, 1.8)
-
-
-def _outline(painter: QPainter, square: Square, theme: Theme) -> None:
-    ground = QColor(theme.colour("panel"))
-    painter.setPen(QPen(theme.colour("text"), 1.5))
-    painter.setBrush(ground)
-    painter.drawRoundedRect(QRectF(*square), 1.8, 1.8)
+    return pixmap

@@ -54,14 +54,15 @@ class RelationMenu(QMenu):
         action = self.addAction(relation_icon(id, theme), words.label("relation", id))
         action.setObjectName(id)
         action.setCheckable(True)
-        action.triggered.connect(lambda _, id=id: self.chosen.emit(id))
+        action.triggered.connect(lambda _: self.chosen.emit(id))
         return action
 
 
 def _sheet(theme: Theme, large: bool) -> str:
-    pad = 9 if large else 5
+    pad, icon = (9, 26) if large else (5, 20)
+    border = f"{theme.border_px}px solid {theme.line}"
     return (
-        f"QMenu {{ background: {theme.panel}; border: {theme.border_px}px solid {theme.line}; padding: 6px; }}"
+        f"QMenu {{ background: {theme.panel}; border: {border}; padding: 6px; icon-size: {icon}px; }}"
         f"QMenu::item {{ padding: {pad}px 18px {pad}px 8px; border-radius: 6px; }}"
         f"QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}"
         f"QMenu::item:checked {{ font-weight: 600; }}"
@@ -69,5 +70,3 @@ def _sheet(theme: Theme, large: bool) -> str:
         f"QMenu::icon {{ padding-left: 6px; }}"
         f"QMenu::separator {{ height: 1px; background: {theme.line}; margin: 5px 8px; }}"
     )
-
-

@@ -40,7 +40,7 @@ class _Group(QGraphicsItem):
     def boundingRect(self) -> QRectF:  # noqa: N802
         return QRectF()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         pass
 
 
@@ -116,7 +116,7 @@ class Stage(QGraphicsScene):
 
     def label_of(self, hint: Hint) -> QRectF:
         """Where the label of a hint is, in coordinates of this scene."""
-        return self._cast.hints[hint].label
+        return self._cast.hints[hint].label.rect
 
     # what gestures say
 
@@ -179,7 +179,8 @@ class Stage(QGraphicsScene):
         )
         self._attention = attention
         extents = {id: self.extent(id) for id in self.shown}
-        cards = card_faces(scene, layout, self.words, attention)
+        grounded = {id for id in self.shown if self.stands(id)}
+        cards = card_faces(scene, layout, self.words, attention, grounded)
         self._cast.dress(cards, hint_faces(scene, layout, self.words, attention, extents), self._ink)
         self._backdrop.show_backdrop(scene.backdrop, self._ink, not self._picture.is_empty)
         self._backdrop.setVisible(self._picture.is_empty or (self._cards_visible and bool(scene.cards)))
@@ -218,5 +219,3 @@ class Stage(QGraphicsScene):
     def _on_document(self, changed: Part) -> None:
         if changed & SHOWN_PARTS:
             self.refresh()
-
-

@@ -1,4 +1,4 @@
-"""What follows when a hint was pulled or its label clicked: the menu, another relation, the second card of *between*."""
+"""What follows when a hint was pulled or its label clicked: the menu, and the second card of *between*."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -273,7 +273,7 @@ class StageView(QGraphicsView):
             self.stage.overlay.show_sketch(Sketch(ghost=placed(card, at)))
         event.acceptProposedAction()
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802
         self.stage.overlay.show_sketch()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
@@ -286,7 +286,7 @@ class StageView(QGraphicsView):
             self.file_dropped.emit(path)
         event.acceptProposedAction()
 
-    def drawBackground(self, painter: QPainter, rect) -> None:  # noqa: ANN001, N802
+    def drawBackground(self, painter: QPainter, _: QRectF | QRect) -> None:  # noqa: N802
         paint_ground(painter, self.stage.ink, self.hasFocus())
 
     # what the gestures say

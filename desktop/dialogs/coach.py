@@ -16,32 +16,39 @@ WIDTH_PX = 320
 
 
 def beside(target: QRect, size: QSize, window: QRect) -> QRect:
-    """A place for a bubble beside the target: low beside a high one, so that it leaves the middle of the window free.
+    """A place for a bubble beside the target, or where it covers the least of it; without a target, in the middle.
 
-    Where there is no room beside it, over its upper end; without a target, in the middle.
+    Beside a high target it stands low, so that it leaves the middle of the window free; beside a wide one, high.
     """
     place = QRect(QPoint(0, 0), size)
     inside = window.adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
     if target.isEmpty():
         place.moveCenter(window.center())
         return _kept(place, inside)
+    places = [_kept(QRect(corner, size), inside) for corner in _corners(target, size, window)]
+    return min(places, key=lambda place: _covered(place, target))
+
+
+def _corners(target: QRect, size: QSize, window: QRect) -> tuple[QPoint, ...]:
+    """The upper left corners of bubbles at the four sides, the best first."""
     middle = target.center()
     level = middle.y() - size.height() // 2
-    if target.height() > 2 * size.height():
+    if target.width() > window.width() // 2:
+        level = target.top() + GAP_PX
+    elif target.height() > 2 * size.height():
         level = target.bottom() - GAP_PX - size.height()
-    for left, top in (
-        (target.right() + GAP_PX, level),
-        (target.left() - GAP_PX - size.width(), level),
-        (middle.x() - size.width() // 2, target.bottom() + GAP_PX),
-        (middle.x() - size.width() // 2, target.top() - GAP_PX - size.height()),
-    ):
-        place.moveTopLeft(QPoint(left, top))
-        kept = _kept(place, inside)
-        if not kept.intersects(target) and inside.contains(kept):
-            return kept
-    place.moveCenter(middle)
-    place.moveTop(target.top() + GAP_PX)
-    return _kept(place, inside)
+    return (
+        QPoint(target.right() + GAP_PX, level),
+        QPoint(target.left() - GAP_PX - size.width(), level),
+        QPoint(middle.x() - size.width() // 2, target.bottom() + GAP_PX),
+        QPoint(middle.x() - size.width() // 2, target.top() - GAP_PX - size.height()),
+    )
+
+
+def _covered(place: QRect, target: QRect) -> int:
+    """How much of the target lies beneath, in square pixels."""
+    shared = place.intersected(target)
+    return 0 if shared.isEmpty() else shared.width() * shared.height()
 
 
 def _kept(place: QRect, inside: QRect) -> QRect:

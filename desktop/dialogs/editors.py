@@ -129,7 +129,7 @@ class Count(Editor):
         super().__init__()
         self._box = QSpinBox()
         self._box.setRange(int(least), int(greatest))
-        self._box.valueChanged.connect(self.chosen.emit)
+        self._box.valueChanged.connect(lambda value: self.chosen.emit(int(value)))
         self.setLayout(in_a_row(self._box))
         self.setFocusProxy(self._box)
 
@@ -150,7 +150,7 @@ class Switch(Editor):
     def __init__(self) -> None:
         super().__init__()
         self._box = QCheckBox()
-        self._box.clicked.connect(self.chosen.emit)
+        self._box.clicked.connect(lambda on: self.chosen.emit(bool(on)))
         self.setLayout(in_a_row(self._box))
         self.setFocusProxy(self._box)
 

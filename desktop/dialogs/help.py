@@ -58,7 +58,7 @@ def _plain(scene: Scene) -> Scene:
 class HelpDialog(QDialog):
     """A list of topics with a search line, and the page of the chosen one. It does not block the window."""
 
-    chosen = Signal(Path)  # the scene of a picture, to be opened and tried
+    chosen = Signal(Path)  # the scene of a picture, to be opened and tried; the help closes
 
     def __init__(
         self,
@@ -179,9 +179,13 @@ class HelpDialog(QDialog):
         tile = Tile(example.picture, self._look)
         tile.say(caption(example, self._words.language), self._words("help.open_scene"))
         tile.fix_width(round(PICTURE_PX * self._look.scale))
-        tile.clicked.connect(lambda: self.chosen.emit(example.path))
+        tile.clicked.connect(lambda: self._open(example.path))
         tile.stepped.connect(lambda dx, dy: self.focusNextPrevChild(dx + dy > 0))
         return tile
+
+    def _open(self, path: Path) -> None:
+        self.accept()
+        self.chosen.emit(path)
 
     def _list_keys(self) -> None:
         for row, (what, keys) in enumerate(self._shortcuts()):

@@ -101,6 +101,8 @@ class Tour(QObject):
             return
         if self._count() > self._had:
             self.forward()
+        else:
+            self._had = self._count()
 
     def _count(self) -> int:
         step, scene = self.step, self._document.scene

@@ -13,6 +13,9 @@ from desktop.dialogs.tile import Tile
 
 GAP_PX = 14
 
+SHRUNK = 0.85
+"""Tiles may be smaller by so much than their columns allow."""
+
 
 def columns_for(width_px: int, height_px: int, count: int, least_px: int, caption_px: Callable[[int], int]) -> int:
     """As few columns as show every tile at once; where no number does, as many as keep tiles `least_px` wide.
@@ -78,13 +81,18 @@ class Wall(QScrollArea):
             tile.ensurePolished()
         room = self.viewport().size()
         self._columns = columns_for(room.width(), room.height(), len(self._tiles), self._least_px, self._caption)
-        side = _side(room.width(), self._columns)
+        pitch, rows = (room.width() + GAP_PX) // self._columns, math.ceil(len(self._tiles) / self._columns)
+        side = self._fitting(pitch - GAP_PX, rows, room.height())
         caption = self._caption(side)
         for index, tile in enumerate(self._tiles):
             row, column = divmod(index, self._columns)
-            tile.setGeometry(column * (side + GAP_PX), row * (side + caption + GAP_PX), side, side + caption)
-        rows = math.ceil(len(self._tiles) / self._columns)
+            tile.setGeometry(column * pitch, row * (side + caption + GAP_PX), side, side + caption)
         self._sheet.resize(room.width(), rows * (side + caption + GAP_PX) - GAP_PX)
+
+    def _fitting(self, side: int, rows: int, height: int) -> int:
+        """The side of a tile, a little smaller where that spares scrolling."""
+        fitting = (height + GAP_PX) // rows - GAP_PX - self._caption(side)
+        return fitting if side * SHRUNK <= fitting < side else side
 
     def _caption(self, side: int) -> int:
         return max(tile.caption_height(side) for tile in self._tiles)

@@ -47,11 +47,11 @@ class FilmStrip(QAbstractSlider):
     def rolling(self) -> bool:
         return self._rolling
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         side = self._side()
         return QSize(round(10 * (side + GAP_PX)), round(side) + RAIL_PX + 2 * GAP_PX)
 
-    def minimumSizeHint(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(round(3 * (self._side() + GAP_PX)), self.sizeHint().height())
 
     def set_note(self, note: str) -> None:
@@ -145,16 +145,16 @@ class FilmStrip(QAbstractSlider):
 
     # What the hand does
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() == Qt.MouseButton.LeftButton and not self._rolling:
             self.setSliderDown(True)
             self.setValue(self._moment_at(event.position().x()))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self.isSliderDown():
             self.setValue(self._moment_at(event.position().x()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802
         self.setSliderDown(False)
 
     # How it looks
@@ -163,7 +163,7 @@ class FilmStrip(QAbstractSlider):
         self.updateGeometry()
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._note:

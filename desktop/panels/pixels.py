@@ -33,7 +33,7 @@ def fitted(width: float, height: float, into: QRectF) -> QRectF:
 
 
 def paint_rounded(painter: QPainter, pixmap: QPixmap, into: QRectF, radius_px: float) -> None:
-    """The picture, smoothly scaled into the rectangle, with round corners. A brush has smooth edges, a clip has none."""
+    """The picture, smoothly scaled into the rectangle, with round corners: a brush, as a clip has no smooth edges."""
     brush = QBrush(pixmap)
     brush.setTransform(
         QTransform.fromTranslate(into.x(), into.y()).scale(

@@ -25,7 +25,7 @@ class QualityBox(QComboBox):
         self._document.set_recipe(steps=self.itemData(index))
 
     def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS and self.currentData() != self._document.recipe.steps:
+        if part & Part.SETTINGS:
             self._fill()
 
     def _fill(self) -> None:

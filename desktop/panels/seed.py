@@ -51,7 +51,7 @@ class SeedField(QWidget):
         self._lock.setCheckable(True)
         self._label.setBuddy(self._field)
         self._label.setProperty("role", "muted")
-        self._field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,10}"), self._field))
+        self._field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,10}"), self._field))
         self._lay_out()
         self._field.editingFinished.connect(self._take_typed)
         self._die.clicked.connect(self.roll)

@@ -108,13 +108,13 @@ class StatusLine(QFrame):
         metrics = QFontMetricsF(self.font())
         return metrics.horizontalAdvance(self._line.text) + 2 * metrics.height()
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(round(160 * self._look.scale), round(1.5 * self.fontMetrics().height()))
 
-    def minimumSizeHint(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(0, self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         theme, metrics = self._look.theme, QFontMetricsF(self.font())
         dot = metrics.height() / 4.5
         painter = QPainter(self)

@@ -7,6 +7,8 @@ picture of this very recipe is on the stage already, drawing it again would only
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
@@ -107,6 +109,10 @@ class Timeline(QFrame):
             self._film.setValue(0)
         self._clock.start(max(30, PLAY_MS // max(self._film.count, 1)))
         self._refresh()
+
+    def set_influence(self, shown: bool) -> None:
+        """What each card paints is shown, or not any more: said elsewhere."""
+        self._influence.setChecked(shown)
 
     def set_simple(self, simple: bool) -> None:
         """For children: draw, roll the die, play."""
@@ -222,8 +228,8 @@ class Timeline(QFrame):
         for part in (self._play, self._film, self._save):
             film.addWidget(part)
         grid.addLayout(film, 1, 0, 1, 5)
-        for before, after in ((self._main, self._seed), (self._seed, self._quality), (self._quality, self._influence),
-                              (self._influence, self._play), (self._play, self._film), (self._film, self._save)):  # fmt: skip
+        order = (self._main, self._seed, self._quality, self._influence, self._play, self._film, self._save)
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
@@ -239,13 +245,13 @@ class Timeline(QFrame):
         self._words.changed.connect(self._say)
         self._look.changed.connect(self._restyle)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Space and self._film.hasFocus() and self._can_play:
             self.play()
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._place_line()
 

@@ -57,7 +57,7 @@ class Gesture(ABC):
     def move(self, to: Pointer) -> None:
         """The pointer is there now."""
 
-    def finish(self, at: Pointer) -> Gesture | None:
+    def finish(self, at: Pointer) -> Gesture | None:  # noqa: ARG002
         """It is done; the gesture that follows, where there is one."""
         self.end()
 
@@ -74,7 +74,7 @@ class Gesture(ABC):
         self.stage.overlay.show_sketch(NO_SKETCH)
         self.stage.attend()
 
-    def key(self, key: int, large: bool) -> bool:
+    def key(self, key: int, large: bool) -> bool:  # noqa: ARG002
         """A key other than Escape and Return; whether it was for this gesture. `large`: shift is held."""
         return False
 
@@ -119,5 +119,3 @@ def card_under(stage: Stage, pointer: Pointer) -> str | None:
     """The card that is under the pointer, by its frame, tag or handle."""
     hit = stage.hit(pointer.place)
     return hit.id or None
-
-

@@ -29,9 +29,7 @@ class Move(Gesture):
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(
-        self, stage: Stage, start: Pointer, grabbed: str, sticks: bool, before: Scene | None = None
-    ) -> None:
+    def __init__(self, stage: Stage, start: Pointer, grabbed: str, sticks: bool, before: Scene | None = None) -> None:
         """`before`: the scene that cancelling comes back to, where it is not the present one."""
         super().__init__(stage)
         self.sticks = sticks
@@ -56,7 +54,7 @@ class Move(Gesture):
         self._change.write(scene)
         self.stage.overlay.show_sketch(Sketch(guides=guides))
 
-    def finish(self, at: Pointer) -> Gesture | None:
+    def finish(self, at: Pointer) -> Gesture | None:  # noqa: ARG002
         self._change.settle()
         self.end()
 
@@ -112,5 +110,3 @@ class Move(Gesture):
 
 def _lines(*snaps: Snap) -> tuple[Guide, ...]:
     return tuple(snap.guide for snap in snaps if snap.guide is not None)
-
-

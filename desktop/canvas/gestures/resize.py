@@ -33,7 +33,7 @@ class Resize(Gesture):
         self._change.write(self._change.start.changed(self._id, box=box))
         self.stage.overlay.show_sketch(Sketch(guides=guides))
 
-    def finish(self, at: Pointer) -> Gesture | None:
+    def finish(self, at: Pointer) -> Gesture | None:  # noqa: ARG002
         self._change.settle()
         self.end()
 
@@ -61,5 +61,3 @@ class Resize(Gesture):
         snapped = Box(box.left, other.top, box.width * factor, box.bottom - other.top)
         spread = snapped.union(other)
         return snapped, (Guide("y", other.top, spread.left, spread.right),)
-
-

@@ -42,7 +42,7 @@ class Aim(Gesture):
         under = card_under(self.stage, to)
         self._aim(under if under not in self._barred else None, to.at)
 
-    def key(self, key: int, large: bool) -> bool:
+    def key(self, key: int, large: bool) -> bool:  # noqa: ARG002
         """The arrow keys and Tab go from card to card, the nearest first."""
         if key not in (*NEXT, *PREVIOUS):
             return False
@@ -81,7 +81,9 @@ class Aim(Gesture):
     def _by_distance(self) -> list[str]:
         shown = self.stage.shown
         here = shown[self._origin].center
-        return sorted((id for id in shown if id not in self._barred), key=lambda id: here.distance_to(shown[id].center))
+        return sorted(
+            (id for id in shown if id not in self._barred), key=lambda other: here.distance_to(shown[other].center)
+        )
 
 
 class Tie(Aim):
@@ -122,7 +124,7 @@ class TieSecond(Aim):
         super().__init__(stage, subject, (first,))
         self._first, self._tied, self._left, self._forgotten = first, tied, left, forgotten
 
-    def word(self, reference: str) -> str:
+    def word(self, reference: str) -> str:  # noqa: ARG002
         return self.stage.words.label("relation", "between")
 
     def finish(self, at: Pointer) -> Gesture | None:
