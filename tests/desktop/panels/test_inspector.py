@@ -74,9 +74,7 @@ def test_another_kind(qtbot: QtBot, document: Document, inspector: Inspector) ->
     assert document.scene.card("card3").colour == "green"
 
 
-def test_several_cards_are_changed_together_as_one_step(
-    qtbot: QtBot, document: Document, inspector: Inspector
-) -> None:
+def test_several_cards_are_changed_together_as_one_step(qtbot: QtBot, document: Document, inspector: Inspector) -> None:
     document.select(["card1", "card2"])
     assert not any(button.isChecked() for _, button in inspector.form.swatches.buttons())
     assert inspector.form.kind.currentIndex() == -1

@@ -163,7 +163,9 @@ def test_a_hint_needs_two_cards(document: Document, outline: Outline) -> None:
     assert not outline.add.isEnabled()
 
 
-def test_a_contradiction_is_said_in_words(qtbot: QtBot, document: Document, outline: Outline, arranger: Arranger) -> None:
+def test_a_contradiction_is_said_in_words(
+    qtbot: QtBot, document: Document, outline: Outline, arranger: Arranger
+) -> None:
     assert not outline.clashes.isVisible()
     with qtbot.waitSignal(arranger.arranged):
         document.edit(document.scene.with_hint(Hint("under", "card1", ("card2",))))

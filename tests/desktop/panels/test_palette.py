@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -144,34 +144,32 @@ def test_simple_mode_has_larger_and_fewer_things(palette: Palette) -> None:
     assert palette.grid.tile("cube").sizeHint() == before
 
 
-def test_a_drag_carries_the_card_and_is_no_click(qtbot: QtBot, palette: Palette) -> None:
-    qtbot.mouseClick(palette.swatches.button("blue"), Qt.MouseButton.LeftButton)
-    tile = palette.grid.tile("cube")
-    seen: list[QDrag | None] = []
+class _Children(QObject):
+    """Counts what becomes a child of a widget: a drag is one, while it lasts."""
 
-    def drop() -> None:
-        """The drag runs in a loop of its own until the mouse is let go."""
-        window = palette.windowHandle()
-        assert window is not None
-        seen.append(tile.findChild(QDrag))
-        at = QPointF(5, 5)
-        event = QMouseEvent(
-            QEvent.Type.MouseButtonRelease, at, at, Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QApplication.sendEvent(window, event)
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
 
+    def eventFilter(self, _watched: QObject, event: QEvent, /) -> bool:
+        self.count += event.type() == QEvent.Type.ChildAdded
+        return False
+
+
+def test_a_drag_is_no_click(qtbot: QtBot, palette: Palette) -> None:
+    tile, children = palette.grid.tile("cube"), _Children()
+    tile.installEventFilter(children)
     with qtbot.assertNotEmitted(palette.card_chosen):
         qtbot.mousePress(tile, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
-        QTimer.singleShot(50, drop)
-        far = QPointF(40, 70)
-        move = QMouseEvent(
-            QEvent.Type.MouseMove, far, tile.mapToGlobal(far), Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QApplication.sendEvent(tile, move)
-        qtbot.waitUntil(lambda: bool(seen))
-    assert seen[0] is not None
+        for y in (21, 60):
+            at = QPointF(20, y)
+            move = QMouseEvent(
+                QEvent.Type.MouseMove, at, tile.mapToGlobal(at), Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )  # fmt: skip
+            QApplication.sendEvent(tile, move)
+            assert children.count == (y == 60)
+        qtbot.mouseRelease(tile, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
     assert not tile.isDown()
 
 

@@ -151,5 +151,7 @@ def test_a_pasted_text_is_one_line(line: SentenceLine) -> None:
 
 def test_the_line_grows_with_the_sentence(document: Document, line: SentenceLine) -> None:
     low = line.edit.height()
-    document.edit(parse("a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog"))
+    document.edit(
+        parse("a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog")
+    )
     assert line.edit.height() > low
