@@ -43,7 +43,7 @@ class CardForm(QWidget):
         self._tinted: str | None = None
         self._texts_of: frozenset[str] = frozenset()
         self.join, self.part = QPushButton(self), QPushButton(self)
-        self._labels = {name: QLabel(self) for name in ("kind", "colour", "size", "weight")}
+        self._label = QLabel(self)
         self._lay_out()
         self._listen()
         self._say()
@@ -54,7 +54,7 @@ class CardForm(QWidget):
 
     def set_simple(self, simple: bool) -> None:
         """Children choose what, which colour and how large."""
-        grown_up = (self.weight, self._weighs, self._labels["weight"], self.lock)
+        grown_up = (self.weight, self._weighs, self._label, self.lock)
         for widget in grown_up:
             widget.setVisible(not simple)
         self.swatches.set_large(simple)
@@ -141,7 +141,6 @@ class CardForm(QWidget):
         is_text = all(card.kind is None for card in cards)
         self.kind.setVisible(not is_text)
         self.text.setVisible(is_text)
-        self._labels["kind"].setText(self._words("inspector.text" if is_text else "inspector.kind"))
         colour = next(iter(colours)) if len(colours := {card.colour for card in cards}) == 1 else None
         if colour != self._tinted:
             self._tint(colour)
@@ -175,36 +174,31 @@ class CardForm(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(8)
         self._group.setWordWrap(True)
-        for label in self._labels.values():
-            label.setProperty("role", "muted")
-        weight = QHBoxLayout()
-        weight.addWidget(self._labels["weight"], 1)
+        self._label.setProperty("role", "muted")
+        weight, toggles = QHBoxLayout(), QHBoxLayout()
+        weight.addWidget(self._label, 1)
         weight.addWidget(self._weighs)
-        column.addWidget(self.header)
-        column.addSpacing(4)
-        for name, *widgets in (
-            ("kind", self.kind, self.text),
-            ("colour", self.swatches),
-            ("size", self.sizes),
-        ):
-            column.addWidget(self._labels[name])
-            for widget in widgets:
-                column.addWidget(widget)
-            column.addSpacing(4)
+        toggles.setSpacing(6)
+        for button in (self.unwanted, self.lock):
+            toggles.addWidget(button, 1)
+        for widget in (self.header, self.kind, self.text, self.swatches, self.sizes):
+            column.addWidget(widget)
         column.addLayout(weight)
         column.addWidget(self.weight)
-        for widget in (self.unwanted, self.lock, self._group, self.join, self.part):
+        column.addLayout(toggles)
+        for widget in (self._group, self.join, self.part):
             column.addWidget(widget)
 
     def _say(self) -> None:
         words, look = self._words, self._look
-        for name, label in self._labels.items():
-            label.setText(words(f"inspector.{name}"))
+        self._label.setText(words("inspector.weight"))
         self._fill_kinds()
         self.kind.setAccessibleName(words("inspector.kind"))
+        self.kind.setToolTip(words("inspector.kind"))
         self.text.setAccessibleName(words("inspector.text"))
+        self.text.setToolTip(words("inspector.text"))
         self.weight.setAccessibleName(words("inspector.weight"))
         self.weight.setAccessibleDescription(words("inspector.weight_description"))
         self.weight.setToolTip(words("inspector.weight_tip"))

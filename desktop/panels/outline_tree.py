@@ -25,6 +25,8 @@ from desktop.theme import Look
 
 VALUE = Qt.ItemDataRole.UserRole
 ICON_PX = 22
+LEAST_PX = 100
+"""The list is never lower, whatever is said below it."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,7 +44,7 @@ class _Wrapping(QStyledItemDelegate):
         icon_px = round(ICON_PX * scale) + 8 if index.parent().isValid() else 0
         room = QRect(0, 0, max(self._tree.viewport().width() - indent - icon_px - 8, 40), 10_000)
         text = QFontMetrics(option.font).boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())  # type: ignore[attr-defined]
-        return QSize(room.width(), max(text.height() + round(8 * scale), round(30 * scale)))
+        return QSize(room.width(), max(text.height() + round(6 * scale), round(28 * scale)))
 
 
 class OutlineTree(QTreeWidget):
@@ -74,6 +76,7 @@ class OutlineTree(QTreeWidget):
         blocked = self.blockSignals(True)
         side = round(ICON_PX * self._look.scale)
         self.setIconSize(QSize(side, side))
+        self.setMinimumHeight(round(LEAST_PX * self._look.scale))
         for branch, title in zip(self._branches, titles, strict=True):
             branch.takeChildren()
             branch.setText(0, title)

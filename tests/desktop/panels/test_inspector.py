@@ -237,7 +237,7 @@ def test_the_language_is_switched_live(document: Document, words: Words, inspect
     document.select(["card1"])
     words.switch("zh")
     assert inspector.form.kind.currentText() == "方块"
-    assert inspector.form.unwanted.text() == "画面里不要"
+    assert inspector.form.unwanted.text() == "不要"
     assert inspector.backdrop.row("sky").button("night").toolTip() == "夜晚"
     assert inspector.accessibleName() == "检查器"
 
