@@ -41,8 +41,9 @@ class CardForm(QWidget):
         self.unwanted, self.lock = QPushButton(self), QPushButton(self)
         self._group = QLabel(self)
         self._tinted: str | None = None
+        self._texts_of: frozenset[str] = frozenset()
         self.join, self.part = QPushButton(self), QPushButton(self)
-        self._labels = {name: QLabel(self) for name in ("kind", "colour", "size", "weight")}
+        self._label = QLabel(self)
         self._lay_out()
         self._listen()
         self._say()
@@ -53,7 +54,7 @@ class CardForm(QWidget):
 
     def set_simple(self, simple: bool) -> None:
         """Children choose what, which colour and how large."""
-        grown_up = (self.weight, self._weighs, self._labels["weight"], self.lock)
+        grown_up = (self.weight, self._weighs, self._label, self.lock)
         for widget in grown_up:
             widget.setVisible(not simple)
         self.swatches.set_large(simple)
@@ -89,11 +90,17 @@ class CardForm(QWidget):
         self._each(lambda card: replace(card, weight=weight), merge)
 
     def _set_text(self) -> None:
-        text = self.text.text().strip()
-        if is_line(text) and self.cards:
-            self._each(lambda card: with_text(card, text))
-        else:
-            self._show()
+        """Give the text to the cards that it was begun on, whatever is selected by now."""
+        text, scene = self.text.text().strip(), self._document.scene
+        meant = [card for card in scene.cards if card.id in self._texts_of and card.text is not None]
+        if not self.text.isModified():
+            return
+        self.text.setModified(False)
+        if is_line(text):
+            for card in meant:
+                scene = scene.with_card(with_text(card, text))
+            self._document.edit(scene)
+        self._show()
 
     def _lock(self, on: bool) -> None:
         boxes = self._arranger.layout.boxes
@@ -103,6 +110,8 @@ class CardForm(QWidget):
         self._document.edit(change(self._document.scene, self._document.selection))  # type: ignore[arg-type]
 
     def _changed(self, parts: Part) -> None:
+        if parts & Part.SELECTION:
+            self._set_text()
         if parts & (Part.CARDS | Part.SELECTION):
             self._show()
 
@@ -132,13 +141,13 @@ class CardForm(QWidget):
         is_text = all(card.kind is None for card in cards)
         self.kind.setVisible(not is_text)
         self.text.setVisible(is_text)
-        self._labels["kind"].setText(self._words("inspector.text" if is_text else "inspector.kind"))
         colour = next(iter(colours)) if len(colours := {card.colour for card in cards}) == 1 else None
         if colour != self._tinted:
             self._tint(colour)
         kinds, texts = {card.kind for card in cards}, {card.text for card in cards}
         self.kind.setCurrentIndex(self.kind.findData(kinds.pop()) if len(kinds) == 1 else -1)
-        if not (self.text.hasFocus() and self.text.isModified()):
+        if not self.text.isModified():
+            self._texts_of = frozenset(card.id for card in cards)
             self.text.setText((texts.pop() or "") if len(texts) == 1 else "")
 
     def _show_weight(self, cards: Sequence[Card]) -> None:
@@ -165,36 +174,31 @@ class CardForm(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(8)
         self._group.setWordWrap(True)
-        for label in self._labels.values():
-            label.setProperty("role", "muted")
-        weight = QHBoxLayout()
-        weight.addWidget(self._labels["weight"], 1)
+        self._label.setProperty("role", "muted")
+        weight, toggles = QHBoxLayout(), QHBoxLayout()
+        weight.addWidget(self._label, 1)
         weight.addWidget(self._weighs)
-        column.addWidget(self.header)
-        column.addSpacing(4)
-        for name, *widgets in (
-            ("kind", self.kind, self.text),
-            ("colour", self.swatches),
-            ("size", self.sizes),
-        ):
-            column.addWidget(self._labels[name])
-            for widget in widgets:
-                column.addWidget(widget)
-            column.addSpacing(4)
+        toggles.setSpacing(6)
+        for button in (self.unwanted, self.lock):
+            toggles.addWidget(button, 1)
+        for widget in (self.header, self.kind, self.text, self.swatches, self.sizes):
+            column.addWidget(widget)
         column.addLayout(weight)
         column.addWidget(self.weight)
-        for widget in (self.unwanted, self.lock, self._group, self.join, self.part):
+        column.addLayout(toggles)
+        for widget in (self._group, self.join, self.part):
             column.addWidget(widget)
 
     def _say(self) -> None:
         words, look = self._words, self._look
-        for name, label in self._labels.items():
-            label.setText(words(f"inspector.{name}"))
+        self._label.setText(words("inspector.weight"))
         self._fill_kinds()
         self.kind.setAccessibleName(words("inspector.kind"))
+        self.kind.setToolTip(words("inspector.kind"))
         self.text.setAccessibleName(words("inspector.text"))
+        self.text.setToolTip(words("inspector.text"))
         self.weight.setAccessibleName(words("inspector.weight"))
         self.weight.setAccessibleDescription(words("inspector.weight_description"))
         self.weight.setToolTip(words("inspector.weight_tip"))

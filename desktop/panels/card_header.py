@@ -14,7 +14,7 @@ from desktop.panels.card_tile import paint_shadow
 from desktop.panels.pictures import card_picture, fitted
 from desktop.theme import Look
 
-SIDE_PX = 56
+SIDE_PX = 48
 MOST = 3
 OFFSET_PX = 18
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain, count
 
 from core.scene.geometry import PICTURE, Box, Size
 from core.scene.scene import Card, Scene
@@ -12,12 +13,16 @@ from core.scene.vocabulary import KINDS, SIZES
 
 def with_size(card: Card, size: str) -> Card:
     """The card in another size; its box grows or shrinks with it, and stands where it stood."""
+    if size == card.size:
+        return card
     factor = SIZES[size] / SIZES[card.size]
     return replace(card, size=size, box=card.box and _resized(card, card.box, card.box.size.scaled(factor)))
 
 
 def with_kind(card: Card, kind: str) -> Card:
     """The card as another kind; its box takes the other's shape, and stands where it stood."""
+    if kind == card.kind:
+        return card
     row = KINDS[kind]
     if card.box is None:
         return replace(card, kind=kind, text=None)
@@ -40,7 +45,8 @@ def made_alternatives(scene: Scene, ids: Iterable[str]) -> Scene:
     """These cards as one OR group, named after the first of them."""
     chosen = [card for card in scene.cards if card.id in frozenset(ids)]
     taken = {card.group for card in scene.cards if card not in chosen}
-    name = next(id for id in (*(card.id for card in chosen), scene.new_id()) if id not in taken)
+    names = chain((card.id for card in chosen), (f"{chosen[0].id}-{n}" for n in count(2)))
+    name = next(name for name in names if name not in taken)
     for card in chosen:
         scene = scene.changed(card.id, group=name)
     return without_lonely(scene)

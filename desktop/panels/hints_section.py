@@ -72,8 +72,7 @@ class HintsSection(QWidget):
         self._say()
 
     def rows(self) -> list[HintRow]:
-        items = (self._rows.itemAt(index) for index in range(self._rows.count()))
-        return [item.widget() for item in items if isinstance(item.widget(), HintRow)]
+        return [row for row in self.findChildren(HintRow) if not row.isHidden()]
 
     def _begin(self) -> None:
         self.add.hide()

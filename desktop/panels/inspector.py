@@ -13,7 +13,7 @@ from desktop.panels.hints_section import HintsSection
 from desktop.theme import Look
 from desktop.words import Words
 
-MARGIN_PX = 12
+MARGIN_PX = 10
 
 
 class Inspector(QFrame):

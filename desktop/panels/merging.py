@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import meaning
@@ -83,7 +83,8 @@ def _with_group_names(present: Scene, cards: tuple[Card, ...]) -> tuple[Card, ..
 
 def _new_name(names: Mapping[str, str], old: Mapping[str, str | None], card: Card) -> str:
     taken = {*names.values(), *old.values()}
-    return next(name for name in (card.id, *(f"{card.id}-{n}" for n in count(2))) if name not in taken)
+    names_for_it = chain((card.id,), (f"{card.id}-{n}" for n in count(2)))
+    return next(name for name in names_for_it if name not in taken)
 
 
 def _renamed(hints: Iterable[Hint], ids: Mapping[str, str]) -> Iterator[Hint]:

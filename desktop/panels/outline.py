@@ -48,7 +48,7 @@ class Outline(QFrame):
         self.add.clicked.connect(self.add_hint)
         self.remove.clicked.connect(self._remove)
         self.editor.ended.connect(self.tree.setFocus)
-        self.editor.ended.connect(self.add.show)
+        self.editor.ended.connect(lambda: self._show_editing(False))
         self._document.changed.connect(self._changed)
         self._arranger.arranged.connect(lambda *_: self._refresh())
         self._words.changed.connect(self._say)
@@ -57,7 +57,7 @@ class Outline(QFrame):
     def _begin(self, hint: Hint | None) -> None:
         if hint is None and len(self._document.scene.wanted) < 2:
             return
-        self.add.hide()
+        self._show_editing(True)
         self.editor.begin(self._document.selection, hint)
 
     def _selected(self) -> None:
@@ -93,14 +93,20 @@ class Outline(QFrame):
             self._rows = rows
             self.tree.show_rows(*rows)
             self.tree.select_cards(self._document.selection)
-        self._show_clashes()
+        self._show_clashes(self.editor.isVisible())
         self._show_actions()
 
-    def _show_clashes(self) -> None:
+    def _show_editing(self, editing: bool) -> None:
+        """While a hint is edited, its editor has the room of the buttons."""
+        for button in (self.add, self.remove):
+            button.setVisible(not editing)
+        self._show_clashes(editing)
+
+    def _show_clashes(self, editing: bool = False) -> None:
         scene = self._document.scene
         present = [clash for clash in self._arranger.layout.clashes if set(clash.hints) <= set(scene.hints)]
         self.clashes.setText("\n".join(clash_text(scene, clash, self._words) for clash in present))
-        self.clashes.setVisible(bool(present))
+        self.clashes.setVisible(bool(present) and not editing)
 
     def _show_actions(self) -> None:
         self.add.setEnabled(len(self._document.scene.wanted) > 1)

@@ -25,6 +25,8 @@ from desktop.theme import Look
 
 VALUE = Qt.ItemDataRole.UserRole
 ICON_PX = 22
+LEAST_PX = 100
+"""The list is never lower, whatever is said below it."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,7 +44,7 @@ class _Wrapping(QStyledItemDelegate):
         icon_px = round(ICON_PX * scale) + 8 if index.parent().isValid() else 0
         room = QRect(0, 0, max(self._tree.viewport().width() - indent - icon_px - 8, 40), 10_000)
         text = QFontMetrics(option.font).boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())  # type: ignore[attr-defined]
-        return QSize(room.width(), max(text.height() + round(8 * scale), round(30 * scale)))
+        return QSize(room.width(), max(text.height() + round(6 * scale), round(28 * scale)))
 
 
 class OutlineTree(QTreeWidget):
@@ -74,6 +76,7 @@ class OutlineTree(QTreeWidget):
         blocked = self.blockSignals(True)
         side = round(ICON_PX * self._look.scale)
         self.setIconSize(QSize(side, side))
+        self.setMinimumHeight(round(LEAST_PX * self._look.scale))
         for branch, title in zip(self._branches, titles, strict=True):
             branch.takeChildren()
             branch.setText(0, title)
@@ -89,7 +92,9 @@ class OutlineTree(QTreeWidget):
     def items(self) -> Iterator[QTreeWidgetItem]:
         """The items of cards and hints, from top to bottom."""
         for branch in self._branches:
-            yield from (branch.child(index) for index in range(branch.childCount()))
+            for index in range(branch.childCount()):
+                if (item := branch.child(index)) is not None:
+                    yield item
 
     def values(self) -> list[object]:
         """Ids of the selected cards, and the selected hints."""
@@ -113,8 +118,8 @@ class OutlineTree(QTreeWidget):
             self.removal_wanted.emit()
         elif plain and event.key() == Qt.Key.Key_H:
             self.hint_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.currentItem():
-            self._edit(self.currentItem())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and (item := self.currentItem()):
+            self._edit(item)
         else:
             super().keyPressEvent(event)
 

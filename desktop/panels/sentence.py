@@ -135,9 +135,8 @@ class SentenceLine(QFrame):
         return marked
 
     def _lay_out(self) -> None:
-        self.setProperty("panel", "true")
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 6)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         below = QHBoxLayout()
         below.setSpacing(8)

@@ -90,8 +90,9 @@ class SentenceEdit(QPlainTextEdit):
         self.fit()
 
     def _lines_of(self, number: int) -> int:
-        layout = self.document().findBlockByNumber(number).layout()
-        return max(layout.lineCount(), 1)
+        block = self.document().findBlockByNumber(number)
+        self.blockBoundingRect(block)  # lays the block out, if that waits to be done
+        return max(block.layout().lineCount(), 1)
 
     def _restyle(self) -> None:
         theme, size_px = self._look.theme, round((18 if self._large else 15) * self._look.scale)

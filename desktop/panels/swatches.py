@@ -13,7 +13,7 @@ from desktop.panels.painting import PaintedButton
 from desktop.theme import Look
 from desktop.words import Words
 
-SIDE_PX, LARGE_PX = 22, 34
+SIDE_PX, LARGE_PX = 23, 32
 RAINBOW = ("red", "pink", "purple", "blue", "green", "yellow", "orange", "red")
 
 
