@@ -174,6 +174,7 @@ class HelpDialog(QDialog):
         if topic == "keys":
             self._list_keys()
         self._column.verticalScrollBar().setValue(0)
+        self._column.refit()
 
     def _tile(self, example: Example) -> Tile:
         tile = Tile(example.picture, self._look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop.theme import Look
@@ -51,6 +51,10 @@ class Column(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def refit(self) -> None:
+        """Gives content that was exchanged its room; Qt does not always notice by itself. Comes after what is due."""
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest), Qt.EventPriority.LowEventPriority.value)
 
 
 def in_a_row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:

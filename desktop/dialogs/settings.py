@@ -119,7 +119,7 @@ class SettingsDialog(QDialog):
         self._headings[group] = Heading(self._look, 16)
         grid.addWidget(self._headings[group], 0, 0, 1, 2)
         for number, row in enumerate(rows, start=1):
-            grid.addLayout(self._label(row), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(self._label(row), number, 0)
             grid.addWidget(self._editor(row), number, 1, Qt.AlignmentFlag.AlignTop)
         return frame
 
@@ -130,6 +130,7 @@ class SettingsDialog(QDialog):
         column.setSpacing(2)
         column.addWidget(name)
         column.addWidget(note)
+        column.addStretch(1)
         return column
 
     def _editor(self, row: Row) -> Editor:

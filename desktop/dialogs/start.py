@@ -130,7 +130,8 @@ class StartScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._recent_heading)
         column.addWidget(self._nothing)
-        column.addWidget(Column(rows), 1)
+        self._recent = Column(rows)
+        column.addWidget(self._recent, 1)
         return part
 
     def _follow(self, settings: Settings) -> None:
@@ -147,6 +148,7 @@ class StartScreen(QWidget):
             row.clicked.connect(lambda _=False, path=path: self.chosen.emit(path))
             self._rows.addWidget(row)
         self._rows.addStretch(1)
+        self._recent.refit()
 
     def _say(self) -> None:
         words = self._words

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
@@ -70,6 +72,21 @@ def dress() -> Callable[[QWidget, Look], None]:
 def nameless(widget: QWidget) -> list[str]:
     """The controls that a screen reader could not name."""
     return [repr(control) for control in _controls(widget) if not _name(control)]
+
+
+def cut_off(widget: QWidget) -> list[str]:
+    """The texts that have less room than they need."""
+    labels = [label for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
+    buttons = [button for button in widget.findChildren(QPushButton) if button.isVisible() and button.text()]
+    narrow = [button.text() for button in buttons if button.width() < button.minimumSizeHint().width()]
+    return narrow + [label.text() for label in labels if _lacks_room(label)]
+
+
+def _lacks_room(label: QLabel) -> bool:
+    if label.wordWrap():
+        return label.height() < label.heightForWidth(label.width())
+    needed = label.minimumSizeHint()
+    return label.height() < needed.height() or label.width() < needed.width()
 
 
 def _controls(widget: QWidget) -> list[QWidget]:

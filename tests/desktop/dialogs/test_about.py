@@ -15,7 +15,7 @@ from core import __version__
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.licences import PACKAGES, used
 from desktop.drawn import Status
-from tests.desktop.dialogs.conftest import every_look, nameless
+from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
 CPU = Status(device="cpu", why="There is no CUDA or Apple graphics processor here.")
@@ -67,7 +67,9 @@ def test_it_follows_language_and_look(qtbot, words, look, dress, tmp_path: Path,
     qtbot.addWidget(dialog)
     dress(dialog, look)
     look.switch(theme, scale)
+    dialog.show()
     for language, title in (("zh", "关于 Diorama"), ("en", "About Diorama")):
         words.switch(language)
         assert dialog.windowTitle() == title
         assert not nameless(dialog)
+        qtbot.waitUntil(lambda: not cut_off(dialog))

@@ -11,7 +11,7 @@ from core.scene.relations import RELATIONS
 from desktop.dialogs.examples import pair
 from desktop.dialogs.help import TOPICS, HelpDialog, caption
 from desktop.dialogs.tile import Tile
-from tests.desktop.dialogs.conftest import every_look, nameless
+from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 
 def _keys() -> list[tuple[str, str]]:
@@ -108,3 +108,17 @@ def test_every_control_has_a_name_and_captions_have_room(qtbot, dialog, words, l
         assert not nameless(dialog)
         for tile in _tiles(dialog):
             assert tile.height() >= tile.heightForWidth(tile.width())
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_no_page_is_cut_off(qtbot, words, look, dress, scale: float) -> None:
+    dialog = HelpDialog(words, look, lambda: [(f"Something to do {number}", f"Ctrl+{number}") for number in range(40)])
+    qtbot.addWidget(dialog)
+    dress(dialog, look)
+    look.switch("light", scale)
+    dialog.show()
+    for language in ("en", "zh"):
+        words.switch(language)
+        for topic in TOPICS:
+            dialog.show_topic(topic)
+            qtbot.waitUntil(lambda: not cut_off(dialog))

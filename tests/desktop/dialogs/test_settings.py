@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from desktop.dialogs.editors import Folder
 from desktop.dialogs.settings import NOT_SHOWN, TABLE, SettingsDialog
 from desktop.drawn import Status
 from desktop.settings import CHOICES, RANGES, Settings, SettingsStore
-from tests.desktop.dialogs.conftest import every_look, nameless
+from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 
 @pytest.fixture
@@ -154,11 +153,12 @@ def test_reading_aloud_is_offered_only_where_there_is_a_voice(qtbot, store, word
 
 @pytest.mark.parametrize(("theme", "scale"), every_look())
 def test_every_control_has_a_name_in_every_look(
-    dialog: SettingsDialog, store: SettingsStore, theme: str, scale: float, dress: Callable[..., None]
+    qtbot, dialog: SettingsDialog, store: SettingsStore, theme: str, scale: float
 ) -> None:
     for language in ("en", "zh"):
         store.update(theme=theme, text_scale=scale, language=language)
         assert not nameless(dialog)
+        qtbot.waitUntil(lambda: not cut_off(dialog))
 
 
 def test_it_closes_by_escape(dialog) -> None:

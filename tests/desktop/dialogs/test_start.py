@@ -15,7 +15,7 @@ from desktop.dialogs.start import StartScreen
 from desktop.dialogs.tile import Tile
 from desktop.dialogs.wall import Wall, columns_for
 from desktop.speech import Reader
-from tests.desktop.dialogs.conftest import every_look, nameless
+from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_every_title_has_room_in_every_look(qtbot, screen, words, look, theme: s
     look.switch(theme, scale)
     for language in ("en", "zh"):
         words.switch(language)
-        qtbot.wait(1)
+        qtbot.waitUntil(lambda: not cut_off(screen))
         for tile in _tiles(screen):
             assert tile.height() >= tile.heightForWidth(tile.width())
 

@@ -13,7 +13,7 @@ from desktop.dialogs.coach import Bubble, Mark, beside
 from desktop.dialogs.tour import Tour
 from desktop.document import Document
 from desktop.drawn import Status
-from tests.desktop.dialogs.conftest import every_look, nameless
+from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 WINDOW = QRect(0, 0, 1280, 800)
 
@@ -144,6 +144,7 @@ def test_it_follows_language_and_look(qtbot, window, tour, words, look, theme: s
         assert said in _said(window)
         assert _bubble(window).accessibleName() == said
         assert not nameless(_bubble(window))
+        qtbot.waitUntil(lambda: not cut_off(_bubble(window)))
     qtbot.waitUntil(lambda: window.rect().contains(_bubble(window).geometry()))
 
 
