@@ -137,7 +137,6 @@ class GalleryList(QListView):
         self.setDragEnabled(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.clicked.connect(self._choose_clicked)
@@ -233,7 +232,7 @@ class GalleryList(QListView):
 
     def _fit(self) -> None:
         """Cells as wide as fills the row; at least one."""
-        width = self.viewport().width() - 1
+        width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width() - 1
         columns = max(1, round(width / (self._cell_px * self._look.scale)))
         side = max(width // columns, 40)
         if self.gridSize() != QSize(side, side):
