@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Status
@@ -21,6 +21,7 @@ from desktop.panels.quality import QualityBox
 from desktop.panels.seed import SeedField
 from desktop.panels.sizes import icon_size
 from desktop.panels.status import StatusLine, line_of
+from desktop.panels.steady import SteadyButton
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -30,27 +31,7 @@ PLAY_MS = 2400
 LINE_PX = 250
 """The room that the status line wants beside the controls."""
 
-PAD_PX = 24
-"""The main button is wider than its text by so much."""
-
 BUSY = ("loading", "drawing")
-
-
-class SteadyButton(QPushButton):
-    """A button that keeps its width, whichever of its texts it shows."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._texts: tuple[str, ...] = ()
-
-    def set_texts(self, texts: tuple[str, ...]) -> None:
-        self._texts = texts
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        advance, hint = self.fontMetrics().horizontalAdvance, super().sizeHint()
-        widest = max(map(advance, self._texts), default=0)
-        return QSize(hint.width() + max(widest - advance(self.text()), 0) + PAD_PX, hint.height())
 
 
 class Timeline(QFrame):
