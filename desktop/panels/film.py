@@ -13,7 +13,9 @@ from desktop.theme import Look
 GAP_PX = 5
 RAIL_PX = 14
 SIDE_PX = 52
-"""The side of a cell at normal text size."""
+"""The least side of a cell at normal text size; cells grow with the strip."""
+
+MOST_SIDE_PX = 150
 
 
 class FilmStrip(QAbstractSlider):
@@ -32,7 +34,7 @@ class FilmStrip(QAbstractSlider):
         self._note = ""
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setPageStep(5)
         look.changed.connect(self._restyle)
         self.valueChanged.connect(self.update)
@@ -48,11 +50,11 @@ class FilmStrip(QAbstractSlider):
         return self._rolling
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        side = self._side()
+        side = self._least_side()
         return QSize(round(10 * (side + GAP_PX)), round(side) + RAIL_PX + 2 * GAP_PX)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(round(3 * (self._side() + GAP_PX)), self.sizeHint().height())
+        return QSize(round(3 * (self._least_side() + GAP_PX)), self.sizeHint().height())
 
     def set_note(self, note: str) -> None:
         """What is said where there is no film to show."""
@@ -103,12 +105,16 @@ class FilmStrip(QAbstractSlider):
         self.update()
 
     def _pixmap(self, image: Image.Image) -> QPixmap:
-        return pixmap_of(small(image, round(self._side() * self.devicePixelRatioF() * 1.5)))
+        return pixmap_of(small(image, round(MOST_SIDE_PX * self.devicePixelRatioF())))
 
     # Where things are
 
-    def _side(self) -> float:
+    def _least_side(self) -> float:
         return SIDE_PX * self._look.scale
+
+    def _side(self) -> float:
+        room = self.height() - RAIL_PX - 2 * GAP_PX
+        return min(max(room, self._least_side()), max(MOST_SIDE_PX, self._least_side()))
 
     def _cells(self) -> int:
         fit = int((self.width() - 2) // (self._side() + GAP_PX))
@@ -131,7 +137,7 @@ class FilmStrip(QAbstractSlider):
         return round(moment * (self._cells() - 1) / max(self._count - 1, 1))
 
     def _rail(self) -> tuple[QPointF, QPointF]:
-        y = self.height() - RAIL_PX / 2 - 1
+        y = self._cell(0).bottom() + GAP_PX + RAIL_PX / 2 - 1
         return QPointF(self._cell(0).center().x(), y), QPointF(self._cell(self._cells() - 1).center().x(), y)
 
     def _place(self, moment: int) -> QPointF:

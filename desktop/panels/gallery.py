@@ -14,7 +14,9 @@ from desktop.icons import icon
 from desktop.panels.compare import Compare
 from desktop.panels.gallery_list import GalleryList
 from desktop.panels.gallery_model import GalleryModel
-from desktop.panels.gallery_store import GalleryStore, Picture, Trouble
+from desktop.panels.gallery_picture import Picture
+from desktop.panels.gallery_store import GalleryStore
+from desktop.panels.gallery_trouble import Trouble
 from desktop.panels.sizes import icon_size
 from desktop.panels.thumbnails import Thumbnails
 from desktop.theme import Look

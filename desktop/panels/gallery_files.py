@@ -32,7 +32,7 @@ KEPT_DAYS = 30
 MAX_INDEX_BYTES = 4 * 2**20
 
 _DATE = "%Y-%m-%d_%H-%M-%S"
-_OURS = re.compile(rf"(?P<date>\d{{4}}-\d\d-\d\d_\d\d-\d\d-\d\d)_(?P<digest>[0-9a-f]{{{DIGITS}}})(?: \(\d+\))?\.png")
+_OURS = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)_(\d\d)-(\d\d)-(\d\d)_([0-9a-f]{{{DIGITS}}})(?: \(\d+\))?\.png")
 _STAMP = "%Y%m%dT%H%M%S"
 _DELETED = re.compile(r"(?P<stamp>\d{8}T\d{6})_(?P<name>.+)", re.DOTALL)
 
@@ -104,8 +104,10 @@ def _named(name: str) -> Kept | None:
     """What a name of ours says."""
     if not (found := _OURS.fullmatch(name)):
         return None
+    *date, digest = found.groups()
+    year, month, day, hour, minute, second = map(int, date)
     try:
-        return Kept(name, datetime.strptime(found["date"], _DATE), found["digest"])
+        return Kept(name, datetime(year, month, day, hour, minute, second), digest)
     except ValueError:  # digits that are no date
         return None
 

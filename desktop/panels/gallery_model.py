@@ -36,6 +36,7 @@ class GalleryModel(QAbstractListModel):
         self._only_favourites = False
         self._rows: list[Kept] = []
         self._row_of: dict[str, int] = {}
+        self._starred: frozenset[str] = frozenset()
         store.changed.connect(self._follow)
         thumbnails.arrived.connect(self._repaint)
         self._follow()
@@ -121,8 +122,9 @@ class GalleryModel(QAbstractListModel):
             self._rows = wanted
             self.endResetModel()
         self._row_of = {kept.name: row for row, kept in enumerate(self._rows)}
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [FAVOURITE])
+        changed, self._starred = self._starred ^ self._store.favourites, self._store.favourites
+        for name in changed:
+            self._repaint(name)
 
     def _is_shown(self, kept: Kept) -> bool:
         return not self._only_favourites or kept.name in self._store.favourites

@@ -6,63 +6,26 @@ A picture that could not be written stays in memory and is written as soon as an
 
 from __future__ import annotations
 
-import errno
-import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
-from PIL import Image
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from core.errors import ExportError
-from core.export import read_recipe, write_png
-from core.recipe import Recipe
 from desktop.drawn import Drawn
 from desktop.panels import gallery_files
 from desktop.panels.chores import Chores
 from desktop.panels.gallery_files import DIGITS, Kept, Seen
+from desktop.panels.gallery_picture import Picture, read_picture, write_picture
+from desktop.panels.gallery_trouble import Trouble, reason_of
 
 MAX_IN_MEMORY = 200
 """So many pictures that could not be written are held; the oldest go first."""
 
 SETTLE_MS = 300
 """After a change of the folder it is read again once nothing more has changed for so long."""
-
-MAX_SIDE_PX = 4096
-
-REASONS: Mapping[int, str] = MappingProxyType(
-    {
-        errno.ENOSPC: "full",
-        errno.EDQUOT: "full",
-        errno.EROFS: "read_only",
-        errno.EACCES: "forbidden",
-        errno.EPERM: "forbidden",
-        errno.ENOENT: "missing",
-        errno.ENOTDIR: "missing",
-    }
-)
-"""Number of the system's error -> what it means for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What did not work, and why: ids of texts."""
-
-    action: str  # keep, delete, restore, favour, open or look
-    reason: str  # full, read_only, forbidden, missing, damaged or other
-    name: str = ""  # of the file
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """A picture of the gallery with its recipe."""
-
-    recipe: Recipe
-    image: Image.Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +201,7 @@ class GalleryStore(QObject):
 
     def _write(self, name: str) -> None:
         picture = self._unwritten[name]
-        write = partial(_write_picture, self._folder / name, picture)
+        write = partial(write_picture, self._folder / name, picture)
         self._chores.do(write, partial(self._written, name), partial(self._not_written, name))
 
     def _written(self, name: str, _: None) -> None:
@@ -254,7 +217,7 @@ class GalleryStore(QObject):
         """Told once, not with each picture that follows."""
         if not self._refused:
             self._refused = True
-            self.troubled.emit(Trouble("keep", _reason(error), name))
+            self.troubled.emit(Trouble("keep", reason_of(error), name))
 
     def _forget_oldest(self) -> None:
         while len(self._unwritten) > MAX_IN_MEMORY:
@@ -300,40 +263,11 @@ class GalleryStore(QObject):
         """Tells why something did not work, and shows what is really there."""
 
         def tell(error: Exception) -> None:
-            self.troubled.emit(Trouble(action, _reason(error), name))
+            self.troubled.emit(Trouble(action, reason_of(error), name))
             if action != "look":
                 self.look()
 
         return tell
-
-
-def read_picture(path: Path) -> Picture:
-    """A picture and its recipe.
-
-    Raises:
-        ExportError: no recipe is inside, or the picture is damaged.
-        OSError: the file cannot be read.
-    """
-    recipe = read_recipe(path)
-    try:
-        with Image.open(path, formats=("PNG",)) as image:
-            if max(image.size) > MAX_SIDE_PX:
-                raise ExportError("The picture is larger than any that Diorama draws.")
-            return Picture(recipe, image.convert("RGB"))
-    except (SyntaxError, ValueError, EOFError, Image.DecompressionBombError, struct.error) as error:
-        raise ExportError("The picture is damaged.") from error
-
-
-def _write_picture(path: Path, picture: Picture) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_png(path, picture.image, picture.recipe)
-
-
-def _reason(error: Exception) -> str:
-    cause = error if isinstance(error, OSError) else error.__cause__
-    if not isinstance(cause, OSError):
-        return "damaged"
-    return REASONS.get(cause.errno or 0, "other" if cause.errno else "damaged")
 
 
 def _note_deleted(batch: list[_Deleted], kept: Kept, place: Path) -> None:

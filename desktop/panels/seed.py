@@ -11,9 +11,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtCore import QRegularExpression, QSize, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from core.recipe import RANGES
 from desktop.document import Document, Part
@@ -32,6 +32,17 @@ def rolled() -> int:
     return random.randint(1, EASY)
 
 
+class SeedEdit(QLineEdit):
+    """As wide as the longest seed."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        digits = self.fontMetrics().horizontalAdvance(str(MOST))
+        return QSize(digits + 2 * self.fontMetrics().height(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+
 class SeedField(QWidget):
     """The seed of the document's recipe."""
 
@@ -47,10 +58,11 @@ class SeedField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document, self._words, self._look, self._roll = document, words, look, roll
-        self._label, self._field, self._die, self._lock = QLabel(), QLineEdit(), QToolButton(), QToolButton()
+        self._label, self._field, self._die, self._lock = QLabel(), SeedEdit(), QToolButton(), QToolButton()
         self._lock.setCheckable(True)
         self._label.setBuddy(self._field)
         self._label.setProperty("role", "muted")
+        self._field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,10}"), self._field))
         self._lay_out()
         self._field.editingFinished.connect(self._take_typed)
@@ -124,9 +136,6 @@ class SeedField(QWidget):
             part.setAccessibleDescription(words(tip))
 
     def _restyle(self) -> None:
-        self._field.setFixedWidth(
-            self._field.fontMetrics().horizontalAdvance("0000000000") + round(18 * self._look.scale)
-        )
         self._die.setIcon(icon(self._look, "die"))
         self._lock.setIcon(icon(self._look, "lock" if self.locked else "lock-open"))
         for button in (self._die, self._lock):

@@ -2,16 +2,16 @@
 
 The main button says what it does. *Draw* draws the scene as it is, with the seed that stands in the field. Where the
 picture of this very recipe is on the stage already, drawing it again would only show it again: the button then says
-*Draw another* and rolls the die first, unless the lock keeps the seed.
+*Draw another* and rolls the die first, unless the lock keeps the seed or the picture's way from noise is not known.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Status
@@ -21,6 +21,7 @@ from desktop.panels.quality import QualityBox
 from desktop.panels.seed import SeedField
 from desktop.panels.sizes import icon_size
 from desktop.panels.status import StatusLine, line_of
+from desktop.panels.steady import SteadyButton
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -52,7 +53,7 @@ class Timeline(QFrame):
         self._grid = QGridLayout(self)
         self._below = False  # whether the status line stands below the film
         self.setProperty("panel", "true")
-        self._main = QPushButton()
+        self._main = SteadyButton()
         self._main.setProperty("role", "primary")
         self._seed = SeedField(document, words, look)
         self._quality = QualityBox(document, words)
@@ -135,7 +136,7 @@ class Timeline(QFrame):
 
     @property
     def _shows_another(self) -> bool:
-        return self._is_there and not self._seed.locked
+        return self._is_there and self._can_play and not self._seed.locked
 
     @property
     def _can_play(self) -> bool:
@@ -198,21 +199,14 @@ class Timeline(QFrame):
         self._film.setAccessibleDescription(words("timeline.film_tip"))
         self._film.setToolTip(words("timeline.film_tip"))
         self.setAccessibleName(words("timeline.title"))
-        self._widen_main()
+        self._main.set_texts(tuple(words(f"timeline.{name}") for name in ("draw", "another", "stop")))
         self._refresh()
-
-    def _widen_main(self) -> None:
-        """The main button keeps its width, whatever it says."""
-        texts = (self._words(f"timeline.{name}") for name in ("draw", "another", "stop"))
-        widest = max(self._main.fontMetrics().horizontalAdvance(text) for text in texts)
-        self._main.setMinimumWidth(widest + round(64 * self._look.scale))
 
     def _restyle(self) -> None:
         self._influence.setIcon(icon(self._look, "influence"))
         self._save.setIcon(icon(self._look, "film"))
         for button in (self._main, self._influence, self._play, self._save):
             button.setIconSize(icon_size(self._look))
-        self._widen_main()
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -223,6 +217,7 @@ class Timeline(QFrame):
         for column, part in enumerate((self._main, self._seed, self._quality, self._line, self._influence)):
             grid.addWidget(part, 0, column)
         grid.setColumnStretch(3, 1)
+        grid.setRowStretch(1, 1)
         film = QHBoxLayout()
         film.setSpacing(8)
         for part in (self._play, self._film, self._save):
@@ -251,9 +246,11 @@ class Timeline(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._place_line()
+    def event(self, event: QEvent) -> bool:
+        """Whatever changes the room for the line: the size of the panel, of the text, or what the controls say."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._place_line()
+        return super().event(event)
 
     def _place_line(self) -> None:
         """Beside the controls where there is room for it, else below the film; what failed is shown whole."""

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Scene
-from desktop.panels.compare import WHOLE, Compare, WipeView
+from desktop.panels.compare import Compare
 from desktop.panels.differences import differences
-from desktop.panels.gallery_store import Picture
+from desktop.panels.gallery_picture import Picture
+from desktop.panels.wipe import WHOLE, WipeView
 from desktop.theme import Look
 from desktop.words import Words
 from tests.desktop.panels.pictures import draw, recipe_of

@@ -19,7 +19,8 @@ from core import files
 from core.recipe import Recipe
 from desktop.document import Document
 from desktop.drawn import Drawn
-from desktop.panels.contact import ContactSheet, SeedCell
+from desktop.panels.contact import ContactSheet
+from desktop.panels.seed_cell import SeedCell
 from desktop.theme import Look
 from desktop.words import Words
 from tests.desktop.panels.pictures import draw, recipe_of

@@ -18,7 +18,9 @@ from core import files
 from core.export import read_recipe, write_png
 from desktop.drawn import Drawn
 from desktop.panels import gallery_files
-from desktop.panels.gallery_store import GalleryStore, Picture, Trouble
+from desktop.panels.gallery_picture import Picture
+from desktop.panels.gallery_store import GalleryStore
+from desktop.panels.gallery_trouble import Trouble
 from tests.desktop.panels.pictures import draw, recipe_of
 
 NOON = datetime(2026, 11, 23, 12, 0, 0)

@@ -241,6 +241,7 @@ def test_without_its_way_a_picture_says_so(desk: Desk) -> None:
     assert not desk.film.isEnabled()
     assert not desk.button("Save as a film").isEnabled()
     assert desk.line == "Done before, so the picture was there at once"
+    assert desk.main.text() == "Draw", "its way can be had by drawing it again"
 
 
 def test_export_is_asked_for(desk: Desk, qtbot: QtBot) -> None:
