@@ -125,7 +125,13 @@ def test_the_help_lists_what_has_keys(actions: Actions) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("&File", "File"), ("文件(&F)", "文件"), ("&Open…", "Open"), ("打开(&O)…", "打开"), ("Draw (&again)", "Draw (again)")],
+    [
+        ("&File", "File"),
+        ("文件(&F)", "文件"),
+        ("&Open…", "Open"),
+        ("打开(&O)…", "打开"),
+        ("Draw (&again)", "Draw (again)"),
+    ],
 )
 def test_texts_without_their_marks(text: str, shown: str) -> None:
     assert plain(text) == shown
