@@ -7,6 +7,8 @@ is neither. Where it does not run, the loop is Qt's own, and closing waits.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import sys
 from collections.abc import Callable
 
@@ -23,7 +25,7 @@ LAST_FIT = (3, 13)
 def run(application: QApplication, session: Session, seconds: float = CLOSING_SECONDS) -> int:
     """Runs the window until it is closed, then ends the session, within `seconds`; the exit code.
 
-    `session.running` says afterwards whether the worker kept to it.
+    `leave` goes with it, once everything else is let go.
     """
     if sys.version_info[:2] > LAST_FIT:
         code = application.exec()
@@ -35,6 +37,17 @@ def run(application: QApplication, session: Session, seconds: float = CLOSING_SE
         code = loop.run_forever()
         session.close()
         loop.run_until_complete(ended(lambda: session.running, seconds))
+    return code
+
+
+def leave(code: int, session: Session) -> int:
+    """The exit code; or, where the worker is still in the middle of a network call, the end of the process at once.
+
+    Python cannot end in order while torch is busy on another thread: it would abort. Call it last.
+    """
+    if session.running:
+        logging.shutdown()
+        os._exit(code)
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,31 @@ def test_the_program_ends_cleanly(script: str, code: int) -> None:
         [sys.executable, "-W", "error", "-X", "dev", "-c", program], check=False, capture_output=True, timeout=250
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+STUCK = """
+import threading
+from tests.desktop.models import Models
+called = threading.Event()
+def forever(_):
+    called.set()
+    threading.Event().wait()
+session = Session(Document(recipe), SettingsStore(), PictureCache(), open_model=Models(forever).open)
+timer = QTimer(interval=10)
+timer.timeout.connect(lambda: called.is_set() and window.close())
+timer.start()
+code = concurrency.run(application, session, 0.1)
+assert session.running
+raise SystemExit(concurrency.leave(code + 5, session))
+"""
+
+
+def test_a_network_call_without_an_end_does_not_hold_the_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", BEGIN + STUCK],
+        check=False, capture_output=True, timeout=250, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (5, b"")
 
 
 def test_waiting_has_an_end() -> None:

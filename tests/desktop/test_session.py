@@ -250,6 +250,24 @@ def test_an_edit_in_mid_run_wins_at_the_next_step(qtbot: QtBot, desk: Desk) -> N
     assert all(desk.matched)
     assert len(desk.finished) == 1
     assert len(desk.models.calls) == 4 + 10, "the first picture ended at once"
+    assert "stopped" not in desk.phases, "that was told of an order that nobody waits for"
+
+
+def test_the_failure_of_a_picture_that_nobody_waits_for_is_not_told(qtbot: QtBot, desk: Desk) -> None:
+    gate = Gate(call=4)
+
+    def fail_then(call: int) -> None:
+        gate(call)
+        if call == 4:
+            _bug(call)
+
+    desk.models.hook = fail_then
+    qtbot.waitUntil(lambda: gate.reached, timeout=30_000)
+    desk.recolour("yellow")
+    desk.session.draw()
+    gate.open()
+    qtbot.waitUntil(lambda: desk.shows(desk.document.recipe), timeout=30_000)
+    assert "failed" not in desk.phases
 
 
 def test_a_picture_that_the_document_has_left_behind_is_kept_but_not_called_finished(
@@ -455,6 +473,7 @@ def test_draw_right_after_stop_draws(qtbot: QtBot, desk: Desk) -> None:
     gate.open()
     qtbot.waitUntil(lambda: desk.shows(RECIPE), timeout=30_000)
     assert len(desk.models.calls) == 5 + 10
+    assert "stopped" not in desk.phases
 
 
 def test_nine_seeds_are_drawn_in_their_order_and_known_ones_are_not_drawn_again(qtbot: QtBot, desk: Desk) -> None:
