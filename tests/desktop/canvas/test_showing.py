@@ -115,6 +115,10 @@ def test_cards_fade_while_the_picture_refines(hand: Hand) -> None:
     group = hand.view.stage._group
     hand.view.set_refining(True)
     assert 0 < group.opacity() < 0.5
+    hand.hold(hand.center("card1"), Point(0.5, 0.7))
+    assert group.opacity() == 1, "not while they are in the hand"
+    hand.release(Point(0.5, 0.7))
+    assert 0 < group.opacity() < 0.5
     hand.view.set_refining(False)
     assert group.opacity() == 1
 
