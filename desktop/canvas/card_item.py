@@ -24,6 +24,7 @@ class CardFace:
     wanted: bool = True
     pinned: bool = False
     either: str = ""  # the badge of a card with alternatives: "or"
+    share: tuple[int, int] = (0, 1)  # which of the alternatives that share its place, and how many these are
     selected: bool = False
     touched: bool = False  # the pointer is over it
     clashing: bool = False  # part of a contradiction
@@ -107,9 +108,7 @@ class CardItem(QGraphicsItem):
         face = self.face
         if face.portrait is not None and (face.bare or not face.wanted):
             self._paint_shadow(painter)
-            painter.setOpacity(painter.opacity() * (1.0 if face.wanted else 0.45))
-            painter.drawImage(self.rect, face.portrait, QRectF(face.portrait.rect()))
-            painter.setOpacity(self.effectiveOpacity())
+            self._paint_portrait(painter, face.portrait)
         elif face.bare:
             colour = QColor(*face.rgb) if face.rgb else self.ink.colour("muted")
             colour.setAlphaF(0.30 if face.wanted else 0.10)
@@ -121,6 +120,16 @@ class CardItem(QGraphicsItem):
             painter.setClipPath(self._outline())
             self._stroke_both(painter, self._cross(), "bad", 1.6)
             painter.setClipping(False)
+
+    def _paint_portrait(self, painter: QPainter, portrait: QImage) -> None:
+        """Alternatives share the frame: each shows its own part."""
+        index, count = self.face.share
+        width = self.rect.width() / count
+        painter.save()
+        painter.setClipRect(QRectF(self.rect.left() + index * width, self.rect.top(), width, self.rect.height()))
+        painter.setOpacity(painter.opacity() * (1.0 if self.face.wanted else 0.45))
+        painter.drawImage(self.rect, portrait, QRectF(portrait.rect()))
+        painter.restore()
 
     def _paint_shadow(self, painter: QPainter) -> None:
         """Where it touches the ground."""

@@ -44,6 +44,7 @@ def card_faces(
             wanted=card.wanted,
             pinned=card.pinned,
             either=words("canvas.or") if card.id in several else "",
+            share=several.get(card.id, (0, 1)),
             selected=card.id in attention.selection,
             touched=card.id == attention.touched,
             clashing=card.id in clashing,

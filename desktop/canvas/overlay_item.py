@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.scene.geometry import Box, Point
@@ -27,6 +27,8 @@ class Sketch:
 
 
 NOTHING = Sketch()
+
+SHADE = QColor(20, 14, 8, 70)
 
 HEAD_PX = 13.0
 """The point of an arrow that is being pulled."""
@@ -82,7 +84,7 @@ class OverlayItem(QGraphicsItem):
     def _paint_ghost(self, painter: QPainter, rect: QRectF) -> None:
         shadow = QRectF(rect.left(), rect.bottom() - rect.width() * 0.06, rect.width(), rect.width() * 0.12)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ink.colour("text", 0.22))
+        painter.setBrush(SHADE)
         painter.drawEllipse(shadow)
         if self._sketch.portrait is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -63,6 +63,7 @@ class Stage(QGraphicsScene):
         self._attention = Attention()
         self._held: frozenset[str] = frozenset()
         self._influence: Influence = {}
+        self._heat_of: tuple[list[str], list[str]] | None = None  # the selected and all cards, when it was mixed
         self._cards_visible, self._refining = True, False
         self._arranged = arranger.scene  # the last scene whose very own layout is known
         self._build(still)
@@ -125,6 +126,7 @@ class Stage(QGraphicsScene):
         """These cards are in the user's hand: they are where the hand has them, and not on their way."""
         self._held = frozenset(ids)
         self.arranger.hold(self._held)
+        self._show_group()
         self.refresh()
 
     def frozen(self) -> Scene:
@@ -154,12 +156,14 @@ class Stage(QGraphicsScene):
         self.glide.still = self._fade.still = still
 
     def show_image(self, image: Image.Image | None) -> None:
+        was_empty = self._picture.is_empty
         self._picture.show_picture(None if image is None else pixmap_of(image))
-        self._dress()
+        if self._picture.is_empty != was_empty:
+            self._dress()
 
     def show_influence(self, influence: Influence | None) -> None:
-        self._influence = influence or {}
-        self._dress()
+        self._influence, self._heat_of = influence or {}, None
+        self._show_heat()
 
     def set_cards_visible(self, visible: bool) -> None:
         self._cards_visible = visible
@@ -207,7 +211,9 @@ class Stage(QGraphicsScene):
         ids = [card.id for card in self.document.scene.cards]
         hues = {id: hue_of(index) for index, id in enumerate(ids)}
         chosen = [id for id in self.document.selection if id in self._influence]
-        self._picture.show_heat(heat_of(self._influence, hues, chosen))
+        if self._heat_of != (chosen, ids):
+            self._heat_of = (chosen, ids)
+            self._picture.show_heat(heat_of(self._influence, hues, chosen))
         faces = {id: item.face.name for id, item in self._cast.cards.items()}
         rows = [LegendRow(hues[id], faces[id], not chosen or id in chosen) for id in ids if id in self._influence]
         self._legend.show_rows(rows, self._ink)
@@ -216,7 +222,8 @@ class Stage(QGraphicsScene):
         self._cast.lay(self.glide.now, self._ink)
 
     def _show_group(self) -> None:
-        self._fade.to(0.0 if not self._cards_visible else DIMMED if self._refining else 1.0)
+        faint = self._refining and not self._held
+        self._fade.to(0.0 if not self._cards_visible else DIMMED if faint else 1.0)
 
     def _set_ink(self, ink: Ink) -> None:
         if ink != self._ink:

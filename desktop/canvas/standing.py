@@ -52,6 +52,15 @@ def floated(box: Box, dx: float, dy: float) -> Box:
     return box.moved_by(dx, dy).clamped()
 
 
+def ridden(box: Box, before: Box, after: Box) -> Box:
+    """What stands on or in a body after that body has moved: it keeps its place upon it, and shrinks as it does."""
+    grown = after.width / before.width
+    base = Point(
+        after.base.x + (box.base.x - before.base.x) * grown, after.bottom + (box.bottom - before.bottom) * grown
+    )
+    return Box.standing_at(base, box.size.scaled(grown)).clamped()
+
+
 def resized(box: Box, corner: Point, *, free: bool = False) -> Box:
     """The box with its upper right corner drawn to a point, its lower left one where it was.
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from core.scene.scene import Card, Hint
 from desktop.canvas import commands
@@ -37,6 +38,7 @@ from desktop.canvas.relation_menu import RelationMenu
 from desktop.canvas.speaking import Speaking
 from desktop.canvas.stage import Stage
 from desktop.canvas.tidying import Tidying
+from desktop.canvas.tips import tip_for
 from desktop.canvas.touches import Touches
 from desktop.canvas.tying import Tying
 from desktop.canvas.zooming import STEP, Zooming
@@ -254,6 +256,10 @@ class StageView(QGraphicsView):
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self._zoom_by(1 + event.value(), event.position())
+            return True
+        if isinstance(event, QHelpEvent):
+            hit = self.stage.hit(self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), tip_for(hit, self._document.scene, self._words), self)
             return True
         return super().viewportEvent(event)
 

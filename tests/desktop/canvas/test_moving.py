@@ -172,6 +172,20 @@ def test_where_a_card_is_dropped_the_others_make_room(hand: Hand) -> None:
     assert hand.box("card1").overlap(hand.box("card2")) == pytest.approx(0)
 
 
+def test_what_a_card_carries_rides_along(make_hand) -> None:
+    hand = make_hand("a red cube on a blue sphere; a cat on the cube; a green house")
+    before, cube, ball = hand.scene, hand.box("card1"), hand.box("card2")
+    start = hand.center("card2")
+    hand.hold(start, moved(start, 0.2, -0.05), CONTROL)
+    new_cube, new_ball = hand.box("card1"), hand.box("card2")
+    assert new_ball.width < ball.width
+    assert new_cube.width / new_ball.width == pytest.approx(cube.width / ball.width)
+    assert new_cube.center.x - new_ball.center.x == pytest.approx(cube.center.x - ball.center.x, abs=0.01)
+    hand.release(moved(start, 0.2, -0.05), CONTROL)
+    assert all(hand.view.stage.arranger.layout.holds(hint) for hint in hand.scene.hints)
+    assert_one_entry(hand, before)
+
+
 def test_several_cards_move_together(hand: Hand) -> None:
     hand.document.select(["card1", "card2"])
     before, boxes = hand.scene, [hand.box("card1"), hand.box("card2")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from string import Formatter
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,10 +18,12 @@ from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.arranging import Arranger
 from desktop.canvas.clashes import clash_text
+from desktop.canvas.hits import Hit
+from desktop.canvas.tips import tip_for
 from desktop.canvas.view import StageView
 from desktop.document import Document
 from desktop.theme import THEMES, Look
-from desktop.words import Words
+from desktop.words import RESOURCES, Words
 from tests.desktop.canvas.stand_in import AtOnce, Hand
 
 BLUE = Image.new("RGB", (64, 64), (20, 60, 200))
@@ -109,6 +114,10 @@ def test_hidden_cards_leave_the_picture_alone_and_cannot_be_hit(hand: Hand, qtbo
 def test_cards_fade_while_the_picture_refines(hand: Hand) -> None:
     group = hand.view.stage._group
     hand.view.set_refining(True)
+    assert 0 < group.opacity() < 0.5
+    hand.hold(hand.center("card1"), Point(0.5, 0.7))
+    assert group.opacity() == 1, "not while they are in the hand"
+    hand.release(Point(0.5, 0.7))
     assert 0 < group.opacity() < 0.5
     hand.view.set_refining(False)
     assert group.opacity() == 1
@@ -206,6 +215,25 @@ def test_cards_that_go_take_their_items_along(hand: Hand) -> None:
     hand.document.edit(hand.scene.without_card("card1"))
     hand.document.undo()
     assert len(hand.view.stage.items()) == items
+
+
+def test_a_tip_explains_what_is_under_the_pointer(make_hand) -> None:
+    hand = make_hand("a red cube left of a blue sphere")
+    words = Words("en")
+    (hint,) = hand.scene.hints
+    assert tip_for(Hit("hint", hint=hint), hand.scene, words).startswith("Hint: the cube is to the left of the ball.")
+    assert "the cube" in tip_for(Hit("tie", "card1"), hand.scene, words)
+    assert tip_for(Hit("card", "card1"), hand.scene, words) == ""
+    locked = hand.scene.changed("card1", box=hand.box("card1"), pinned=True)
+    assert tip_for(Hit("card", "card1"), locked, words) == "Unlock the cube to move it."
+
+
+def test_both_languages_say_the_same_things() -> None:
+    texts = [json.loads((RESOURCES / "i18n" / id / "canvas.json").read_text("utf-8")) for id in ("en", "zh")]
+    assert texts[0].keys() == texts[1].keys()
+    for name, text in texts[0].items():
+        gaps = [{gap for _, gap, _, _ in Formatter().parse(said) if gap} for said in (text, texts[1][name])]
+        assert gaps[0] == gaps[1], name
 
 
 def clash_of(scene: Scene) -> Clash:
