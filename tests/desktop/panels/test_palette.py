@@ -151,7 +151,7 @@ class _Children(QObject):
         super().__init__()
         self.count = 0
 
-    def eventFilter(self, _watched: QObject, event: QEvent, /) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent, /) -> bool:  # noqa: N802
         self.count += event.type() == QEvent.Type.ChildAdded
         return False
 
