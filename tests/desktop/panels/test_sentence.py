@@ -74,7 +74,7 @@ def test_an_error_is_said_with_its_place_and_the_text_stays(
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     assert document.scene is before
     assert line.edit.toPlainText() == "a red hous"
-    assert "did you mean 'house'" in line.message.text()
+    assert "did you mean “house”" in line.message.text()
     (marked,) = line.edit.extraSelections()
     assert marked.cursor.selectedText() == "hous"  # type: ignore[attr-defined]
 
