@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.scene.scene import Hint
 from desktop.arranging import Arranger
@@ -20,7 +20,7 @@ MARGIN_PX = 10
 
 
 class Outline(QFrame):
-    """The list, in step with the selection of the document; contradictions are said in words below it."""
+    """The list, in step with the selection of the document; contradictions are said in words above it."""
 
     def __init__(
         self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
@@ -29,7 +29,6 @@ class Outline(QFrame):
         self._document, self._words, self._look, self._arranger = document, words, look, arranger
         self._rows: object = None
         self.tree = OutlineTree(look, self)
-        self.clashes = QLabel(self)
         self.add, self.remove = QPushButton(self), QPushButton(self)
         self.editor = HintEditor(document, words, self)
         self._lay_out()
@@ -93,20 +92,18 @@ class Outline(QFrame):
             self._rows = rows
             self.tree.show_rows(*rows)
             self.tree.select_cards(self._document.selection)
-        self._show_clashes(self.editor.isVisible())
+        self._show_clashes()
         self._show_actions()
 
     def _show_editing(self, editing: bool) -> None:
         """While a hint is edited, its editor has the room of the buttons."""
         for button in (self.add, self.remove):
             button.setVisible(not editing)
-        self._show_clashes(editing)
 
-    def _show_clashes(self, editing: bool = False) -> None:
+    def _show_clashes(self) -> None:
         scene = self._document.scene
         present = [clash for clash in self._arranger.layout.clashes if set(clash.hints) <= set(scene.hints)]
-        self.clashes.setText("\n".join(clash_text(scene, clash, self._words) for clash in present))
-        self.clashes.setVisible(bool(present) and not editing)
+        self.tree.show_warnings([clash_text(scene, clash, self._words) for clash in present])
 
     def _show_actions(self) -> None:
         self.add.setEnabled(len(self._document.scene.wanted) > 1)
@@ -117,13 +114,10 @@ class Outline(QFrame):
         column, buttons = QVBoxLayout(self), QHBoxLayout()
         column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         column.setSpacing(6)
-        self.clashes.setWordWrap(True)
-        self.clashes.setProperty("role", "error")
         buttons.setSpacing(6)
         buttons.addWidget(self.add, 3)
         buttons.addWidget(self.remove, 2)
         column.addWidget(self.tree, 1)
-        column.addWidget(self.clashes)
         column.addLayout(buttons)
         column.addWidget(self.editor)
 
@@ -137,4 +131,5 @@ class Outline(QFrame):
             button.setToolTip(words(f"outline.{name}_tip"))
             button.setIcon(icon(look, drawing))
         self._rows = None
+        self.tree.show_warnings(())
         self._refresh()

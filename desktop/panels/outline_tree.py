@@ -40,8 +40,8 @@ class _Wrapping(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index, /) -> QSize:  # noqa: N802
         scale = self._look.scale
-        indent = 2 * self._tree.indentation() if index.parent().isValid() else 0
-        icon_px = round(ICON_PX * scale) + 8 if index.parent().isValid() else 0
+        indent = self._tree.indentation() * (2 if index.parent().isValid() else 1)
+        icon_px = 0 if index.data(Qt.ItemDataRole.DecorationRole) is None else round(ICON_PX * scale) + 8
         room = QRect(0, 0, max(self._tree.viewport().width() - indent - icon_px - 8, 40), 10_000)
         text = QFontMetrics(option.font).boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())  # type: ignore[attr-defined]
         return QSize(room.width(), max(text.height() + round(6 * scale), round(28 * scale)))
@@ -68,6 +68,7 @@ class OutlineTree(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._branches = (self._branch(), self._branch())
+        self._warnings: tuple[str, ...] = ()
         self.itemDoubleClicked.connect(lambda item, _: self._edit(item))
 
     def show_rows(self, titles: Sequence[str], cards: Sequence[CardRow], hints: Sequence[HintRow]) -> None:
@@ -88,6 +89,19 @@ class OutlineTree(QTreeWidget):
             branch.setExpanded(True)
         self._make_current(current, place)
         self.blockSignals(blocked)
+
+    def show_warnings(self, warnings: Sequence[str]) -> None:
+        """Say above everything else what cannot be."""
+        if tuple(warnings) == self._warnings:
+            return
+        for _ in self._warnings:
+            self.takeTopLevelItem(0)
+        self._warnings = tuple(warnings)
+        self.insertTopLevelItems(0, [self._warning_item(text) for text in warnings])
+        self.scrollToTop()
+
+    def warnings(self) -> tuple[str, ...]:
+        return self._warnings
 
     def items(self) -> Iterator[QTreeWidgetItem]:
         """The items of cards and hints, from top to bottom."""
@@ -135,6 +149,14 @@ class OutlineTree(QTreeWidget):
         branch = QTreeWidgetItem(self)
         branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
         return branch
+
+    def _warning_item(self, text: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([text])
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setForeground(0, self._look.theme.colour("bad"))
+        item.setIcon(0, icon(self._look, "clash", "bad"))
+        item.setToolTip(0, text)
+        return item
 
     def _card_item(self, row: CardRow) -> QTreeWidgetItem:
         item = QTreeWidgetItem([row.text])

@@ -7,8 +7,8 @@ from desktop.words import Words
 
 
 def error_text(error: SentenceError, words: Words) -> str:
-    """One sentence; English is the error's own."""
+    """One sentence that says what stands in the way and what to do."""
     reason = "unknown_word_suggested" if error.suggestion else error.reason
     expected = words("sentence.or").join(words(f"sentence.expected_{id}") for id in error.expected)
-    gaps = {"message": str(error), "word": error.word, "suggestion": error.suggestion, "expected": expected}
+    gaps = {"word": error.word, "suggestion": error.suggestion, "expected": expected}
     return words(f"sentence.error_{reason}", **gaps)

@@ -166,14 +166,18 @@ def test_a_hint_needs_two_cards(document: Document, outline: Outline) -> None:
 def test_a_contradiction_is_said_in_words(
     qtbot: QtBot, document: Document, outline: Outline, arranger: Arranger
 ) -> None:
-    assert not outline.clashes.isVisible()
+    assert outline.tree.warnings() == ()
     with qtbot.waitSignal(arranger.arranged):
         document.edit(document.scene.with_hint(Hint("under", "card1", ("card2",))))
-    qtbot.waitUntil(outline.clashes.isVisible)
-    assert "the cube is under the ball" in outline.clashes.text()
+    qtbot.waitUntil(lambda: bool(outline.tree.warnings()))
+    assert "the cube is under the ball" in outline.tree.warnings()[0]
+    first = outline.tree.topLevelItem(0)
+    assert first is not None
+    assert first.text(0) == outline.tree.warnings()[0]
     assert "contradicts" in list(outline.tree.items())[3].toolTip(0)
     document.undo()
-    assert not outline.clashes.isVisible()
+    assert outline.tree.warnings() == ()
+    assert texts(outline)[0] == "The cube"
 
 
 def test_how_it_stands_with_a_hint() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.scene.scene import Card
+from desktop.canvas.dropping import card_in
 from desktop.document import Document
 from desktop.panels.card_mime import MIME, mime_of
 from desktop.panels.palette import Palette
@@ -151,7 +152,7 @@ class _Children(QObject):
         super().__init__()
         self.count = 0
 
-    def eventFilter(self, _watched: QObject, event: QEvent, /) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent, /) -> bool:  # noqa: N802
         self.count += event.type() == QEvent.Type.ChildAdded
         return False
 
@@ -177,3 +178,10 @@ def test_the_mime_data_says_kind_colour_and_size_or_text() -> None:
     told = json.loads(bytes(mime_of(Card("a", "cube", colour="red", size="small")).data(MIME).data()))
     assert told == {"kind": "cube", "colour": "red", "size": "small"}
     assert json.loads(bytes(mime_of(Card("a", text="龙")).data(MIME).data())) == {"text": "龙"}
+
+
+@pytest.mark.parametrize(
+    "card", [Card("dropped", "cube"), Card("dropped", "cat", "red", "large"), Card("dropped", text="龙")]
+)
+def test_the_stage_understands_what_the_palette_sends(card: Card) -> None:
+    assert card_in(mime_of(card)) == card

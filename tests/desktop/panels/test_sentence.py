@@ -74,7 +74,7 @@ def test_an_error_is_said_with_its_place_and_the_text_stays(
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     assert document.scene is before
     assert line.edit.toPlainText() == "a red hous"
-    assert "did you mean 'house'" in line.message.text()
+    assert "did you mean “house”" in line.message.text()
     (marked,) = line.edit.extraSelections()
     assert marked.cursor.selectedText() == "hous"  # type: ignore[attr-defined]
 
@@ -88,8 +88,8 @@ def test_an_error_is_said_in_the_language_of_the_moment(qtbot: QtBot, line: Sent
 
 
 @pytest.mark.parametrize(
-    "text", ["a", "a red", "on", "a cube on", '"open', "it is red", "a cube between a ball", "90 cats", "no cat on a box",
-             "blue snow", "at night, at sunset", "a cube (×9)"],
+    "text", ["a", "a red", "on", "a cube on", '"open', "it is red", "a cube between a ball", "90 cats",
+     "no cat on a box", "blue snow", "at night, at sunset", "a cube (×9)"],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_error_has_words(line: SentenceLine, words: Words, text: str, language: str) -> None:
@@ -151,7 +151,6 @@ def test_a_pasted_text_is_one_line(line: SentenceLine) -> None:
 
 def test_the_line_grows_with_the_sentence(document: Document, line: SentenceLine) -> None:
     low = line.edit.height()
-    document.edit(
-        parse("a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog")
-    )
+    things = "a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog"
+    document.edit(parse(things))
     assert line.edit.height() > low
