@@ -122,7 +122,7 @@ class FilmStrip(QAbstractSlider):
 
     def _pitch(self) -> float:
         """From one cell to the next: they take the room there is, but do not drift far apart."""
-        return min((self.width() - 2) / self._cells(), (self._side() + GAP_PX) * 1.25)
+        return min((self.width() - 2) / self._cells(), (self._side() + GAP_PX) * 1.1)
 
     def _cell(self, number: int) -> QRectF:
         side, pitch = self._side(), self._pitch()

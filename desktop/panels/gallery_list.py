@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -19,7 +21,7 @@ from desktop.panels.gallery_model import GalleryModel
 from desktop.theme import Look
 
 CELL_PX = 118
-"""How wide a cell wants to be at normal text size; cells grow to fill the row."""
+"""How wide a cell wants to be at normal text size; it grows less than the text, and fills the row."""
 
 
 class GalleryList(QListView):
@@ -144,7 +146,7 @@ class GalleryList(QListView):
     def _fit(self) -> None:
         """Cells as wide as fills the row; at least one."""
         width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width() - 1
-        columns = max(1, round(width / (self._cell_px * self._look.scale)))
+        columns = max(1, round(width / (self._cell_px * math.sqrt(self._look.scale))))
         side = max(width // columns, 40)
         if self.gridSize() != QSize(side, side):
             self._painter.set_side(side)
