@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.icons import FOLDER, application_icon, icon
@@ -16,9 +16,9 @@ from desktop.words import Words
 
 @pytest.fixture
 def notices(qtbot: QtBot) -> Notices:
-    made = Notices(Words("en"), Look())
-    qtbot.addWidget(made)
-    return made
+    host = QWidget()
+    qtbot.addWidget(host)
+    return Notices(Words("en"), Look(), host)
 
 
 def _said(notices: Notices) -> str:
