@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,10 +17,10 @@ from desktop.words import Words
 
 
 @pytest.fixture
-def notices(qtbot: QtBot) -> Notices:
+def notices(qtbot: QtBot) -> Iterator[Notices]:
     host = QWidget()
-    qtbot.addWidget(host)
-    return Notices(Words("en"), Look(), host)
+    yield Notices(Words("en"), Look(), host)
+    host.deleteLater()
 
 
 def _said(notices: Notices) -> str:
