@@ -10,6 +10,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 
+from desktop.controls import sheet_of_controls
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -102,7 +104,7 @@ def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
     """Qt style sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
     sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale)}
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
-    return _SHEET.substitute(colours, **sizes)
+    return _SHEET.substitute(colours, **sizes) + sheet_of_controls(colours, scale)
 
 
 _SHEET = Template("""
@@ -127,6 +129,7 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
 QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
 QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
+QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
 QSplitter::handle { background: transparent; }
 QScrollArea { border: 0; background: transparent; }
 """)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from core import export, files
+from core import export, files, project
 from core.cli.source import recipe_of
 from core.errors import ExportError
 
@@ -29,6 +30,8 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--of", choices=SHEETS, default="chance", help="what the sheet shows (default chance)")
     parser.add_argument("--scene", type=Path, help="draw the scene of a .diorama file, or of a PNG made by Diorama")
     parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
+    parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw a picture beside each scene there")
+    parser.add_argument("--cards", type=Path, metavar="FOLDER", help="write the pictures on the cards, as WebP")
     parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
     parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
     parser.add_argument("--size", type=int, default=256, help="side of a picture in pixels, 16 to 1024 (default 256)")
@@ -36,14 +39,18 @@ def add_to(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Draws a sheet, a scene, or both.
+    """Draws a sheet, a scene, the cards, the thumbnails of a folder, or several of these.
 
     Raises:
         DioramaError: in one sentence, whatever went wrong.
     """
     wants_scene = options.scene is not None or options.sentence is not None
-    if not (options.sheet or wants_scene) or (options.scene is not None and options.sentence is not None):
-        options.fail("give --sheet PNG, or one of --scene FILE and --sentence TEXT with -o PNG")
+    several = options.sheet or options.cards or options.thumbnails
+    if not (several or wants_scene) or (options.scene is not None and options.sentence is not None):
+        options.fail(
+            "give --sheet PNG, --cards FOLDER, --thumbnails FOLDER, "
+            "or one of --scene FILE and --sentence TEXT with -o PNG"
+        )
     if wants_scene != (options.output is not None):
         options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
     if not 16 <= options.size <= 1024:
@@ -51,8 +58,16 @@ def run(options: argparse.Namespace) -> None:
     for path in filter(None, (options.sheet, options.output)):
         files.require_suffix(path, (".png",), ExportError)
         files.require_place(path, ExportError)
+    if options.cards and not options.cards.is_dir():
+        raise ExportError(
+            f"The cards cannot be written, because the folder {files.quoted(options.cards)} is not there."
+        )
     if options.sheet:
         _draw_sheet(options)
+    if options.thumbnails:
+        _draw_thumbnails(options)
+    if options.cards:
+        _draw_cards(options.cards)
     if wants_scene:
         _draw_scene(options)
 
@@ -69,6 +84,17 @@ def _draw_sheet(options: argparse.Namespace) -> None:
     export.write_image(options.sheet, Image.fromarray(picture))
 
 
+def _draw_cards(folder: Path) -> None:
+    from core.world.cards import strips
+
+    for name, strip in strips():
+        path = folder / f"{name}.webp"
+        try:
+            files.write_file(path, partial(strip.save, format="WEBP", quality=88, alpha_quality=95, method=6))
+        except OSError as error:
+            raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+
+
 def _draw_scene(options: argparse.Namespace) -> None:
     from core.world.renderer import Renderer
     from core.world.staging import perfect_world
@@ -77,3 +103,21 @@ def _draw_scene(options: argparse.Namespace) -> None:
     world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
     with Renderer(options.size, antialias=True) as renderer:
         export.write_image(options.output, Image.fromarray(renderer.draw(world).picture))
+
+
+def _draw_thumbnails(options: argparse.Namespace) -> None:
+    from core.world.renderer import Renderer
+    from core.world.staging import perfect_world
+
+    with Renderer(options.size, antialias=True) as renderer:
+        for path in sorted(options.thumbnails.glob(f"*{project.SUFFIX}")):
+            recipe = project.load(path).recipe
+            world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
+            _write_webp(path.with_suffix(".webp"), Image.fromarray(renderer.draw(world).picture))
+
+
+def _write_webp(path: Path, image: Image.Image) -> None:
+    try:
+        files.write_file(path, lambda file: image.save(file, "WEBP", quality=86, method=6))
+    except OSError as error:
+        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error

@@ -17,6 +17,7 @@ class History(Generic[T]):
     future: tuple[T, ...] = ()  # the next to redo first
     limit: int = 200  # 1 or more: how many steps can be undone
     gesture: str | None = None  # what the present belongs to, while that still goes on
+    shelved: tuple[T, ...] = ()  # what could be redone before that gesture
 
     @property
     def can_undo(self) -> bool:
@@ -30,27 +31,33 @@ class History(Generic[T]):
         """The value made the present; what was undone is forgotten. An equal value is no new entry.
 
         Records in a row with the same `merge` ("drag card1") are one entry, until `settled` or another record ends it.
-        A gesture that returns to where it began leaves no entry.
+        A gesture that returns to where it began leaves no entry, and what could be redone before it can be again.
         """
         if value == self.present:
             return self
         if merge is None or merge != self.gesture:
             past = (*self.past, self.present)[-self.limit :]
-            return replace(self, present=value, past=past, future=(), gesture=merge)
+            shelved = () if merge is None else self.future
+            return replace(self, present=value, past=past, future=(), gesture=merge, shelved=shelved)
         if value == self.past[-1]:
-            return replace(self, present=value, past=self.past[:-1], gesture=None)
+            return replace(self, present=value, past=self.past[:-1], future=self.shelved, gesture=None, shelved=())
         return replace(self, present=value)
 
     def settled(self) -> History[T]:
         """The gesture has ended: the next record is an entry of its own, whatever its `merge`."""
-        return replace(self, gesture=None)
+        return replace(self, gesture=None, shelved=())
 
     def undo(self) -> History[T]:
         """One step back; at the beginning, nothing changes."""
         if not self.past:
             return self
         return replace(
-            self, present=self.past[-1], past=self.past[:-1], future=(self.present, *self.future), gesture=None
+            self,
+            present=self.past[-1],
+            past=self.past[:-1],
+            future=(self.present, *self.future),
+            gesture=None,
+            shelved=(),
         )
 
     def redo(self) -> History[T]:

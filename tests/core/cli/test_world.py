@@ -45,6 +45,15 @@ def test_another_seed_decides_otherwise_what_the_scene_leaves_open(tmp_path: Pat
     assert (tmp_path / "1.png").read_bytes() != (tmp_path / "2.png").read_bytes()
 
 
+def test_thumbnails_stand_beside_their_scenes(tmp_path: Path) -> None:
+    for name, sentence in (("one", SENTENCE), ("two", "a house")):
+        save(tmp_path / f"{name}.diorama", Project(Recipe(parse(sentence))))
+    assert world("--thumbnails", tmp_path) == 0
+    assert sorted(path.name for path in tmp_path.glob("*.webp")) == ["one.webp", "two.webp"]
+    with Image.open(tmp_path / "one.webp") as image:
+        assert image.size == (96, 96)
+
+
 def test_a_sheet_shows_every_backdrop(tmp_path: Path) -> None:
     out = tmp_path / "sheet.png"
     assert main(["world", "--sheet", str(out), "--of", "backdrops", "--size", "32"]) == 0
@@ -63,6 +72,7 @@ def test_a_sheet_shows_every_backdrop(tmp_path: Path) -> None:
         (["--scene", "missing.diorama", "-o", "out.png"], 1, "missing.diorama"),
         (["--sheet", "out.jpg"], 1, ".png"),
         (["--sheet", "no/such/folder/out.png"], 1, "folder"),
+        (["--cards", "no/such/folder"], 1, "folder"),
         (["--sheet", "out.png", "--size", "4"], 2, "between 16 and 1024"),
         (["--sheet", "out.png", "--of", "cars"], 2, "invalid choice"),
     ],

@@ -115,3 +115,9 @@ def test_it_agrees_with_a_list_and_a_cursor(actions, limit):
                 cursor = len(values) - 1
         assert [*history.past, history.present, *history.future] == values
         assert len(history.past) == cursor
+
+
+def test_a_gesture_that_returns_leaves_what_could_be_redone():
+    before = recorded(1, 2).undo()
+    assert before.record(7, merge="drag").record(8, merge="drag").record(1, merge="drag") == before
+    assert not before.record(7, merge="drag").settled().record(1, merge="drag").can_redo

@@ -1,0 +1,80 @@
+"""The items of the cards and hints that are on the stage: made, dressed, and laid out with their labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from PySide6.QtWidgets import QGraphicsItem
+
+from core.scene.geometry import Box
+from core.scene.scene import Hint, Scene
+from desktop.canvas.card_item import CardFace, CardItem
+from desktop.canvas.hint_item import HintFace, HintItem
+from desktop.canvas.hint_shape import hint_shape
+from desktop.canvas.ink import PICTURE_RECT, Ink, grown, rect_of
+from desktop.canvas.labels import GAP, Labels, around, tag_places
+
+
+class Cast:
+    """Keeps one item for each card and each hint, as children of one item that fades them all."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        self._parent = parent
+        self.cards: dict[str, CardItem] = {}
+        self.hints: dict[Hint, HintItem] = {}
+
+    def populate(self, scene: Scene) -> None:
+        """An item for each card and hint, and none for those that are gone."""
+        known_cards, known_hints = self.cards, self.hints
+        self.cards = {card.id: known_cards.get(card.id) or CardItem(card.id) for card in scene.cards}
+        self.hints = {hint: known_hints.get(hint) or HintItem(hint) for hint in scene.hints}
+        gone = {*known_cards.values(), *known_hints.values()} - {*self.cards.values(), *self.hints.values()}
+        for item in _with_labels(gone):
+            item.scene().removeItem(item)
+        for item in _with_labels((*self.cards.values(), *self.hints.values())):
+            if item.parentItem() is None:
+                item.setParentItem(self._parent)
+
+    def dress(self, cards: Mapping[str, CardFace], hints: Mapping[Hint, HintFace], ink: Ink) -> None:
+        for id, face in cards.items():
+            self.cards[id].show_face(face, ink)
+        for hint, face in hints.items():
+            self.hints[hint].show_face(face, ink)
+
+    def lay(self, boxes: Mapping[str, Box], ink: Ink) -> None:
+        """Frames at these boxes, arrows between them, and the labels where they hide least."""
+        labels = Labels(grown(PICTURE_RECT, ink.px(14)))
+        for id, item in self.cards.items():
+            item.setVisible(id in boxes)
+            if id in boxes:
+                frame, size = rect_of(boxes[id]), item.tag_px() * ink.unit
+                item.place(frame, labels.take(tag_places(frame, size, ink.px(GAP))))
+        turns: Counter[frozenset[str]] = Counter()
+        for hint, item in self.hints.items():
+            self._lay_hint(hint, item, boxes, ink, labels, turns)
+
+    def _lay_hint(
+        self,
+        hint: Hint,
+        item: HintItem,
+        boxes: Mapping[str, Box],
+        ink: Ink,
+        labels: Labels,
+        turns: Counter[frozenset[str]],
+    ) -> None:
+        item.show_both(boxes.keys() >= set(hint.cards))
+        if not item.isVisible():
+            return
+        subject, *references = (rect_of(boxes[id]) for id in hint.cards)
+        pair = frozenset(hint.cards)
+        shape = hint_shape(subject, references, ink.unit, turns[pair])
+        turns[pair] += 1
+        item.place(shape, labels.take(around(shape.places, item.label.size_px() * ink.unit, ink.px(GAP / 2))))
+
+
+def _with_labels(items: Iterable[CardItem | HintItem]) -> Iterator[QGraphicsItem]:
+    for item in items:
+        yield item
+        if isinstance(item, HintItem):
+            yield item.label

@@ -1,0 +1,1 @@
+"""What a hand can do on the stage: one gesture, one class."""

@@ -1,0 +1,68 @@
+"""Places for name tags and the labels of hints, so that they hide each other as little as can be. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+GAP = 4.0
+"""The space between a frame and its tag, in pixels."""
+
+
+class Labels:
+    """Takes places one after another; each label avoids those before it. All lengths in one unit."""
+
+    def __init__(self, within: QRectF) -> None:
+        self._within = within
+        self._taken: list[QRectF] = []
+
+    def take(self, candidates: Sequence[QRectF]) -> QRectF:
+        """The first of the candidates that hides least, brought into the picture."""
+        best, least = candidates[0], math.inf
+        for candidate in candidates:
+            inside = _inside(candidate, self._within)
+            hidden = self._hidden(inside)
+            if hidden < least:
+                best, least = inside, hidden
+            if hidden == 0:
+                break
+        self._taken.append(best)
+        return best
+
+    def _hidden(self, rect: QRectF) -> float:
+        return sum(_area(rect.intersected(taken)) for taken in self._taken if rect.intersects(taken))
+
+
+def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:
+    """Above the frame, within it at the top, below it, within it at the bottom, and further up."""
+    left, height = frame.left(), size.height()
+    tops = (
+        frame.top() - height - gap,
+        frame.top() + gap,
+        frame.bottom() + gap,
+        frame.bottom() - height - gap,
+        frame.top() - 2 * (height + gap),
+        frame.top() + 2 * gap + height,
+    )
+    return [QRectF(QPointF(left, top), size) for top in tops]
+
+
+def around(middles: Sequence[QPointF], size: QSizeF, gap: float) -> list[QRectF]:
+    """A label about each of these points, or else above, below and beside the first."""
+    half = QPointF(size.width() / 2, size.height() / 2)
+    down, aside = QPointF(0, size.height() + gap), QPointF((size.width() + gap) / 2, 0)
+    first = middles[0]
+    others = (down, -down, down + aside, down - aside, aside - down, -down - aside, aside * 2, aside * -2, down * 2)
+    return [QRectF(middle - half, size) for middle in (*middles, *(first + step for step in others))]
+
+
+def _inside(rect: QRectF, within: QRectF) -> QRectF:
+    left = max(min(rect.left(), within.right() - rect.width()), within.left())
+    top = max(min(rect.top(), within.bottom() - rect.height()), within.top())
+    return QRectF(left, top, rect.width(), rect.height())
+
+
+def _area(rect: QRectF) -> float:
+    return max(rect.width(), 0.0) * max(rect.height(), 0.0)

@@ -1,0 +1,80 @@
+"""What each row of the table of actions does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from core.recipe import RANGES
+from desktop.actions import EDGES, PANELS, SPREADS, Handlers
+from desktop.document import Document
+from desktop.panels.timeline import Timeline
+from desktop.session import Session
+from desktop.settings import CHOICES
+from desktop.showing import BUSY
+
+if TYPE_CHECKING:
+    from desktop.app import Diorama
+
+
+def handlers(app: Diorama) -> Handlers:
+    """Handler name -> what it does, by the parts of the application."""
+    document, window, settings, stage, session = app.document, app.window, app.settings, app.stage, app.session
+    filing, editing, exporting, openings = app.filing, app.editing, app.exporting, app.openings
+    table: dict[str, Callable[..., object]] = {
+        "new": filing.new,
+        "open": filing.open,
+        "start": window.show_start,
+        "save": filing.save,
+        "save_as": filing.save_as,
+        "print": exporting.print_picture,
+        "pdf": exporting.save_pdf,
+        "settings": openings.show_settings,
+        "quit": window.close,
+        "undo": document.undo,
+        "redo": document.redo,
+        "cut": editing.cut,
+        "copy": editing.copy,
+        "paste": editing.paste,
+        "duplicate": editing.duplicate,
+        "delete": editing.delete,
+        "select_all": editing.select_all,
+        "arrange": stage.arrange,
+        "zoom_in": stage.zoom_in,
+        "zoom_out": stage.zoom_out,
+        "zoom_fit": stage.fit,
+        "show_cards": stage.set_cards_visible,
+        "influence": app.showing.show_influence,
+        "simple": lambda simple: settings.update(simple=simple),
+        "full_screen": window.set_full_screen,
+        "draw": partial(_draw, session, app.timeline),
+        "stop": session.stop,
+        "new_seed": partial(_roll, document),
+        "live": lambda live: settings.update(live=live),
+        "sheet": openings.show_sheet,
+        "export_256": partial(exporting.export_png, 256),
+        "export_512": partial(exporting.export_png, 512),
+        "export_animation": exporting.export_animation,
+        "copy_picture": exporting.copy_picture,
+        "help": lambda: openings.show_help(app.actions.shortcuts),
+        "tour": app.take_tour,
+        "about": openings.show_about,
+    }
+    table |= {f"align_{edge}": partial(stage.align, edge) for edge in EDGES}
+    table |= {f"spread_{way}": partial(stage.align, way) for way in SPREADS}
+    table |= {f"panel_{name}": partial(window.show_panel, name) for name in PANELS}
+    for field in ("theme", "language"):
+        table |= {f"{field}_{id}": partial(settings.update, **{field: id}) for id in CHOICES[field]}
+    return table
+
+
+def _draw(session: Session, timeline: Timeline) -> None:
+    """What the timeline's button does while it says so; another press does not stop it."""
+    if session.status.phase not in BUSY:
+        timeline.press_main()
+
+
+def _roll(document: Document) -> None:
+    document.set_recipe(seed=random.randint(*map(int, RANGES["seed"])))

@@ -1,0 +1,1 @@
+"""What stands before or beside the work: start screen, first tour, help, settings, about."""

@@ -1,0 +1,56 @@
+"""What the Edit menu does to the selected cards."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+
+from core.errors import DioramaError
+from core.scene.scene import Scene
+from desktop.clipboard import added, copied, offered, part_of
+from desktop.document import Document
+from desktop.notices import Notices
+from desktop.panels.editing import without_cards
+from desktop.words import Words
+
+
+class Editing:
+    """Each command is one entry of the history."""
+
+    def __init__(self, document: Document, notices: Notices, words: Words) -> None:
+        self._document, self._notices, self._words = document, notices, words
+
+    def cut(self) -> None:
+        self.copy()
+        self.delete()
+
+    def copy(self) -> None:
+        """The selected cards, and the hints among them."""
+        if ids := self._document.selection:
+            data = copied(self._document.scene, ids, self._words.language)
+            QGuiApplication.clipboard().setMimeData(data)
+
+    def paste(self) -> None:
+        """Cards of this or another window, or those of a sentence."""
+        try:
+            part = offered(QGuiApplication.clipboard().mimeData())
+        except DioramaError as error:
+            self._notices.fail(str(error))
+            return
+        if part is None or not part.cards:
+            self._notices.tell(self._words("filing.nothing_to_paste"))
+        else:
+            self._add(part)
+
+    def duplicate(self) -> None:
+        self._add(part_of(self._document.scene, self._document.selection))
+
+    def delete(self) -> None:
+        self._document.edit(without_cards(self._document.scene, self._document.selection))
+
+    def select_all(self) -> None:
+        self._document.select(card.id for card in self._document.scene.cards)
+
+    def _add(self, part: Scene) -> None:
+        pasted = added(self._document.scene, part)
+        self._document.edit(pasted.scene)
+        self._document.select(pasted.ids)

@@ -1,0 +1,101 @@
+"""The dialogs that can be opened over the window. Each is built when it is wanted, and goes when it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog
+
+from desktop.document import Document
+from desktop.drawn import Status
+from desktop.exporting import Exporting
+from desktop.notices import Notices
+from desktop.session import Session
+from desktop.settings import SettingsStore
+from desktop.speech import Reader
+from desktop.theme import Look
+from desktop.window import Window
+from desktop.words import RESOURCES, Words
+
+MODELS = RESOURCES / "models"
+
+FRAME_PX = 60
+"""Room for the frame that the system puts around a dialog, and a little air."""
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Openings:
+    """Opens them, in the language and look of the moment."""
+
+    window: Window
+    document: Document
+    session: Session
+    settings: SettingsStore
+    words: Words
+    look: Look
+    reader: Reader
+    notices: Notices
+    exporting: Exporting
+    log_folder: Path
+
+    def show_settings(self) -> None:
+        from desktop.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self.settings, self.words, self.look, self.window)
+        self._inform(dialog.show_status)
+        _open(dialog)
+
+    def show_help(self, shortcuts: Callable[[], list[tuple[str, str]]]) -> None:
+        from desktop.dialogs.help import HelpDialog
+
+        _open(HelpDialog(self.words, self.look, shortcuts, self.window, self.reader))
+
+    def show_about(self) -> None:
+        from desktop.dialogs.about import AboutDialog
+
+        folders = {"models": MODELS, "pictures": self.settings.present.pictures, "log": self.log_folder}
+        dialog = AboutDialog(self.words, self.look, self.session.status, folders, self.window)
+        self._inform(dialog.show_status)
+        _open(dialog)
+
+    def show_sheet(self) -> None:
+        """Nine seeds of the scene side by side."""
+        from desktop.panels.contact import ContactSheet
+
+        session = self.session
+        sheet = ContactSheet(self.document, self.words, self.look, session.recall, self.window)
+
+        def follow(status: Status) -> None:
+            if status.phase in ("stopped", "failed"):
+                sheet.show_ended()
+
+        def export() -> None:
+            if path := self.exporting.picture_name():
+                sheet.export(path)
+
+        sheet.seeds_wanted.connect(session.draw_sheet)
+        sheet.stop_wanted.connect(session.stop)
+        sheet.export_wanted.connect(export)
+        sheet.failed.connect(self.notices.fail)
+        links = (
+            session.sheet_progress.connect(sheet.show_progress),
+            session.sheet_finished.connect(sheet.show_finished),
+            session.status_changed.connect(follow),
+        )
+        sheet.finished.connect(lambda: [session.disconnect(link) for link in links])
+        _open(sheet)
+
+    def _inform(self, show_status: Callable[[Status], None]) -> None:
+        show_status(self.session.status)
+        self.session.status_changed.connect(show_status)
+
+
+def _open(dialog: QDialog) -> None:
+    """Over the window, no larger than the screen."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    room = dialog.screen().availableSize() - QSize(FRAME_PX, FRAME_PX)
+    dialog.resize(dialog.size().boundedTo(room))
+    dialog.open()

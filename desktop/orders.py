@@ -1,0 +1,140 @@
+"""What the session asks of the worker, and what it hears: frozen values. Each carries the number of its order.
+
+An order is stale as soon as a newer one was given; whatever is still told about it is ignored by its number, which,
+unlike a recipe, never comes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from desktop.drawn import Drawn, Frame
+
+DRAFT_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Where to draw, as the settings say it."""
+
+    device: str = "auto"
+    threads: int = 0  # 0: chosen by the program
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Something to do; by itself only to have the model ready."""
+
+    number: int
+    recipe: Recipe
+    setup: Setup
+
+    @property
+    def drawn_as(self) -> Recipe:
+        """The recipe that is really drawn."""
+        return self.recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Order):
+    """One picture; a draft of it has few steps of the simplest kind."""
+
+    draft: bool = False
+
+    @property
+    def drawn_as(self) -> Recipe:
+        if not self.draft:
+            return self.recipe
+        return replace(self.recipe, steps=min(self.recipe.steps, DRAFT_STEPS), sampler="euler", corrector="none")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Order):
+    """The recipe with other seeds, one picture each."""
+
+    seeds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the worker tells: the order's number, and the digest of the recipe that is drawn by now."""
+
+    order: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loading(Event):
+    """The model is being opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Event):
+    """The model is open."""
+
+    device: str  # cuda, mps or cpu
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Event):
+    """The model is open, and nothing more was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced(Event):
+    """A preview. Of several that nobody has read, only the newest matters."""
+
+    frame: Frame
+    seconds: float  # since the first network call
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Event):
+    drawn: Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAdvanced(Event):
+    drawn: Drawn
+    done: int  # pictures
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFinished(Event):
+    pictures: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed(Event):
+    """Something the user should know; the drawing goes on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Event):
+    """Nothing more comes of the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """Nothing more comes of the order, and why: one sentence in English, and the text "drawing.KIND" that says it too.
+
+    A kind of "" has no text of its own.
+    """
+
+    sentence: str
+    kind: str = ""
+
+
+def only_moved(before: Recipe, after: Recipe) -> bool:
+    """Whether two recipes differ in nothing but where cards are."""
+    return replace(before, scene=after.scene) == after and _placeless(before.scene) == _placeless(after.scene)
+
+
+def _placeless(scene: Scene) -> Scene:
+    return replace(scene, cards=tuple(replace(card, box=None, pinned=False) for card in scene.cards))

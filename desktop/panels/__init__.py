@@ -1,0 +1,1 @@
+"""What stands around the stage: palette, inspector, outline, the sentence, and the pictures."""

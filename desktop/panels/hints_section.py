@@ -1,0 +1,142 @@
+"""The hints of the selected cards, or of the whole scene: each as a sentence with its state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from core.scene.scene import Hint
+from core.scene.sentence import statement
+from desktop.arranging import Arranger
+from desktop.document import Document, Part
+from desktop.icons import icon
+from desktop.panels.hint_editor import HintEditor
+from desktop.panels.hint_states import COLOURS, ICONS, HintState, state_of
+from desktop.theme import Look
+from desktop.words import Words
+
+ICON_PX = 18
+
+Row = tuple[Hint, HintState, str]
+"""A hint, how it stands with it, and the hint in words."""
+
+
+class HintRow(QFrame):
+    """One hint: its state, its sentence, and a button that removes it."""
+
+    removed = Signal()
+
+    def __init__(self, row: Row, words: Words, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _, state, said = row
+        sign, text, remove = QLabel(self), QLabel(said, self), QToolButton(self)
+        side = round(ICON_PX * look.scale)
+        sign.setPixmap(icon(look, ICONS[state], COLOURS[state]).pixmap(side, side))
+        sign.setToolTip(words(f"outline.{state}"))
+        text.setWordWrap(True)
+        text.setToolTip(words(f"outline.{state}"))
+        text.setAccessibleName(words("outline.hint_state", statement=said, state=words(f"outline.{state}")))
+        remove.setIcon(icon(look, "close", "muted"))
+        remove.setStyleSheet("QToolButton:!focus:!hover { background: transparent; border: 0; }")
+        remove.setToolTip(words("outline.remove_hint_tip"))
+        remove.setAccessibleName(words("outline.hint_state", statement=words("outline.remove"), state=said))
+        remove.clicked.connect(self.removed)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(text, 1)
+        line.addWidget(remove)
+
+
+class HintsSection(QWidget):
+    """Rows of hints, and the editor that adds one."""
+
+    def __init__(
+        self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._words, self._look, self._arranger = document, words, look, arranger
+        self._shown: tuple[Row, ...] | None = None
+        self.title, self.empty = QLabel(self), QLabel(self)
+        self.add = QPushButton(self)
+        self.editor = HintEditor(document, words, self)
+        self._rows = QVBoxLayout()
+        self._made: list[HintRow] = []
+        self._lay_out()
+        self.add.clicked.connect(self._begin)
+        self.editor.ended.connect(self._ended)
+        document.changed.connect(self._changed)
+        arranger.arranged.connect(self._refresh)
+        words.changed.connect(self._say)
+        look.changed.connect(self._say)
+        self._say()
+
+    def rows(self) -> list[HintRow]:
+        return list(self._made)
+
+    def _begin(self) -> None:
+        self.add.hide()
+        self.editor.begin(self._document.selection)
+
+    def _ended(self) -> None:
+        self.add.show()
+        self.add.setFocus()
+
+    def _changed(self, parts: Part) -> None:
+        if parts & (Part.CARDS | Part.HINTS | Part.SELECTION):
+            self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        found = tuple(self._found())
+        if found != self._shown:
+            self._shown = found
+            self._rebuild(found)
+        self.empty.setVisible(not found)
+        self.add.setEnabled(len(self._document.scene.wanted) > 1)
+
+    def _found(self) -> list[Row]:
+        scene, selected = self._document.scene, set(self._document.selection)
+        hints = [hint for hint in scene.hints if not selected or selected & set(hint.cards)]
+        layout, language = self._arranger.layout, self._words.language
+        return [(hint, state_of(hint, scene, layout), statement(scene, hint, language)) for hint in hints]
+
+    def _rebuild(self, found: tuple[Row, ...]) -> None:
+        for old in self._made:
+            self._rows.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._made = []
+        for row in found:
+            made = HintRow(row, self._words, self._look, self)
+            made.removed.connect(lambda hint=row[0]: self._remove(hint))
+            self._rows.addWidget(made)
+            self._made.append(made)
+
+    def _remove(self, hint: Hint) -> None:
+        self._document.edit(self._document.scene.without_hint(hint))
+        self.add.setFocus()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._rows.setSpacing(4)
+        self.title.setProperty("role", "muted")
+        self.empty.setProperty("role", "muted")
+        self.empty.setWordWrap(True)
+        column.addWidget(self.title)
+        column.addWidget(self.empty)
+        column.addLayout(self._rows)
+        column.addWidget(self.add)
+        column.addWidget(self.editor)
+
+    def _say(self) -> None:
+        words = self._words
+        self.title.setText(words("inspector.hints"))
+        self.empty.setText(words("inspector.no_hints"))
+        self.add.setText(words("outline.add_hint"))
+        self.add.setIcon(icon(self._look, "hint"))
+        self.add.setToolTip(words("outline.add_hint_tip"))
+        self._shown = None
+        self._refresh()

@@ -1,0 +1,64 @@
+"""What the outline says of each card and each hint: pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.scene.layout import Layout
+from core.scene.scene import Card, Hint, Scene
+from core.scene.sentence import noun_phrase, statement
+from desktop.panels.hint_states import HintState, state_of
+from desktop.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    id: str
+    kind: str | None
+    colour: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintRow:
+    hint: Hint
+    state: HintState
+    text: str
+    spoken: str  # with its state in words
+
+
+def card_rows(scene: Scene, words: Words) -> list[CardRow]:
+    return [CardRow(card.id, card.kind, card.colour, _described(scene, card, words)) for card in scene.cards]
+
+
+def hint_rows(scene: Scene, layout: Layout, words: Words) -> list[HintRow]:
+    return [_hint_row(hint, scene, layout, words) for hint in scene.hints]
+
+
+def _hint_row(hint: Hint, scene: Scene, layout: Layout, words: Words) -> HintRow:
+    said, state = _capital(statement(scene, hint, words.language)), state_of(hint, scene, layout)
+    spoken = words("outline.hint_state", statement=said, state=words(f"outline.{state}"))
+    return HintRow(hint, state, said, spoken)
+
+
+def _described(scene: Scene, card: Card, words: Words) -> str:
+    """The card's name and whatever is unusual about it."""
+    name = _capital(noun_phrase(scene, card.id, words.language))
+    details = _details(scene, card, words)
+    return words("outline.detail", name=name, details=words("outline.comma").join(details)) if details else name
+
+
+def _details(scene: Scene, card: Card, words: Words) -> list[str]:
+    others = [one.id for one in scene.cards if card.group and one.group == card.group and one.id != card.id]
+    names = words("inspector.or").join(noun_phrase(scene, id, words.language) for id in others)
+    said = (
+        (not card.wanted, words("outline.unwanted")),
+        (card.weight != 1, words("outline.weighted", weight=f"{card.weight:g}")),
+        (bool(others), words("outline.or_with", others=names)),
+        (card.pinned, words("outline.locked")),
+    )
+    return [text for applies, text in said if applies]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,132 @@
+"""What the program is doing, as an honest line: a sentence, and a dot that has its colour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from desktop.drawn import Status
+from desktop.theme import Look
+from desktop.words import Words
+
+COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "idle": "muted",
+        "loading": "accent",
+        "drawing": "accent",
+        "done": "good",
+        "stopped": "waiting",
+        "failed": "bad",
+    }
+)
+"""Phase -> the colour of its dot."""
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        r"There is no CUDA or Apple graphics processor here\.": "no_graphics",
+        r"The processor was asked for\.": "asked",
+        r"(?P<name>.+) is the fastest device here\.": "fastest",
+        r"The graphics memory ran out\.": "memory",
+        r"Half precision did not hold, so full precision is used\.": "precision",
+    }
+)
+"""What the core says about the choice of a device -> the name of our words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a status line shows: one sentence, more of it for who wants to know, and the phase."""
+
+    text: str
+    more: str
+    phase: str
+
+
+def line_of(status: Status, words: Words, *, changed: bool = False) -> Line:
+    """The status in words; `changed`: the scene is not the one that was drawn."""
+    if status.phase == "failed" and status.message:
+        return Line(status.message, status.message, "failed")
+    if status.phase == "done":
+        return _done(status, words, changed=changed)
+    text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
+    return Line(text, text, status.phase)
+
+
+def _done(status: Status, words: Words, *, changed: bool) -> Line:
+    if changed:
+        text = words("timeline.changed")
+        return Line(text, text, "idle")
+    if status.cached:
+        text = words("timeline.cached")
+        return Line(text, text, "done")
+    device = words(f"timeline.on_{status.device}") if status.device else ""
+    text = words("timeline.done" if device else "timeline.done_somewhere", seconds=_seconds(status), device=device)
+    reason = _reason(status.why, words)
+    return Line(f"{text}{words('timeline.because')}{reason}" if reason else text, reason or text, "done")
+
+
+def _seconds(status: Status) -> str:
+    return f"{max(status.seconds, 0.1):.1f}" if status.seconds < 10 else f"{status.seconds:.0f}"
+
+
+def _reason(why: str, words: Words) -> str:
+    """The core's reason in the language of the moment; one that is not known is given as it is."""
+    for pattern, name in REASONS.items():
+        if found := re.fullmatch(pattern, why):
+            return words(f"timeline.why_{name}", **found.groupdict())
+    return why
+
+
+class StatusLine(QFrame):
+    """One line, cut where there is no room; all of it is in the tip and in what screen readers say."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._line = Line("", "", "idle")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        look.changed.connect(self._restyle)
+
+    @property
+    def line(self) -> Line:
+        return self._line
+
+    def show_line(self, line: Line) -> None:
+        self._line = line
+        self.setAccessibleName(line.text)
+        self.setToolTip(line.text)
+        self.update()
+
+    def whole_width(self) -> float:
+        """The width at which nothing is cut."""
+        metrics = QFontMetricsF(self.font())
+        return metrics.horizontalAdvance(self._line.text) + 2 * metrics.height()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(round(160 * self._look.scale), round(1.5 * self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        theme, metrics = self._look.theme, QFontMetricsF(self.font())
+        dot = metrics.height() / 4.5
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(COLOURS[self._line.phase]))
+        painter.drawEllipse(QPointF(2 * dot, self.height() / 2), dot, dot)
+        painter.setPen(theme.colour("bad" if self._line.phase == "failed" else "text"))
+        room = self.rect().adjusted(round(5 * dot), 0, 0, 0)
+        text = metrics.elidedText(self._line.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()

@@ -1,0 +1,59 @@
+"""How large the window was and how its parts were divided, kept between sessions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from core import files
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Sizes in pixels as Qt counts them. Empty: the window's own choice."""
+
+    width: int = 1280
+    height: int = 800
+    maximised: bool = False
+    columns: tuple[int, ...] = ()  # palette, stage, right
+    rows: tuple[int, ...] = ()  # all of that, timeline
+    right: tuple[int, ...] = ()  # inspector, outline
+    hidden: tuple[str, ...] = ()  # panels that are switched off
+
+
+def arrangement_file() -> Path:
+    return platformdirs.user_state_path("Diorama", appauthor=False) / "window.json"
+
+
+def recall(path: Path) -> Arrangement:
+    """What was kept; a damaged file is as good as none."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return Arrangement(**{field.name: _fitted(field.name, found[field.name]) for field in fields(Arrangement)})
+    except (OSError, ValueError, LookupError, TypeError):
+        return Arrangement()
+
+
+def keep(path: Path, arrangement: Arrangement) -> None:
+    """A disk that refuses loses nothing but the memory of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write_file(path, lambda file: file.write(json.dumps(asdict(arrangement), indent=1).encode()))
+    except OSError:
+        return
+
+
+def _fitted(name: str, value: object) -> Any:
+    """The value, if it is of the kind that the field has."""
+    known = getattr(Arrangement(), name)
+    if isinstance(known, tuple) and isinstance(value, list):
+        kind = str if name == "hidden" else int
+        if all(type(each) is kind for each in value):
+            return tuple(value)
+    elif type(value) is type(known):
+        return value
+    raise ValueError(name)

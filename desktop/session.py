@@ -1,0 +1,359 @@
+"""The picture of the document: when it is drawn, and what comes of it. The newest recipe wins.
+
+With live drawing the picture follows the document by itself: drafts while a gesture goes on, the real picture after it.
+A card that is moved while a picture is drawn steers that picture; what comes of it counts as a draft, as equal recipes
+must give equal pictures. Drawing itself happens in `worker`; when, is said in `pacing`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from desktop.cache import PictureCache
+from desktop.document import Document, Part
+from desktop.drawn import Drawn, Frame, Phase, Status
+from desktop.mailbox import Mailbox
+from desktop.orders import (
+    Advanced,
+    Event,
+    Failed,
+    Finished,
+    Loading,
+    Noticed,
+    Order,
+    Picture,
+    Prepared,
+    Ready,
+    Setup,
+    Sheet,
+    SheetAdvanced,
+    SheetFinished,
+    Stopped,
+    only_moved,
+)
+from desktop.pacing import Pacing
+from desktop.settings import Settings, SettingsStore
+from desktop.words import Words
+from desktop.worker import OpenModel, Worker
+
+START_MS = 100
+"""So long after the window's loop has begun the model is opened; the window is painted first."""
+
+STEERABLE = 0.6
+"""Up to this share of its steps a picture follows a card that is moved; later there is too little noise left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What should be there to see."""
+
+    recipe: Recipe
+    draft: bool = False  # a draft of it will do, as a gesture goes on
+
+
+class Session(QObject):
+    """Draws the document's picture on a thread of its own. All signals come on the window's thread.
+
+    Args:
+        document: whose recipe is drawn.
+        settings: whether drawing is live, and the device and threads to use; taken up with the next picture.
+        cache: where finished pictures are kept, and looked for first.
+        words: say failures in their language; without them, in English.
+        open_model: opens the model of a recipe on a device; on the worker's thread.
+        clock: seconds, only ever forward.
+    """
+
+    status_changed = Signal(Status)
+    frame_arrived = Signal(Frame)
+    finished = Signal(Drawn)
+    noticed = Signal(str)
+    sheet_progress = Signal(int, int)  # pictures done, pictures in all
+    sheet_finished = Signal(object)  # tuple[Drawn, ...]
+
+    _woken = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        settings: SettingsStore,
+        cache: PictureCache,
+        parent: QObject | None = None,
+        *,
+        words: Words | None = None,
+        open_model: OpenModel | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._cache, self._words, self._clock = document, cache, words, clock
+        self._mailbox: Mailbox[Event] = Mailbox(self._wake)
+        self._worker = Worker(self._mailbox, open_model)
+        self._numbers = itertools.count(1)
+        self._order: Order | None = None  # what the worker does
+        self._underway: Wanted | None = None  # what will come of it
+        self._asked = False  # whether the user asked for it, rather than live drawing
+        self._answered: Wanted | None = None  # what was shown last, or could not be
+        self._sheet: dict[int, Drawn | None] = {}  # seed -> picture, once it is there, of the sheet that is drawn
+        self._wanted = Wanted(document.recipe, document.in_gesture)
+        self._pacing = Pacing()
+        self._live = settings.present.live
+        self._setup = _setup_of(settings.present)
+        self._status = Status()
+        self._closed = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._decide)
+        self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
+        document.changed.connect(self._follow)
+        settings.changed.connect(self._take_up)
+        QTimer.singleShot(START_MS, self, self._start)
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def draw(self) -> None:
+        """Draw the present recipe now, whether its picture is known or not."""
+        wanted = Wanted(self._document.recipe)
+        if self._underway != wanted:
+            self._begin(wanted)
+        self._asked = True
+
+    def stop(self) -> None:
+        """End what is drawn, and wait for the next edit."""
+        self._answered, self._underway = self._wanted_now(), None
+        self._timer.stop()
+        if self._order is not None:
+            self._worker.stop(self._order.number)
+
+    def draw_sheet(self, seeds: Sequence[int]) -> None:
+        """Draw the present recipe with each of these seeds; those in the cache are there at once."""
+        recipe = self._document.recipe
+        known = {seed: self._cache.get(replace(recipe, seed=seed)) for seed in seeds}
+        self._sheet = {seed: replace(drawn, frames=()) if drawn else None for seed, drawn in known.items()}
+        missing = tuple(seed for seed, drawn in known.items() if drawn is None)
+        self._give(Sheet(next(self._numbers), recipe, self._setup, missing), None)
+        self._announce("drawing")
+        self._show_sheet_progress()
+
+    def recall(self, recipe: Recipe) -> Drawn | None:
+        """The picture of a recipe, if it was drawn in this session and is still known."""
+        return self._cache.get(recipe)
+
+    def shutdown(self, seconds: float = 2.0) -> bool:
+        """End everything; whether the worker's thread has ended within this time. Nothing is told any more."""
+        self.close()
+        return self._worker.join(seconds)
+
+    def close(self) -> None:
+        """End everything, without waiting for it; `running` says when it is done."""
+        self._closed = True
+        self._timer.stop()
+        self._worker.close()
+
+    @property
+    def running(self) -> bool:
+        """Whether the worker's thread still runs."""
+        return self._worker.running
+
+    # What the document and the settings say
+
+    def _start(self) -> None:
+        if self._order is None:
+            self._decide()
+        if self._order is None:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Have the model open before it is needed."""
+        if not self._closed:
+            self._give(Order(next(self._numbers), self._document.recipe, self._setup), None)
+
+    def _follow(self, _: Part) -> None:
+        recipe = self._document.recipe
+        wanted = Wanted(recipe, self._document.in_gesture)
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        self._pacing = self._pacing.edited(self._clock())
+        if not wanted.draft and (known := self._cache.get(recipe)):
+            self._show_known(known)
+        elif self._live:
+            self._steer(recipe)
+            self._decide()
+        elif self._order is None:
+            self._show("idle", digest=recipe.digest, step=0, seconds=0.0)
+
+    def _take_up(self, settings: Settings) -> None:
+        self._live, before = settings.live, self._setup
+        self._setup = _setup_of(settings)
+        if self._setup != before:
+            self._answered = None if self._status.phase == "failed" else self._answered
+            if self._order is None:
+                self._prepare()
+        self._decide()
+
+    def _steer(self, recipe: Recipe) -> None:
+        """Let the running picture become the new scene, if it can."""
+        if self._order is None or self._underway is None or not only_moved(self._underway.recipe, recipe):
+            return
+        if self._status.step <= STEERABLE * self._status.steps:
+            self._worker.steer(self._order.number, recipe)
+            self._underway = Wanted(recipe, draft=True)
+            self._pacing = self._pacing.followed()
+
+    # When to draw
+
+    def _wanted_now(self) -> Wanted:
+        return replace(self._wanted, draft=self._pacing.drafting(self._clock(), self._wanted.draft))
+
+    def _decide(self) -> None:
+        """Begin what is due; else ask again when it may be."""
+        if not self._live or self._closed or isinstance(self._order, Sheet):
+            return
+        wanted = self._wanted_now()
+        if wanted.recipe.scene == Scene():  # a bare stage says how to begin; it is drawn only when that is asked for
+            return
+        if wanted in (self._answered, self._underway):
+            if wanted.draft:
+                self._ask_again(self._pacing.rests_at)
+            return
+        verdict = self._pacing.verdict(self._clock(), wanted.draft)
+        if verdict.begin:
+            self._begin(wanted)
+        elif verdict.again_at is not None:
+            self._ask_again(verdict.again_at)
+
+    def _ask_again(self, at: float) -> None:
+        self._timer.start(max(math.ceil((at - self._clock()) * 1000), 1))
+
+    def _begin(self, wanted: Wanted) -> None:
+        order = Picture(next(self._numbers), wanted.recipe, self._setup, draft=wanted.draft)
+        self._pacing = self._pacing.begun(self._clock(), order.drawn_as.steps)
+        self._give(order, wanted)
+        self._announce("drawing")
+
+    def _give(self, order: Order, wanted: Wanted | None) -> None:
+        self._order, self._underway = order, wanted
+        self._answered, self._asked = None if wanted else self._answered, False
+        self._timer.stop()
+        self._worker.put(order)
+
+    # What the worker says
+
+    def _wake(self) -> None:
+        """On the worker's thread."""
+        with suppress(RuntimeError):  # the session is gone, and nobody listens
+            self._woken.emit()
+
+    def _collect(self) -> None:
+        for event in self._mailbox.take():
+            if self._order is not None and event.order == self._order.number and not self._closed:
+                self._hear(self._order, event)
+
+    def _hear(self, order: Order, event: Event) -> None:
+        match event:
+            case Loading():
+                self._announce("loading")
+            case Ready(device=device, why=why):
+                self._show("loading" if type(order) is Order else "drawing", device=device, why=why)
+            case Noticed(sentence=sentence):
+                self.noticed.emit(sentence)
+            case Advanced(digest=digest, frame=frame, seconds=seconds):
+                self._advance(digest, frame, seconds)
+            case SheetAdvanced(drawn=drawn):
+                self._add_to_sheet(drawn)
+            case Finished(drawn=drawn):
+                self._finish(drawn)
+            case SheetFinished():
+                self.sheet_finished.emit(tuple(self._sheet.values()))
+                self._end("done")
+            case Prepared():
+                self._end("idle")
+            case Stopped():
+                self._end("stopped")
+            case Failed():
+                self._answered = self._underway or self._answered
+                self._end("failed", message=self._said(event))
+
+    def _advance(self, digest: str, frame: Frame, seconds: float) -> None:
+        done, now = frame.index + 1, self._clock()
+        self._pacing = self._pacing.measured(seconds / done)
+        if not (isinstance(self._order, Picture) and self._order.draft) or self._pacing.worth_showing(now, done):
+            self._pacing = self._pacing.seen(now)
+            self.frame_arrived.emit(frame)
+        self._show("drawing", digest=digest, step=done, seconds=seconds)
+        self._decide()
+
+    def _finish(self, drawn: Drawn) -> None:
+        """A picture that is older than the document is kept, but shown only as a step on the way."""
+        steps = self._status.steps
+        self._pacing = self._pacing.measured(drawn.seconds / steps).seen(self._clock())
+        self._cache.keep(drawn)
+        self._answered = Wanted(drawn.recipe, drawn.draft)
+        if self._asked or drawn.recipe == self._wanted.recipe:
+            self.finished.emit(drawn)
+        else:
+            self.frame_arrived.emit(replace(drawn.frames[-1], image=drawn.image))
+        self._end("done", digest=drawn.recipe.digest, step=steps, seconds=drawn.seconds)
+
+    def _add_to_sheet(self, drawn: Drawn) -> None:
+        self._cache.keep(drawn)
+        self._sheet[drawn.recipe.seed] = drawn
+        self._show_sheet_progress()
+
+    def _show_sheet_progress(self) -> None:
+        done = sum(drawn is not None for drawn in self._sheet.values())
+        self._show("drawing", step=done, steps=len(self._sheet))
+        self.sheet_progress.emit(done, len(self._sheet))
+
+    def _end(self, phase: Phase, **fields: Any) -> None:
+        """The order is done with."""
+        self._order = self._underway = None
+        self._pacing = self._pacing.ended()
+        self._show(phase, **fields)
+        self._decide()
+
+    def _said(self, failed: Failed) -> str:
+        if self._words is None or not failed.kind:
+            return failed.sentence
+        return self._words(f"drawing.{failed.kind}", sentence=failed.sentence)
+
+    # What is shown
+
+    def _show_known(self, drawn: Drawn) -> None:
+        """A picture from the cache in the place of what is drawn or shown."""
+        if isinstance(self._order, Picture):
+            self._worker.stop(self._order.number)
+            self._order = self._underway = None
+            self._pacing = self._pacing.ended()
+        self._timer.stop()
+        self._answered = Wanted(drawn.recipe)
+        steps = drawn.recipe.steps
+        self._show("done", digest=drawn.recipe.digest, step=steps, steps=steps, seconds=drawn.seconds, cached=True)
+        self.finished.emit(drawn)
+
+    def _announce(self, phase: Phase) -> None:
+        """The order has been given, or its model is being opened."""
+        assert self._order is not None
+        phase = phase if self._status.device else "loading"
+        recipe = self._order.drawn_as
+        self._show(phase, digest=self._order.recipe.digest, step=0, steps=recipe.steps, seconds=0.0)
+
+    def _show(self, phase: Phase, **fields: Any) -> None:
+        status = replace(self._status, phase=phase, **{"message": "", "cached": False, **fields})
+        if status != self._status:
+            self._status = status
+            self.status_changed.emit(status)
+
+
+def _setup_of(settings: Settings) -> Setup:
+    return Setup(settings.device, settings.threads)

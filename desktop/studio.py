@@ -1,0 +1,225 @@
+"""What lives on the worker's thread: the open model, kept between pictures, and the ways to draw with it.
+
+Importing this module imports torch, so only the worker does, on its thread, once the environment is prepared.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.backends.backend import Backend
+from core.backends.catalogue import open_model
+from core.compose.samplers import Step
+from core.device import choose_device, use_threads
+from core.generation import Controls, Run
+from core.picture import to_images
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from desktop.drawn import Drawn, Frame, Influence
+from desktop.mailbox import Mailbox
+from desktop.orders import (
+    Advanced,
+    Event,
+    Finished,
+    Loading,
+    Noticed,
+    Order,
+    Picture,
+    Prepared,
+    Ready,
+    Setup,
+    Sheet,
+    SheetAdvanced,
+    SheetFinished,
+)
+from desktop.worker import OpenModel
+
+PREVIEWS_PER_SECOND = 15
+MOST_FRAMES = 60
+"""Of one picture's refinement, evenly spaced."""
+
+INFLUENCE_SIDE = 64
+"""Maps of influence are at most so fine."""
+
+
+@dataclass(slots=True)
+class Job:
+    """An order while it is carried out, and the recipe as it has become by steering."""
+
+    order: Order
+    mailbox: Mailbox[Event]
+    is_stopped: Callable[[int], bool]
+    wanted: Callable[[int], Recipe | None]
+    recipe: Recipe = field(init=False)
+    steered: bool = False
+
+    def __post_init__(self) -> None:
+        self.recipe = self.order.recipe
+
+    @property
+    def id(self) -> tuple[int, str]:
+        return self.order.number, self.recipe.digest
+
+    def stopped(self) -> bool:
+        return self.is_stopped(self.order.number)
+
+    def scene(self) -> Scene:
+        wanted = self.wanted(self.order.number)
+        if wanted is not None and wanted != self.recipe:
+            self.recipe, self.steered = wanted, True
+        return self.recipe.scene
+
+    def notice(self, sentence: str) -> None:
+        self.mailbox.deliver(Noticed(*self.id, sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The open model, and for what it was opened."""
+
+    backend: Backend[Any]
+    recipe: tuple[str, int]  # model and size
+    device: str  # as the settings call it
+
+    def fits(self, recipe: Recipe, setup: Setup) -> bool:
+        return (self.recipe, self.device) == ((recipe.model, recipe.size), setup.device)
+
+
+class Studio:
+    """The open model, kept between pictures, and the ways to use it."""
+
+    def __init__(self, mailbox: Mailbox[Event], open_model: OpenModel = open_model) -> None:
+        self._mailbox = mailbox
+        self._open_model = open_model
+        self._model: _Model | None = None
+        self._threads: int | None = None
+
+    def serve(self, job: Job) -> None:
+        """Carry out an order to its last event.
+
+        Raises:
+            StoppedError: it was stopped.
+            DioramaError: in one sentence, why it could not be carried out.
+        """
+        self._prepare(job)
+        match job.order:
+            case Picture(draft=draft):
+                drawn = self._draw(job, job.order.drawn_as)
+                drawn = replace(drawn, recipe=job.recipe, draft=draft or job.steered)
+                self._mailbox.deliver(Finished(*job.id, drawn))
+            case Sheet(seeds=seeds):
+                self._mailbox.deliver(SheetFinished(*job.id, self._draw_all(job, seeds)))
+            case _:
+                self._mailbox.deliver(Prepared(*job.id))
+
+    def _draw_all(self, job: Job, seeds: Sequence[int]) -> tuple[Drawn, ...]:
+        pictures: list[Drawn] = []
+        for seed in seeds:
+            pictures.append(replace(self._draw(job, replace(job.recipe, seed=seed), quiet=True), frames=()))
+            self._mailbox.deliver(SheetAdvanced(*job.id, pictures[-1], len(pictures), len(seeds)))
+        return tuple(pictures)
+
+    def _draw(self, job: Job, recipe: Recipe, *, quiet: bool = False) -> Drawn:
+        assert self._model is not None
+        controls = Controls(job.stopped, (lambda: None) if quiet else job.scene, job.notice)
+        run = Run(recipe, self._model.backend, controls=controls)
+        film, x = _Film(job, run, recipe.steps), None
+        try:
+            for step in run:
+                x = step.x
+                if not quiet:
+                    film.see(step)
+            assert x is not None, "a recipe has one step at least"
+            image = to_images(run.decode(x))[0]
+        finally:
+            self._keep(job, run.backend)
+        return Drawn(recipe, image, tuple(film.frames), film.seconds, run.backend.device.type)
+
+    def _keep(self, job: Job, backend: Backend[Any]) -> None:
+        """A run may have moved to another device or precision; so does what comes next."""
+        assert self._model is not None
+        moved = backend.device != self._model.backend.device
+        self._model = replace(self._model, backend=backend)
+        if moved:
+            self._mailbox.deliver(Ready(*job.id, backend.device.type, backend.device.why))
+
+    def _prepare(self, job: Job) -> None:
+        recipe, setup = job.order.recipe, job.order.setup
+        if self._model is None or not self._model.fits(recipe, setup) or setup.threads != self._threads:
+            self._mailbox.deliver(Loading(*job.id))
+            self._set_threads(setup.threads)
+            self._open(recipe, setup)
+        assert self._model is not None
+        device = self._model.backend.device
+        self._mailbox.deliver(Ready(*job.id, device.type, device.why))
+
+    def _set_threads(self, threads: int) -> None:
+        use_threads(threads or None)
+        self._threads = threads
+
+    def _open(self, recipe: Recipe, setup: Setup) -> None:
+        if self._model is not None and self._model.fits(recipe, setup):
+            return
+        self._model = None  # the memory of the one before is free before the next one needs it
+        backend = self._open_model(recipe, choose_device(setup.device))
+        self._model = _Model(backend, (recipe.model, recipe.size), setup.device)
+        gc.freeze()  # torch stays, and looking through all of it for garbage would stall the window
+
+
+class _Film:
+    """Looks on while a picture is drawn: previews for the window, frames for the timeline."""
+
+    def __init__(self, job: Job, run: Run[Any], steps: int) -> None:
+        self.frames: list[Frame] = []
+        self._job, self._run = job, run
+        self._kept = _spread(steps, MOST_FRAMES)
+        self._began = time.perf_counter()
+        self._last_preview = -math.inf
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._began
+
+    def see(self, step: Step) -> None:
+        now = time.perf_counter()
+        due = now - self._last_preview >= 1 / PREVIEWS_PER_SECOND
+        if not due and step.index not in self._kept:
+            return
+        frame = _frame(step, self._run)
+        if step.index in self._kept:
+            self.frames.append(frame)
+        if due:
+            self._last_preview = now
+            self._job.mailbox.post(Advanced(*self._job.id, frame, self.seconds))
+
+
+def _spread(count: int, most: int) -> frozenset[int]:
+    """At most so many of the indices 0..count-1, evenly spaced, the first and the last among them."""
+    if count <= most:
+        return frozenset(range(count))
+    return frozenset(round(i * (count - 1) / (most - 1)) for i in range(most))
+
+
+def _frame(step: Step, run: Run[Any]) -> Frame:
+    image = to_images(run.preview(step))[0]
+    return Frame(step.index, step.count, step.sigma, image, _influence(step.estimate.influence()))
+
+
+def _influence(lengths: Mapping[str, Tensor]) -> Influence:
+    """The maps of the batch's first picture, 0..1 of the strongest point of all."""
+    if not lengths:
+        return {}
+    maps = torch.stack([length[0] for length in lengths.values()]).float()  # (cards, height, width)
+    if maps.shape[-1] > INFLUENCE_SIDE:
+        maps = functional.adaptive_avg_pool2d(maps, INFLUENCE_SIDE)
+    maps = (maps / maps.max().clamp_min(1e-12)).cpu().numpy()
+    return {id: map.copy() for id, map in zip(lengths, maps, strict=True)}

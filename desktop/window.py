@@ -1,0 +1,263 @@
+"""The window: what stands where. It knows its parts as widgets only; who tells whom is wired in `desktop.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions import Actions
+from desktop.document import Document, Part
+from desktop.filing import OPENABLE
+from desktop.remembered import Arrangement
+from desktop.words import Words
+
+GAP_PX = 8
+MARGIN_PX = 10
+
+COLUMNS_PX = (250, 700, 300)
+"""Palette, stage, right, where nothing is remembered."""
+
+SIMPLE = ("palette", "timeline")
+"""The panels of simple mode; the timeline has little but its button there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The widgets that stand in the window."""
+
+    notices: QWidget
+    start: QWidget
+    sentence: QWidget
+    palette: QWidget
+    stage: QWidget
+    inspector: QWidget
+    outline: QWidget
+    gallery: QWidget
+    timeline: QWidget
+
+
+class Window(QMainWindow):
+    """Two pages, the start screen and the work, with the notices above both.
+
+    Args:
+        may_close: asked before the window closes; it may ask the user.
+    """
+
+    file_dropped = Signal(Path)
+    recent_wanted = Signal(QMenu)
+    panel_shown = Signal(str, bool)
+
+    def __init__(
+        self,
+        parts: Parts,
+        document: Document,
+        words: Words,
+        may_close: Callable[[], bool],
+    ) -> None:
+        super().__init__()
+        self._parts, self._document = parts, document
+        self._words, self._may_close = words, may_close
+        self._panels: Mapping[str, QWidget] = {}
+        self._hidden: set[str] = set()
+        self._simple = self._has_rows = False
+        self._recent = QMenu(self)
+        self._pages, self._work = QStackedWidget(), QWidget()
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._right = QSplitter(Qt.Orientation.Vertical)
+        self._tabs = QTabWidget()
+        self._lay_out()
+        self._connect()
+        self._say()
+
+    @property
+    def shows_start(self) -> bool:
+        return self._pages.currentWidget() is self._parts.start
+
+    def show_start(self) -> None:
+        self._turn_to(self._parts.start)
+
+    def show_work(self) -> None:
+        self._turn_to(self._work)
+
+    def show_panel(self, name: str, shown: bool) -> None:
+        """Switch a panel on or off: sentence, palette, inspector or timeline."""
+        (self._hidden.discard if shown else self._hidden.add)(name)
+        self._arrange_panels()
+        self.panel_shown.emit(name, shown)
+
+    def show_gallery(self, shown: bool) -> None:
+        """The pictures, or the scene, at the right."""
+        self._tabs.setCurrentIndex(int(shown))
+
+    def set_simple(self, simple: bool) -> None:
+        """The palette, the stage and a large button that draws; no menus."""
+        self._simple = simple
+        self.menuBar().setVisible(not simple)
+        self._arrange_panels()
+
+    def set_full_screen(self, full: bool) -> None:
+        self.setWindowState(
+            self.windowState() | Qt.WindowState.WindowFullScreen
+            if full
+            else self.windowState() & ~Qt.WindowState.WindowFullScreen
+        )
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """To be remembered."""
+        size = self.normalGeometry().size() if self.isMaximized() or self.isFullScreen() else self.size()
+        return Arrangement(
+            size.width(),
+            size.height(),
+            self.isMaximized(),
+            tuple(self._columns.sizes()),
+            tuple(self._rows.sizes()),
+            tuple(self._right.sizes()),
+            tuple(sorted(self._hidden)),
+        )
+
+    def arrange_as(self, arrangement: Arrangement) -> None:
+        """As it was remembered, within what the screen allows."""
+        room = self.screen().availableSize()
+        self.resize(min(arrangement.width, room.width()), min(arrangement.height, room.height()))
+        self._columns.setSizes(list(arrangement.columns or COLUMNS_PX))
+        if arrangement.rows:
+            self._has_rows = True
+            self._rows.setSizes(list(arrangement.rows))
+        if arrangement.right:
+            self._right.setSizes(list(arrangement.right))
+        for name in arrangement.hidden:
+            if name in self._panels:
+                self.show_panel(name, False)
+        if arrangement.maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if self._may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if _file_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        if path := _file_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    def furnish(self, actions: Actions, tools: QWidget) -> None:
+        """Menus, shortcuts, and the row of tools above the stage."""
+        actions.fill(self.menuBar(), self._recent)
+        self.addActions(actions.all)
+        self._column.insertWidget(0, tools)
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        if page is self._work and not self._has_rows:
+            self._has_rows = True
+            QTimer.singleShot(0, self, self._divide)
+
+    def _divide(self) -> None:
+        """The timeline as low as it can be, which is known once it is shown; the stage gets the rest."""
+        low = self._parts.timeline.minimumSizeHint().height()
+        self._rows.setSizes([max(sum(self._rows.sizes()) - low, low), low])
+
+    def _lay_out(self) -> None:
+        parts = self._parts
+        self._panels = {
+            "sentence": parts.sentence,
+            "palette": parts.palette,
+            "inspector": self._tabs,
+            "timeline": parts.timeline,
+        }
+        self._right = _split(Qt.Orientation.Vertical, parts.inspector, parts.outline)
+        self._tabs.addTab(self._right, "")
+        self._tabs.addTab(parts.gallery, "")
+        self._tabs.setDocumentMode(True)
+        self._columns = _split(Qt.Orientation.Horizontal, parts.palette, parts.stage, self._tabs)
+        self._columns.setStretchFactor(1, 1)
+        self._rows = _split(Qt.Orientation.Vertical, self._columns, parts.timeline)
+        self._rows.setStretchFactor(0, 1)
+        parts.stage.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._column = _column(self._work, self._rows)
+        self._column.setStretch(0, 1)
+        self._pages.addWidget(parts.start)
+        self._pages.addWidget(self._work)
+        middle = QWidget()
+        column = _column(middle, parts.notices, self._pages)
+        column.setContentsMargins(MARGIN_PX, 2, MARGIN_PX, MARGIN_PX)
+        column.setStretch(1, 1)
+        self.setCentralWidget(middle)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        self._recent.aboutToShow.connect(lambda: self.recent_wanted.emit(self._recent))
+        self._recent.setToolTipsVisible(True)
+        self._document.changed.connect(self._follow)
+        self._words.changed.connect(self._say)
+
+    def _follow(self, changed: Part) -> None:
+        if changed & Part.FILE:
+            self._name()
+
+    def _arrange_panels(self) -> None:
+        shown = {name: name not in self._hidden for name in self._panels}
+        if self._simple:
+            shown = {name: name in SIMPLE for name in self._panels}
+        for name, panel in self._panels.items():
+            panel.setVisible(shown[name])
+
+    def _say(self) -> None:
+        words = self._words
+        self._tabs.setTabText(0, words("window.cards_tab"))
+        self._tabs.setTabText(1, words("window.gallery_tab"))
+        self._tabs.setAccessibleName(words("window.right"))
+        self._recent.setTitle(words("filing.recent"))
+        self._name()
+
+    def _name(self) -> None:
+        path = self._document.path
+        self.setWindowTitle(self._words("window.title", name=path.stem if path else self._words("filing.untitled")))
+        self.setWindowModified(self._document.modified)
+
+
+def _split(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(GAP_PX)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _column(owner: QWidget, *widgets: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(owner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP_PX)
+    for widget in widgets:
+        column.addWidget(widget)
+    return column
+
+
+def _file_in(data: QMimeData) -> Path | None:
+    """The one file that is dragged, if it is of a kind that opens."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    fitting = [path for path in paths if path.suffix.lower().removeprefix(".") in OPENABLE]
+    return fitting[0] if len(paths) == 1 and fitting else None

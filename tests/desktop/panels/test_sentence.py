@@ -1,0 +1,156 @@
+"""The sentence line: typing makes the scene, the scene makes the sentence, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.scene.geometry import Box
+from core.scene.scene import Scene
+from core.scene.sentence import meaning, parse, say
+from desktop.document import Document
+from desktop.panels.sentence import SentenceLine
+from desktop.theme import Look
+from desktop.words import Words
+
+
+@pytest.fixture
+def line(qtbot: QtBot, document: Document, words: Words, look: Look) -> SentenceLine:
+    line = SentenceLine(document, words, look)
+    qtbot.addWidget(line)
+    line.resize(600, 90)
+    line.show()
+    qtbot.waitExposed(line)
+    return line
+
+
+def type_over(qtbot: QtBot, line: SentenceLine, text: str) -> None:
+    line.edit.selectAll()
+    qtbot.keyClicks(line.edit, text)
+
+
+def test_it_shows_the_sentence_of_the_scene(document: Document, line: SentenceLine, words: Words) -> None:
+    assert line.edit.toPlainText() == say(document.scene, "en")
+    document.edit(document.scene.with_backdrop(sky="night"))
+    assert line.edit.toPlainText() == say(document.scene, "en")
+    words.switch("zh")
+    assert line.edit.toPlainText() == say(document.scene, "zh")
+
+
+def test_an_empty_scene_shows_how_to_begin(document: Document, line: SentenceLine) -> None:
+    document.edit(Scene())
+    assert line.edit.toPlainText() == ""
+    assert "red cube" in line.edit.placeholderText()
+
+
+@pytest.mark.parametrize("sentence", ["a dog on a red table, at night", "一只狗在红色的桌子上面，在夜里"])
+def test_a_typed_sentence_becomes_the_scene(
+    qtbot: QtBot, document: Document, line: SentenceLine, sentence: str
+) -> None:
+    line.edit.selectAll()
+    line.edit.insertPlainText(sentence)
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    assert meaning(document.scene) == parse(sentence)
+    assert line.edit.toPlainText() == say(document.scene, "en")
+    document.undo()
+    assert "house" in line.edit.toPlainText()
+
+
+def test_what_stays_keeps_its_box(qtbot: QtBot, document: Document, line: SentenceLine) -> None:
+    box = Box(0.1, 0.6, 0.2, 0.2)
+    document.edit(document.scene.changed("card1", box=box, pinned=True))
+    type_over(qtbot, line, "a red cube, a duck")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    assert document.scene.card("card1").box == box
+    assert document.scene.card("card1").pinned
+
+
+def test_an_error_is_said_with_its_place_and_the_text_stays(
+    qtbot: QtBot, document: Document, line: SentenceLine
+) -> None:
+    before = document.scene
+    type_over(qtbot, line, "a red hous")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    assert document.scene is before
+    assert line.edit.toPlainText() == "a red hous"
+    assert "did you mean “house”" in line.message.text()
+    (marked,) = line.edit.extraSelections()
+    assert marked.cursor.selectedText() == "hous"  # type: ignore[attr-defined]
+
+
+def test_an_error_is_said_in_the_language_of_the_moment(qtbot: QtBot, line: SentenceLine, words: Words) -> None:
+    type_over(qtbot, line, "a red hous")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    words.switch("zh")
+    assert "是不是想说" in line.message.text()
+    assert line.edit.toPlainText() == "a red hous"
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "a red", "on", "a cube on", '"open', "it is red", "a cube between a ball", "90 cats",
+     "no cat on a box", "blue snow", "at night, at sunset", "a cube (×9)"],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_error_has_words(line: SentenceLine, words: Words, text: str, language: str) -> None:
+    words.switch(language)
+    line.edit.type_text(text)
+    line.apply()
+    assert line.message.text()
+    assert "{" not in line.message.text()
+    assert line.edit.toPlainText() == text
+
+
+def test_the_suggestion_is_one_click(qtbot: QtBot, document: Document, line: SentenceLine) -> None:
+    type_over(qtbot, line, "a red hous")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    qtbot.mouseClick(line.suggestion, Qt.MouseButton.LeftButton)
+    assert meaning(document.scene) == parse("a red house")
+    assert not line.message.isVisible()
+
+
+def test_the_error_goes_as_soon_as_one_types_on(qtbot: QtBot, line: SentenceLine) -> None:
+    type_over(qtbot, line, "a red hous")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(line.edit, "e")
+    assert line.edit.extraSelections() == []
+    assert "Enter" in line.message.text()
+
+
+def test_a_scene_that_changes_leaves_alone_what_is_being_typed(
+    qtbot: QtBot, document: Document, line: SentenceLine, words: Words
+) -> None:
+    type_over(qtbot, line, "a dog and")
+    document.edit(document.scene.with_backdrop(sky="night"))
+    words.switch("zh")
+    assert line.edit.toPlainText() == "a dog and"
+
+
+def test_escape_goes_back_and_what_was_typed_can_be_taken_up(
+    qtbot: QtBot, document: Document, line: SentenceLine
+) -> None:
+    type_over(qtbot, line, "a dog and")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Escape)
+    assert line.edit.toPlainText() == say(document.scene, "en")
+    assert line.take_up.isVisible()
+    qtbot.mouseClick(line.take_up, Qt.MouseButton.LeftButton)
+    assert line.edit.toPlainText() == "a dog and"
+    assert not line.take_up.isVisible()
+    assert line.edit.typed
+
+
+def test_a_pasted_text_is_one_line(line: SentenceLine) -> None:
+    from PySide6.QtCore import QMimeData
+
+    data = QMimeData()
+    data.setText("a dog\non a\r\n table")
+    line.edit.selectAll()
+    line.edit.insertFromMimeData(data)
+    assert line.edit.toPlainText() == "a dog on a table"
+
+
+def test_the_line_grows_with_the_sentence(document: Document, line: SentenceLine) -> None:
+    low = line.edit.height()
+    things = "a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog"
+    document.edit(parse(things))
+    assert line.edit.height() > low

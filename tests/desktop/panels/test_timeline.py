@@ -1,0 +1,337 @@
+"""The timeline: its one button, the seed, the film, and what it says."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from core import device
+from desktop.document import Document
+from desktop.drawn import Drawn, Status
+from desktop.panels.film import FilmStrip
+from desktop.panels.status import REASONS, StatusLine, line_of
+from desktop.panels.timeline import Timeline
+from desktop.theme import Look
+from desktop.words import Words
+from tests.desktop.panels.pictures import draw, recipe_of
+
+LEFT = Qt.MouseButton.LeftButton
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen plugin has no least sizes
+
+
+class Desk:
+    """A timeline in a window of its own."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.words, self.look = Words("en"), Look()
+        self.drawn = draw(recipe_of())
+        self.document = Document(self.drawn.recipe)
+        self.timeline = Timeline(self.document, self.words, self.look)
+        qtbot.addWidget(self.timeline)
+        self.timeline.resize(1200, 140)
+        self.timeline.show()
+        qtbot.waitExposed(self.timeline)
+
+    @property
+    def film(self) -> FilmStrip:
+        return self.timeline.findChildren(FilmStrip)[0]
+
+    @property
+    def main(self) -> QPushButton:
+        return self.timeline.findChildren(QPushButton)[0]
+
+    @property
+    def field(self) -> QLineEdit:
+        return self.timeline.findChildren(QLineEdit)[0]
+
+    @property
+    def line(self) -> str:
+        return self.timeline.findChildren(StatusLine)[0].line.text
+
+    def button(self, name: str) -> QAbstractButton:
+        return next(button for button in self.timeline.findChildren(QToolButton) if button.accessibleName() == name)
+
+    def status(self, phase: str, step: int = 0, **fields: object) -> None:
+        status = Status(phase, self.drawn.recipe.digest, step, len(self.drawn.frames))  # type: ignore[arg-type]
+        self.timeline.show_status(replace(status, **fields))  # type: ignore[arg-type]
+
+    def roll_film(self, steps: int) -> None:
+        """As the session tells it: a step, and what it looked like."""
+        for frame in self.drawn.frames[:steps]:
+            self.timeline.add_frame(frame)
+            self.status("drawing", frame.index + 1)
+
+    def finish(self, drawn: Drawn | None = None) -> None:
+        self.roll_film(len(self.drawn.frames))
+        self.timeline.show_drawn(drawn or self.drawn)
+        self.status("done", 6, seconds=1.4, device="cpu", why="There is no CUDA or Apple graphics processor here.")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+def test_the_one_button_draws_and_stops(desk: Desk, qtbot: QtBot) -> None:
+    assert desk.main.text() == "Draw"
+    with qtbot.waitSignal(desk.timeline.draw_wanted):
+        QTest.mouseClick(desk.main, LEFT)
+    desk.roll_film(3)
+    assert desk.main.text() == "Stop"
+    with qtbot.waitSignal(desk.timeline.stop_wanted), qtbot.assertNotEmitted(desk.timeline.draw_wanted):
+        QTest.keyClick(desk.main, Qt.Key.Key_Space)
+    desk.status("stopped", 3)
+    assert (desk.main.text(), desk.line) == ("Draw", "Stopped at step 3 of 6")
+
+
+def test_where_the_picture_is_there_another_is_drawn(desk: Desk, qtbot: QtBot) -> None:
+    desk.finish()
+    assert desk.main.text() == "Draw another"
+    with qtbot.waitSignal(desk.timeline.draw_wanted):
+        QTest.mouseClick(desk.main, LEFT)
+    assert desk.document.recipe.seed != desk.drawn.recipe.seed
+    assert desk.main.text() == "Draw"
+    desk.document.undo()
+    assert desk.document.recipe == desk.drawn.recipe
+
+
+def test_the_lock_keeps_the_seed(desk: Desk, qtbot: QtBot) -> None:
+    desk.finish()
+    die, lock = desk.button("Another seed"), desk.button("Keep the seed")
+    QTest.mouseClick(lock, LEFT)
+    assert desk.main.text() == "Draw"
+    assert not die.isEnabled()
+    with qtbot.waitSignal(desk.timeline.draw_wanted):
+        QTest.mouseClick(desk.main, LEFT)
+    QTest.mouseClick(die, LEFT)
+    QTest.keyClicks(desk.field, "9")
+    QTest.keyClick(desk.field, Qt.Key.Key_Return)
+    assert desk.document.recipe.seed == desk.drawn.recipe.seed
+    QTest.mouseClick(lock, LEFT)
+    QTest.mouseClick(die, LEFT)
+    assert desk.document.recipe.seed != desk.drawn.recipe.seed
+
+
+def test_a_draft_is_not_the_picture(desk: Desk) -> None:
+    desk.finish(replace(desk.drawn, draft=True))
+    assert desk.main.text() == "Draw"
+
+
+def test_a_seed_is_typed(desk: Desk) -> None:
+    desk.field.selectAll()
+    QTest.keyClicks(desk.field, "12x34")
+    QTest.keyClick(desk.field, Qt.Key.Key_Return)
+    assert desk.document.recipe.seed == 1234
+    desk.field.selectAll()
+    QTest.keyClicks(desk.field, "9999999999")
+    QTest.keyClick(desk.field, Qt.Key.Key_Return)
+    assert desk.document.recipe.seed == 2**32 - 1
+    desk.document.undo()
+    assert desk.field.text() == "1234"
+
+
+def test_a_seed_that_was_rubbed_out_comes_back(desk: Desk, qtbot: QtBot) -> None:
+    desk.field.setFocus()
+    desk.field.selectAll()
+    QTest.keyClick(desk.field, Qt.Key.Key_Delete)
+    desk.main.setFocus()
+    assert desk.field.text() == str(desk.document.recipe.seed)
+
+
+def test_quality_is_a_number_of_steps(desk: Desk) -> None:
+    box = desk.timeline.findChildren(QComboBox)[0]
+    assert box.currentText() == "6 steps"
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    assert desk.document.recipe.steps == 8
+    assert box.count() == 3
+    desk.document.set_recipe(steps=40)
+    assert box.currentText() == "Fine · 40 steps"
+
+
+def test_the_film_fills_and_is_scrubbed_afterwards(desk: Desk, qtbot: QtBot) -> None:
+    chosen: list[object] = []
+    desk.timeline.frame_chosen.connect(chosen.append)
+    desk.roll_film(4)
+    film = desk.film
+    assert (film.rolling, film.count, film.value()) == (True, 6, 3)
+    QTest.mouseClick(film, LEFT, pos=QPoint(5, 20))
+    assert film.value() == 3, "the film cannot be moved while it is being made"
+    desk.finish()
+    assert not chosen
+    QTest.mousePress(film, LEFT, pos=QPoint(5, 20))
+    assert chosen[-1] is desk.drawn.frames[0]
+    QTest.mouseMove(film, QPoint(film.width() - 2, 20))
+    assert chosen[-1] is None, "the end is the finished picture"
+    QTest.mouseRelease(film, LEFT, pos=QPoint(film.width() - 2, 20))
+
+
+def test_the_film_is_moved_by_keys(desk: Desk) -> None:
+    chosen: list[object] = []
+    desk.timeline.frame_chosen.connect(chosen.append)
+    desk.finish()
+    desk.film.setFocus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End):
+        QTest.keyClick(desk.film, key)
+    frames = desk.drawn.frames
+    assert [frames.index(frame) if frame else None for frame in chosen] == [4, 3, 0, 1, None]  # type: ignore[arg-type]
+
+
+def test_the_film_plays_to_its_end(desk: Desk, qtbot: QtBot) -> None:
+    chosen: list[object] = []
+    desk.finish()
+    desk.timeline.frame_chosen.connect(chosen.append)
+    desk.film.setFocus()
+    QTest.keyClick(desk.film, Qt.Key.Key_Space)
+    assert desk.button("Pause (Space)").isEnabled()
+    qtbot.waitUntil(lambda: bool(chosen) and chosen[-1] is None)
+    assert chosen == [*desk.drawn.frames[:-1], None]
+    assert desk.button("Play (Space)")
+
+
+def test_playing_can_be_halted(desk: Desk) -> None:
+    desk.finish()
+    play = desk.button("Play (Space)")
+    QTest.mouseClick(play, LEFT)
+    QTest.mouseClick(play, LEFT)
+    assert play.accessibleName() == "Play (Space)"
+    assert desk.film.value() == 0
+
+
+def test_a_stopped_drawing_leaves_its_film(desk: Desk) -> None:
+    chosen: list[object] = []
+    desk.timeline.frame_chosen.connect(chosen.append)
+    desk.roll_film(4)
+    desk.status("stopped", 4)
+    desk.film.setFocus()
+    QTest.keyClick(desk.film, Qt.Key.Key_Home)
+    QTest.keyClick(desk.film, Qt.Key.Key_End)
+    assert chosen == [desk.drawn.frames[0], desk.drawn.frames[3]]
+
+
+def test_previews_that_were_skipped_leave_no_hole(desk: Desk) -> None:
+    chosen: list[object] = []
+    desk.timeline.frame_chosen.connect(chosen.append)
+    first, *_, last = desk.drawn.frames
+    desk.timeline.add_frame(first)
+    desk.timeline.add_frame(last)
+    desk.status("stopped", 6)
+    desk.film.setValue(3)
+    assert chosen == [first]
+
+
+def test_a_new_drawing_begins_a_new_film(desk: Desk) -> None:
+    desk.roll_film(4)
+    desk.timeline.add_frame(desk.drawn.frames[0])
+    assert desk.film.value() == 0
+    desk.roll_film(3)
+    assert desk.film.value() == 2
+
+
+def test_without_its_way_a_picture_says_so(desk: Desk) -> None:
+    desk.timeline.show_drawn(replace(desk.drawn, frames=()))
+    desk.status("done", 6, cached=True)
+    assert not desk.film.isEnabled()
+    assert not desk.button("Save as a film").isEnabled()
+    assert desk.line == "Done before, so the picture was there at once"
+    assert desk.main.text() == "Draw", "its way can be had by drawing it again"
+
+
+def test_export_is_asked_for(desk: Desk, qtbot: QtBot) -> None:
+    desk.finish()
+    with qtbot.waitSignal(desk.timeline.export_wanted):
+        QTest.mouseClick(desk.button("Save as a film"), LEFT)
+
+
+def test_influence_is_toggled_here_and_elsewhere(desk: Desk) -> None:
+    told: list[bool] = []
+    desk.timeline.influence_toggled.connect(told.append)
+    QTest.mouseClick(desk.button("What each card paints"), LEFT)
+    desk.timeline.set_influence(False)
+    assert told == [True, False]
+
+
+def test_the_line_is_honest(desk: Desk) -> None:
+    assert desk.line == "Ready to draw"
+    desk.status("loading")
+    assert desk.line == "Loading the model …"
+    desk.status("drawing", 3)
+    assert desk.line == "Drawing 3 of 6"
+    desk.finish()
+    assert desk.line == "Done in 1.4 s on the processor: no graphics card here can help"
+    desk.document.edit(desk.document.scene.changed("card1", colour="green"))
+    assert desk.line == "The scene has changed since this picture"
+    desk.document.undo()
+    assert desk.line.startswith("Done in 1.4 s")
+    desk.status("failed", message="There is not enough memory to draw this picture; close other programs.")
+    assert desk.line == "There is not enough memory to draw this picture; close other programs."
+
+
+def test_a_long_failure_gets_a_line_of_its_own(desk: Desk, qtbot: QtBot) -> None:
+    line = desk.timeline.findChildren(StatusLine)[0]
+    desk.timeline.resize(900, 180)
+    desk.status("failed", message="There is not enough memory to draw this picture; close other programs or wait.")
+    qtbot.waitUntil(lambda: line.y() > desk.film.y())
+    assert line.width() > 800
+    desk.status("idle")
+    qtbot.waitUntil(lambda: line.y() < desk.film.y())
+
+
+def test_every_reason_for_a_device_is_known() -> None:
+    """The sentences of the core that the line says in its own words."""
+    source = device.__loader__.get_source(device.__name__) or ""  # type: ignore[union-attr]
+    words = Words("zh")
+    for why in ("The processor was asked for.", "There is no CUDA or Apple graphics processor here."):
+        assert why in source
+        assert "由处理器完成：" in line_of(Status("done", seconds=2, device="cpu", why=why), words).text
+        assert why not in line_of(Status("done", seconds=2, device="cpu", why=why), words).text
+    fast = line_of(Status("done", seconds=2, device="cuda", why="ABC 9 is the fastest device here."), words)
+    assert fast.text.endswith("ABC 9 是这里最快的设备")
+    assert len(REASONS) == 5
+
+
+def test_seconds_are_said_as_people_say_them() -> None:
+    words = Words("en")
+    texts = [line_of(Status("done", seconds=seconds), words).text for seconds in (0.01, 1.44, 12.6)]
+    assert texts == ["Done in 0.1 s", "Done in 1.4 s", "Done in 13 s"]
+
+
+def test_languages_and_looks_change_live(desk: Desk) -> None:
+    desk.finish()
+    for language, theme in itertools.product(("zh", "en"), ("dark", "contrast", "light")):
+        desk.words.switch(language)
+        desk.look.switch(theme, 1.6 if theme == "dark" else 1.0)
+        assert not desk.timeline.grab().isNull()
+    desk.words.switch("zh")
+    assert desk.main.text() == "再画一张"
+    assert "处理器" in desk.line
+    assert desk.button("换一个种子数").toolTip()
+
+
+def test_every_control_has_a_name(desk: Desk) -> None:
+    controls = [*desk.timeline.findChildren(QAbstractButton), desk.film, desk.field]
+    controls += desk.timeline.findChildren(QComboBox)
+    assert all(control.accessibleName() or control.text() for control in controls)  # type: ignore[union-attr]
+
+
+def test_children_see_less(desk: Desk) -> None:
+    desk.timeline.set_simple(True)
+    assert not desk.field.isVisible()
+    assert desk.main.isVisible()
+    assert desk.button("Another seed").isVisible()
+    desk.timeline.set_simple(False)
+    assert desk.field.isVisible()
+
+
+def test_another_document_has_no_film_yet(desk: Desk) -> None:
+    desk.finish()
+    desk.document.open(recipe_of("a green tree"))
+    assert desk.film.count == 0
+    assert not desk.button("Play (Space)").isEnabled()

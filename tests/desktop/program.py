@@ -1,0 +1,81 @@
+"""The whole program for a test, and a hand for its dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Diorama, Places
+
+
+@contextmanager
+def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
+    """The program with files of its own, its window shown; at the end it is let go. Live drawing is off."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyle("Fusion")
+    places = Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
+    diorama = Diorama(application, places)
+    diorama.settings.update(
+        **{"language": "en", "live": False, "pictures_folder": str(folder / "pictures"), **settings}
+    )
+    diorama.begin()
+    try:
+        yield diorama
+    finally:
+        diorama.window.hide()
+        diorama.end()
+        diorama.window.deleteLater()
+        qtbot.wait(10)
+        application.setStyleSheet("")
+
+
+def answering(answer: Callable[[QWidget], None]) -> None:
+    """Do this with the dialog that opens next and stops the work."""
+
+    def look() -> None:
+        if (dialog := QApplication.activeModalWidget()) is None:
+            QTimer.singleShot(20, look)
+        else:
+            answer(dialog)
+
+    QTimer.singleShot(0, look)
+
+
+def choosing(path: Path) -> None:
+    """Type this name into the file dialog that opens next."""
+
+    def answer(dialog: QWidget) -> None:
+        assert isinstance(dialog, QFileDialog)
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        field.setText(str(path))
+        dialog.accept()
+
+    answering(answer)
+
+
+def turning_down() -> None:
+    """Leave the dialog that opens next by Escape."""
+
+    def answer(dialog: QWidget) -> None:
+        assert isinstance(dialog, QDialog)
+        dialog.reject()
+
+    answering(answer)
+
+
+def pressing(text: str) -> None:
+    """Press the button of this name in the question that comes next."""
+
+    def answer(dialog: QWidget) -> None:
+        assert isinstance(dialog, QMessageBox)
+        next(button for button in dialog.buttons() if button.text().replace("&", "") == text).click()
+
+    answering(answer)

@@ -1,0 +1,290 @@
+"""The main journey through the real window, by mouse and by keyboard, on the analytic model."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core import project
+from core.recipe import Recipe
+from core.scene.scene import Card, Hint, Scene
+from core.scene.sentence import parse
+from desktop.app import Diorama
+from desktop.drawn import Status
+from desktop.panels.card_tile import CardTile
+from tests.desktop.program import choosing, pressing, running
+
+PATIENCE_MS = 90_000
+"""For the first picture, before which torch is imported."""
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
+    with running(qtbot, tmp_path / "own") as diorama:
+        diorama.window.resize(1280, 800)
+        yield diorama
+
+
+def _tile(app: Diorama, kind: str) -> CardTile:
+    return next(tile for tile in app.palette.findChildren(CardTile) if tile.kind == kind)
+
+
+def _on_stage(app: Diorama, x: float, y: float) -> QPoint:
+    """A place on the picture, 0..1, as a point of the stage's viewport."""
+    picture = app.stage.stage.sceneRect()
+    return app.stage.mapFromScene(picture.left() + x * picture.width(), picture.top() + y * picture.height())
+
+
+def _drawn(app: Diorama, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: app.session.status.phase == "done", timeout=PATIENCE_MS)
+
+
+def _place(app: Diorama, qtbot: QtBot, kind: str, x: float, y: float) -> None:
+    """Click-click: a card of the palette, then a place on the stage."""
+    QTest.mouseClick(_tile(app, kind), Qt.MouseButton.LeftButton)
+    QTest.mouseMove(app.stage.viewport(), _on_stage(app, x, y))
+    QTest.mouseClick(app.stage.viewport(), Qt.MouseButton.LeftButton, pos=_on_stage(app, x, y))
+
+
+def test_the_main_journey(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
+    """Palette to stage, a hint, draw, previews, the picture, undo, redo from the cache, save, open again."""
+    assert app.window.shows_start
+    app.start.new_wanted.emit()
+    assert not app.window.shows_start
+    qtbot.waitExposed(app.window)
+    _place(app, qtbot, "cube", 0.3, 0.7)
+    _place(app, qtbot, "sphere", 0.7, 0.8)
+    assert [card.kind for card in app.document.scene.cards] == ["cube", "sphere"]
+    cube, ball = (card.id for card in app.document.scene.cards)
+    app.document.edit(app.document.scene.with_hint(Hint("on", cube, (ball,))))
+    assert "on" in app.sentence.edit.toPlainText()
+
+    frames: list[object] = []
+    app.session.frame_arrived.connect(frames.append)
+    app.actions["draw"].trigger()
+    _drawn(app, qtbot)
+    assert frames
+    first = app.showing.drawn
+    assert first is not None
+    assert first.recipe == app.document.recipe
+    assert app.actions["export_256"].isEnabled()
+
+    app.document.set_recipe(seed=5)
+    app.actions["draw"].trigger()
+    qtbot.waitUntil(lambda: app.showing.drawn is not None and app.showing.drawn.recipe.seed == 5, timeout=PATIENCE_MS)
+    app.actions["undo"].trigger()
+    assert app.document.recipe == first.recipe
+    assert app.showing.drawn is first
+    assert app.session.status.cached
+    app.actions["redo"].trigger()
+    assert app.showing.drawn.recipe.seed == 5
+
+    choosing(tmp_path / "journey.diorama")
+    app.actions["save"].trigger()
+    saved = app.document.recipe
+    app.filing.new()
+    assert app.document.scene == Scene()
+    assert app.showing.drawn is None
+    app.filing.open_path(tmp_path / "journey.diorama")
+    assert app.document.recipe == saved
+    assert app.showing.drawn is not None
+    qtbot.waitUntil(lambda: len(list(app.store.folder.glob("*.png"))) == 2)
+
+
+def test_closing_while_drawing_ends_it(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.document.open(Recipe(parse("a red cube on a blue ball"), steps=200, size=512))
+    app.actions["draw"].trigger()
+    qtbot.waitUntil(lambda: app.session.status.step > 0, timeout=PATIENCE_MS)
+    assert app.window.close()
+    assert app.session.shutdown(2.0)
+
+
+def test_unsaved_work_stops_the_closing(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.document.edit(parse("a red cube"))
+    pressing("Cancel")
+    assert not app.window.close()
+    assert app.window.isVisible()
+    pressing("Don’t save")
+    assert app.window.close()
+
+
+def test_simple_mode_shows_little_and_is_not_left_by_accident(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.actions["simple"].trigger()
+    assert app.palette.isVisible()
+    assert app.stage.isVisible()
+    for hidden in (app.sentence, app.inspector, app.outline, app.gallery, app.window.menuBar()):
+        assert not hidden.isVisible()
+    pressing("No, go on")
+    assert not app.window.close()
+    app.actions["simple"].trigger()
+    assert app.inspector.isVisible()
+    assert app.window.menuBar().isVisible()
+
+
+def test_panels_go_and_come_back(app: Diorama) -> None:
+    app.window.show_work()
+    for name, panel in (("palette", app.palette), ("timeline", app.timeline), ("sentence", app.sentence)):
+        app.actions[f"panel_{name}"].trigger()
+        assert not panel.isVisible()
+        app.actions[f"panel_{name}"].trigger()
+        assert panel.isVisible()
+
+
+def test_sizes_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path) as first:
+        first.window.show_work()
+        first.window.resize(1000, 700)
+        first.actions["panel_palette"].trigger()
+        qtbot.wait(50)
+    with running(qtbot, tmp_path) as second:
+        screen = second.window.screen().availableSize()
+        assert second.window.size() == QSize(1000, 700).boundedTo(screen)
+        second.window.show_work()
+        assert not second.palette.isVisible()
+        assert not second.actions["panel_palette"].isChecked()
+
+
+def test_the_language_and_the_look_change_while_it_is_shown(app: Diorama) -> None:
+    app.window.show_work()
+    app.actions["language_zh"].trigger()
+    assert app.window.windowTitle().startswith("未命名")
+    assert app.window.menuBar().actions()[0].text() == "文件(&F)"
+    app.actions["theme_dark"].trigger()
+    assert app.look.theme.id == "dark"
+    assert app.settings.present.theme == "dark"
+
+
+def test_what_an_earlier_window_left_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, simple=True) as first:
+        first.document.edit(parse("a red cube on a blue ball"))
+        kept = first.document.recipe
+    with running(qtbot, tmp_path, simple=False) as second:
+        message = second.notices.message
+        assert message is not None
+        assert len(message.choices) == 2
+        button = next(b for b in second.notices.findChildren(QAbstractButton) if b.text() == "Bring it back")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert second.document.recipe == kept
+        assert second.document.modified
+        assert not second.window.shows_start
+        pressing("Don’t save")
+        assert second.window.close()
+
+
+@pytest.mark.parametrize("id", ["settings", "help", "about", "sheet"])
+def test_dialogs_open_and_close(app: Diorama, qtbot: QtBot, id: str) -> None:
+    app.window.show_work()
+    app.document.edit(parse("a red cube"))
+    app.actions[id].trigger()
+    dialogs = [dialog for dialog in app.window.findChildren(QDialog) if dialog.isVisible()]
+    assert len(dialogs) == 1
+    QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not app.window.findChildren(QDialog))
+    app.session.status_changed.emit(Status("done", step=20, steps=20))
+
+
+def test_every_control_has_a_name(app: Diorama) -> None:
+    app.window.show_work()
+    nameless = [
+        f"{type(button).__name__} in {type(button.parentWidget()).__name__}"
+        for button in app.window.findChildren(QAbstractButton)
+        if button.isVisible()
+        and not (button.accessibleName() or button.text())
+        and not isinstance(button.parentWidget(), QLineEdit)  # Qt's own, which empties the field: keys do that, too
+    ]
+    assert nameless == []
+
+
+def test_everything_fits_into_a_small_window(app: Diorama, qtbot: QtBot) -> None:
+    for language in ("en", "zh"):
+        app.settings.update(language=language)
+        for shown in (app.window.show_start, app.window.show_work):
+            shown()
+            qtbot.wait(20)
+            assert app.window.minimumSizeHint().width() <= 1280
+            assert app.window.minimumSizeHint().height() <= 800
+
+
+def test_a_scene_comes_by_a_file_that_is_dropped_or_named(app: Diorama, tmp_path: Path) -> None:
+    path = tmp_path / "a.diorama"
+    scene = Scene((Card("card1", "duck"),))
+    project.save(path, project.Project(Recipe(scene)))
+    app.stage.file_dropped.emit(path)
+    assert app.document.scene == scene
+    assert not app.window.shows_start
+
+
+def test_keys_reach_their_actions_from_anywhere(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.window.activateWindow()
+    app.document.edit(parse("a red cube"))
+    app.stage.setFocus()
+    QTest.keyClick(app.stage, Qt.Key.Key_C)
+    assert not app.actions["show_cards"].isChecked()
+    QTest.keyClick(app.stage, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert app.document.selection
+    QTest.keyClick(app.stage, Qt.Key.Key_Delete)
+    assert app.document.scene == Scene()
+    QTest.keyClick(app.stage, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(app.document.scene.cards) == 1
+
+
+START = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from desktop import app, concurrency
+
+def look():
+    windows = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowTitle().endswith("Diorama")]
+    print(len(windows), "torch" in sys.modules, flush=True)
+    windows[0].close()
+
+real = concurrency.run
+
+def run(application, session):
+    QTimer.singleShot(0, look)
+    return real(application, session)
+
+concurrency.run = run
+sys.exit(app.run())
+"""
+"""The program as it is started, looked at as soon as its window is there."""
+
+
+def test_the_window_is_there_before_torch(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START], capture_output=True, text=True, timeout=120, check=False, env=_own(tmp_path)
+    )
+    assert done.stdout.split() == ["1", "False"], done.stderr
+    assert done.returncode == 0
+
+
+def test_without_a_display_it_says_so(tmp_path: Path) -> None:
+    env = {name: value for name, value in _own(tmp_path).items() if name != "QT_QPA_PLATFORM"}
+    env = {name: value for name, value in env.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only there a display may be missing")
+    command = [sys.executable, "-m", "desktop.launch"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no display" in done.stderr
+
+
+def _own(folder: Path) -> dict[str, str]:
+    names = ("CONFIG", "DATA", "CACHE", "STATE")
+    return {**os.environ, **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in names}}

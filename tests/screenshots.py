@@ -1,0 +1,248 @@
+"""Screenshots of the whole program, by one command: `python -m tests.screenshots FOLDER`.
+
+Needs a display (or `QT_QPA_PLATFORM=offscreen`); nothing of the user's is read or written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+
+from core.device import prepare_environment
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from core.scene.sentence import parse
+from desktop import qt
+from desktop.app import Diorama, Places
+from desktop.showing import BUSY
+
+SIZES = {"1280x800": (1280, 800), "1920x1080": (1920, 1080)}
+LANGUAGES = ("en", "zh")
+THEMES = ("light", "dark", "contrast")
+
+SENTENCE = "a red cube on a blue ball, left of a green house, under a pink sky"
+CLASH = (
+    "a red cube on a blue ball, and a yellow duck in a red boat. the ball is on the cube. the duck is left of the cube."
+)
+
+PATIENCE_SECONDS = 60.0
+
+
+def main() -> None:
+    """Every shot in every size, language and theme, or those that are asked for."""
+    options = _options()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    prepare_environment()
+    application = qt.application()
+    application.setStyle("Fusion")
+    for size, language, theme in product(options.sizes, options.languages, options.themes):
+        with tempfile.TemporaryDirectory() as own:
+            diorama = _started(application, Path(own), language, theme, options.scale)
+            diorama.window.resize(*SIZES[size])
+            for name in options.shots:
+                wait(0.1)
+                path = options.folder / f"{name}-{size}-{language}-{theme}.png"
+                SHOTS[name](diorama).grab().save(str(path))
+                _tidy_up(diorama)
+            diorama.window.hide()
+            diorama.end()
+
+
+def wait(seconds: float) -> None:
+    """Let the program work."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        time.sleep(0.005)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not done() and time.monotonic() < end:
+        wait(0.02)
+
+
+def _start(diorama: Diorama) -> QWidget:
+    diorama.window.show_start()
+    wait(0.3)
+    return diorama.window
+
+
+def _empty(diorama: Diorama) -> QWidget:
+    diorama.document.open(Recipe(Scene()))
+    diorama.window.show_work()
+    wait(0.6)
+    return diorama.window
+
+
+def _work(diorama: Diorama) -> QWidget:
+    diorama.window.show_work()
+    diorama.document.edit(parse(SENTENCE))
+    _draw_to_the_end(diorama)
+    diorama.document.select([diorama.document.scene.cards[0].id])
+    wait(0.4)
+    return diorama.window
+
+
+def _picture(diorama: Diorama) -> QWidget:
+    _work(diorama)
+    diorama.document.select(())
+    diorama.actions["show_cards"].setChecked(False)
+    wait(0.4)
+    return diorama.window
+
+
+def _influence(diorama: Diorama) -> QWidget:
+    _work(diorama)
+    diorama.actions["influence"].setChecked(True)
+    wait(0.4)
+    return diorama.window
+
+
+def _clash(diorama: Diorama) -> QWidget:
+    diorama.window.show_work()
+    diorama.document.edit(parse(CLASH))
+    _draw_to_the_end(diorama)
+    diorama.notices.fail("“castle.diorama” was not saved, because the disk is full.")
+    wait(0.4)
+    return diorama.window
+
+
+def _gallery(diorama: Diorama) -> QWidget:
+    _work(diorama)
+    for seed in (3, 5, 8):
+        diorama.document.set_recipe(seed=seed)
+        _draw_to_the_end(diorama)
+    diorama.window.show_gallery(True)
+    wait(0.8)
+    return diorama.window
+
+
+def _simple(diorama: Diorama) -> QWidget:
+    _work(diorama)
+    diorama.settings.update(simple=True)
+    wait(0.5)
+    return diorama.window
+
+
+def _dialog(id: str) -> Callable[[Diorama], QWidget]:
+    """The dialog that an action opens."""
+
+    def shot(diorama: Diorama) -> QWidget:
+        _work(diorama)
+        diorama.actions[id].trigger()
+        wait(0.5)
+        return next(_dialogs(diorama))
+
+    return shot
+
+
+def _sheet(diorama: Diorama) -> QWidget:
+    dialog = _dialog("sheet")(diorama)
+    dialog.press_main()
+    wait(0.5)
+    wait_until(lambda: diorama.session.status.phase not in BUSY)
+    wait(0.3)
+    return dialog
+
+
+def _unsaved(diorama: Diorama) -> QWidget:
+    _work(diorama)
+    shots: list[QPixmap] = []
+
+    def look() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QDialog)
+        shots.append(question.grab())
+        question.reject()
+
+    QTimer.singleShot(300, look)
+    diorama.filing.may_leave()
+    shown = QLabel()
+    shown.setPixmap(shots[0])
+    return shown
+
+
+def _tour(diorama: Diorama) -> QWidget:
+    _empty(diorama)
+    diorama.actions["tour"].trigger()
+    wait(0.5)
+    return diorama.window
+
+
+SHOTS: dict[str, Callable[[Diorama], QWidget]] = {
+    "start": _start,
+    "empty": _empty,
+    "work": _work,
+    "picture": _picture,
+    "influence": _influence,
+    "clash": _clash,
+    "gallery": _gallery,
+    "simple": _simple,
+    "settings": _dialog("settings"),
+    "help": _dialog("help"),
+    "about": _dialog("about"),
+    "sheet": _sheet,
+    "unsaved": _unsaved,
+    "tour": _tour,
+}
+
+
+def _started(application: QApplication, own: Path, language: str, theme: str, scale: float) -> Diorama:
+    diorama = Diorama(application, Places(own / "work", own / "window.json", own / "settings.json", own / "log"))
+    diorama.settings.update(
+        language=language, theme=theme, text_scale=scale, pictures_folder=str(own / "pictures"), toured=True
+    )
+    diorama.begin()
+    return diorama
+
+
+def _draw_to_the_end(diorama: Diorama) -> None:
+    wait(0.6)
+    wait_until(lambda: diorama.session.status.phase not in BUSY)
+    if diorama.showing.drawn is None or diorama.showing.drawn.recipe != diorama.document.recipe:
+        diorama.session.draw()
+        wait(0.1)
+        wait_until(lambda: diorama.session.status.phase not in BUSY)
+    wait(0.4)
+
+
+def _dialogs(diorama: Diorama) -> Iterator[QDialog]:
+    return (dialog for dialog in diorama.window.findChildren(QDialog) if dialog.isVisible())
+
+
+def _tidy_up(diorama: Diorama) -> None:
+    """As it was before a shot."""
+    for dialog in list(_dialogs(diorama)):
+        dialog.close()
+    diorama.tour.leave()
+    diorama.settings.update(simple=False)
+    diorama.actions["show_cards"].setChecked(True)
+    diorama.actions["influence"].setChecked(False)
+    diorama.window.show_gallery(False)
+    diorama.notices.dismiss()
+    wait(0.1)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--shots", nargs="+", choices=SHOTS, default=list(SHOTS))
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the text, 0.8 to 2")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
