@@ -45,7 +45,8 @@ def _on_stage(app: Diorama, x: float, y: float) -> QPoint:
 
 
 def _drawn(app: Diorama, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: app.session.status.phase == "done", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.session.status.phase in ("done", "failed"), timeout=PATIENCE_MS)
+    assert app.session.status.phase == "done", app.session.status.message
 
 
 def _place(app: Diorama, qtbot: QtBot, kind: str, x: float, y: float) -> None:
