@@ -139,6 +139,7 @@ class StageView(QGraphicsView):
     def begin_placing(self, card: Card) -> None:
         """The next click puts the card there; so do the arrow keys and Return. Escape ends it."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hands.cancel()  # before the new ghost is drawn
         shown = card.text or self._words.label("kind", card.kind or "")
         self.hands.begin(Place(self.stage, card, shown, self.placing_ended.emit))
 
