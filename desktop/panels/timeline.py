@@ -176,7 +176,7 @@ class Timeline(QFrame):
         """The line, the buttons: all that follows from what is known."""
         words, busy = self._words, self._busy
         changed = self._drawn is None or self._drawn.recipe != self._document.recipe
-        self._line.show_line(line_of(self._status, words, changed=changed))
+        self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple))
         self._place_line()
         name = "stop" if busy else "another" if self._shows_another else "draw"
         self._main.setText(words(f"timeline.{name}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from core.scene.geometry import Box
 from core.scene.scene import Scene
 from desktop.canvas.gestures.gesture import Change
 from desktop.canvas.stage import Stage
-
 
 NEAR = 1e-6
 """Shares of the picture, far less than a pixel."""
@@ -74,5 +72,8 @@ class Grip:
 def _same(here: Box | None, there: Box | None) -> bool:
     if here is None or there is None:
         return here is there
-    pairs = zip((here.left, here.top, here.right, here.bottom), (there.left, there.top, there.right, there.bottom))
-    return all(math.isclose(one, other, abs_tol=NEAR) for one, other in pairs)
+    return all(abs(one - other) < NEAR for one, other in zip(_edges(here), _edges(there), strict=True))
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
