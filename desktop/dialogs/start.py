@@ -81,6 +81,7 @@ class StartScreen(QWidget):
         self._ways = {id: QPushButton() for id in WAYS}
         for button, signal in zip(self._ways.values(), wanted, strict=True):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
+            button.setAutoDefault(True)  # Enter presses it, too
         self._ways["new"].setProperty("role", "primary")
         self._tiles = {example.id: self._tile(example.path, example.picture) for example in examples()}
         self._wall = Wall(tuple(self._tiles.values()), self._least_px())

@@ -73,6 +73,8 @@ def test_the_ways_to_begin(qtbot, screen, text: str, signal: str) -> None:
         QTest.mouseClick(_button(screen, text), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(getattr(screen, signal)):
         QTest.keyClick(_button(screen, text), Qt.Key.Key_Space)
+    with qtbot.waitSignal(getattr(screen, signal)):
+        QTest.keyClick(_button(screen, text), Qt.Key.Key_Return)
 
 
 def test_the_way_back_is_offered_only_where_there_is_one(qtbot, screen) -> None:
