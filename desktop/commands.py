@@ -26,7 +26,7 @@ def handlers(app: Diorama) -> Handlers:
     table: dict[str, Callable[..., object]] = {
         "new": filing.new,
         "open": filing.open,
-        "start": window.show_start,
+        "start": app.go_to_start,
         "save": filing.save,
         "save_as": filing.save_as,
         "print": exporting.print_picture,
