@@ -19,9 +19,11 @@ from core.recipe import Recipe
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.app import Diorama
+from desktop.dialogs.help import HelpDialog
 from desktop.drawn import Status
 from desktop.panels.card_tile import CardTile
 from desktop.window import FRAME
+from desktop.words import RESOURCES
 from tests.desktop.program import choosing, pressing, running
 
 PATIENCE_MS = 90_000
@@ -225,6 +227,17 @@ def test_dialogs_open_and_close(app: Diorama, qtbot: QtBot, id: str) -> None:
     QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not app.window.findChildren(QDialog))
     app.session.status_changed.emit(Status("done", step=20, steps=20))
+
+
+def test_a_picture_of_the_help_opens_its_scene(app: Diorama) -> None:
+    app.actions["help"].trigger()
+    dialog = next(dialog for dialog in app.window.findChildren(HelpDialog) if dialog.isVisible())
+    scene = next(iter(sorted((RESOURCES / "help").rglob("*.diorama"))))
+    dialog.chosen.emit(scene)
+    dialog.close()
+    assert app.document.scene == project.load(scene).recipe.scene
+    assert app.document.path is None
+    assert not app.window.shows_start
 
 
 def test_every_control_has_a_name(app: Diorama) -> None:
