@@ -9,6 +9,7 @@ from core.scene.scene import Card
 from desktop.document import Document
 from desktop.icons import icon
 from desktop.panels.card_grid import CardGrid
+from desktop.panels.field import Field
 from desktop.panels.searching import Found, search
 from desktop.panels.sizes import Sizes
 from desktop.panels.swatches import Swatches
@@ -32,7 +33,7 @@ class Palette(QFrame):
         self._placed: str | None = None  # the kind that waits to be placed
         self._found = search("")
         self.setProperty("panel", "true")
-        self.search = QLineEdit(self)
+        self.search = Field(self)
         self.search.setClearButtonEnabled(True)
         self.swatches, self.sizes = Swatches(words, look, self), Sizes(words, look, self)
         self.grid = CardGrid(words, look)
