@@ -132,7 +132,7 @@ class Diorama(QObject):
     def _build_commands(self) -> None:
         self.showing = Showing(self.document, self.stage, self)
         # After the views, so that they have heard of an edit before a known picture answers it.
-        self.session = Session(self.document, self.settings, self.cache, self)
+        self.session = Session(self.document, self.settings, self.cache, self, words=self.words)
         self.filing = Filing(
             self.document, self.settings, self.notices, self.asking, self.words, self._fresh, self.cache.keep, self
         )
@@ -191,6 +191,7 @@ class Diorama(QObject):
         self.stage.file_dropped.connect(self.filing.open_path)
         self.window.file_dropped.connect(self.filing.open_path)
         self.window.panel_shown.connect(lambda name, shown: self.actions.check(f"panel_{name}", shown))
+        self.tools.leave_wanted.connect(self._leave_simple)
         self.window.recent_wanted.connect(self.filing.fill_recent)
         self.filing.leaving.connect(self.showing.clear)
         self.filing.opened.connect(self.window.show_work)
@@ -199,6 +200,7 @@ class Diorama(QObject):
         self.gallery.failed.connect(self.notices.fail)
         self.start.new_wanted.connect(self.filing.new)
         self.start.open_wanted.connect(self.filing.open)
+        self.start.back_wanted.connect(self.window.show_work)
         self.start.chosen.connect(self._open_chosen)
         self.start.tour_wanted.connect(self.take_tour)
         self.tour.ended.connect(lambda: self.settings.update(toured=True))
@@ -222,8 +224,15 @@ class Diorama(QObject):
             self.filing.open_path(path.absolute())
             self.window.show_work()
         self.window.show()
+        _import_reader()
         if rescued := recovery.find(self.places.work):
             self._offer(rescued)
+
+    def go_to_start(self) -> None:
+        """The start screen, with a way back to the scene that is left."""
+        if not self.window.shows_start:
+            self.start.set_back(True)
+            self.window.show_start()
 
     def take_tour(self) -> None:
         """Three steps beside the window, which goes on working."""
@@ -251,7 +260,14 @@ class Diorama(QObject):
         self.notices.offer(
             self.words(f"window.{text}", when=when, name=name),
             Choice("window.bring_back", partial(self._bring_back, rescued)),
-            Choice("window.throw_away", partial(recovery.forget, rescued)),
+            Choice("window.throw_away", partial(self._throw_away, rescued)),
+        )
+
+    def _throw_away(self, rescued: recovery.Rescued) -> None:
+        """The button stands beside the other one: while the window is open it can be taken back."""
+        recovery.forget(rescued)
+        self.notices.offer(
+            self.words("window.thrown_away"), Choice("window.bring_back", partial(self._bring_back, rescued))
         )
 
     def _bring_back(self, rescued: recovery.Rescued) -> None:
@@ -260,6 +276,10 @@ class Diorama(QObject):
             self.recovery.adopt(rescued)
             self.window.show_work()
             self.notices.tell(self.words("window.brought_back"))
+
+    def _leave_simple(self) -> None:
+        if self.asking.grow_up():
+            self.settings.update(simple=False)
 
     def _may_close(self) -> bool:
         return self.asking.leave() if self.settings.present.simple else self.filing.may_leave()
@@ -282,7 +302,7 @@ class Diorama(QObject):
 
     def _simplify(self, simple: bool) -> None:
         """Simple mode makes a difference to these."""
-        for part in (self.start, self.palette, self.stage, self.timeline, self.gallery):
+        for part in (self.start, self.palette, self.stage, self.inspector, self.timeline, self.gallery):
             part.set_simple(simple)
         for part in (self.actions, self.tools, self.window):
             part.set_simple(simple)
@@ -328,3 +348,9 @@ class Diorama(QObject):
         if self.settings.present.read_aloud:
             text = card.text or self.words.label("kind", card.kind or "")
             self.reader.say(text, self.words.language)
+
+
+def _import_reader() -> None:
+    """Files are read with pydantic, which torch imports too: two threads in the middle of one import have failed,
+    so it is here before the worker begins."""
+    from pydantic import TypeAdapter, ValidationError  # noqa: F401

@@ -53,10 +53,17 @@ class Asking:
 
     def leave(self) -> bool:
         """Whether a child really wants to go: the way out that is not taken by accident."""
+        return self._sure("leave")
+
+    def grow_up(self) -> bool:
+        """Whether simple mode shall really be left: a child who clicks everything stays in it."""
+        return self._sure("grow_up")
+
+    def _sure(self, name: str) -> bool:
         words = self._words
-        box = self._question(words("window.leave_title"), words("window.leave"))
+        box = self._question(words(f"window.{name}_title"), words(f"window.{name}"))
         stay = box.addButton(words("window.leave_no"), QMessageBox.ButtonRole.RejectRole)
-        go = box.addButton(words("window.leave_yes"), QMessageBox.ButtonRole.AcceptRole)
+        go = box.addButton(words(f"window.{name}_yes"), QMessageBox.ButtonRole.AcceptRole)
         return _asked(box, usual=stay, escape=stay) is go
 
     def _question(self, title: str, text: str) -> QMessageBox:

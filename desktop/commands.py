@@ -26,7 +26,7 @@ def handlers(app: Diorama) -> Handlers:
     table: dict[str, Callable[..., object]] = {
         "new": filing.new,
         "open": filing.open,
-        "start": window.show_start,
+        "start": app.go_to_start,
         "save": filing.save,
         "save_as": filing.save_as,
         "print": exporting.print_picture,
@@ -58,7 +58,7 @@ def handlers(app: Diorama) -> Handlers:
         "export_512": partial(exporting.export_png, 512),
         "export_animation": exporting.export_animation,
         "copy_picture": exporting.copy_picture,
-        "help": lambda: openings.show_help(app.actions.shortcuts),
+        "help": lambda: openings.show_help(app.actions.shortcuts, filing.open_example),
         "tour": app.take_tour,
         "about": openings.show_about,
     }

@@ -1,7 +1,7 @@
 """What went wrong, in the language of the window.
 
 The core says every failure as one English sentence. Those that the file system causes are the ones that people meet;
-they are said anew here in other languages. The rest stays as the core says it.
+they are said anew here in other languages, and so is that a file holds no scene. The rest stays as the core says it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import errno
 from collections.abc import Mapping
 from pathlib import Path
 
-from core import files
+from core import files, project
+from core.errors import ExportError, ProjectError
 from desktop.words import Words
 
 REASONS: Mapping[int, str] = {
@@ -32,9 +33,14 @@ REASONS: Mapping[int, str] = {
 def complaint(error: Exception, path: Path, words: Words) -> str:
     """One sentence about a failure with a file."""
     cause = error.__cause__
-    if words.language == "en" or not isinstance(cause, OSError):
+    if words.language == "en":
         return str(error)
-    return words("notices.refused", name=path.name, reason=reason(cause, words))
+    if isinstance(cause, OSError):
+        return words("notices.refused", name=path.name, reason=reason(cause, words))
+    if isinstance(error, ProjectError):
+        backup = project.backup_of(path)
+        return words(f"notices.unread{'_kept' if backup.is_file() else ''}", name=path.name, kept=backup.name)
+    return words("notices.without_recipe", name=path.name) if isinstance(error, ExportError) else str(error)
 
 
 def reason(error: OSError, words: Words) -> str:

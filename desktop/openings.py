@@ -48,10 +48,13 @@ class Openings:
         self._inform(dialog.show_status)
         _open(dialog)
 
-    def show_help(self, shortcuts: Callable[[], list[tuple[str, str]]]) -> None:
+    def show_help(self, shortcuts: Callable[[], list[tuple[str, str]]], open_scene: Callable[[Path], object]) -> None:
+        """`open_scene` takes the scene of a picture that was clicked."""
         from desktop.dialogs.help import HelpDialog
 
-        _open(HelpDialog(self.words, self.look, shortcuts, self.window, self.reader))
+        dialog = HelpDialog(self.words, self.look, shortcuts, self.window, self.reader)
+        dialog.chosen.connect(open_scene)
+        _open(dialog)
 
     def show_about(self) -> None:
         from desktop.dialogs.about import AboutDialog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -20,6 +20,8 @@ SIMPLE = ("start", "undo", "redo", "delete", "show_cards")
 
 class ToolRow(QWidget):
     """Buttons with icons; their names and keys stand in the tooltips, and for a screen reader in their names."""
+
+    leave_wanted = Signal()  # simple mode, by its button
 
     def __init__(
         self, actions: Actions, sentence: QWidget, words: Words, look: Look, parent: QWidget | None = None
@@ -48,7 +50,7 @@ class ToolRow(QWidget):
 
     def _lay_out(self, sentence: QWidget) -> None:
         self._leave.setProperty("flat", "true")
-        self._leave.clicked.connect(self._actions["simple"].toggle)
+        self._leave.clicked.connect(self.leave_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(2)

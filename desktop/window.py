@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -31,8 +31,12 @@ MARGIN_PX = 10
 COLUMNS_PX = (250, 700, 300)
 """Palette, stage, right, where nothing is remembered."""
 
-SIMPLE = ("palette", "timeline")
-"""The panels of simple mode; the timeline has little but its button there."""
+FRAME = QSize(8, 40)
+"""What the system draws around a window at most: within the screen the whole of it is seen."""
+
+SIMPLE = ("palette", "inspector", "timeline")
+"""The panels of simple mode. At the right stand colours, backdrop and pictures without the list of cards; the timeline
+has little but its button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Window(QMainWindow):
         """The palette, the stage and a large button that draws; no menus."""
         self._simple = simple
         self.menuBar().setVisible(not simple)
+        self._parts.outline.setVisible(not simple)
         self._arrange_panels()
 
     def set_full_screen(self, full: bool) -> None:
@@ -133,7 +138,7 @@ class Window(QMainWindow):
 
     def arrange_as(self, arrangement: Arrangement) -> None:
         """As it was remembered, within what the screen allows."""
-        room = self.screen().availableSize()
+        room = self.screen().availableSize() - FRAME
         self.resize(min(arrangement.width, room.width()), min(arrangement.height, room.height()))
         self._columns.setSizes(list(arrangement.columns or COLUMNS_PX))
         if arrangement.rows:

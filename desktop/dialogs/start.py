@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.dialogs.examples import examples
@@ -23,7 +23,7 @@ LEAST_TILE_PX, LEAST_SIMPLE_TILE_PX = 150, 200
 TARGET_PX, SIMPLE_TARGET_PX = 44, 60
 SIGN_PX = 56
 
-WAYS = ("new", "open", "tour")
+WAYS = ("back", "new", "open", "tour")
 """The ways to begin: the ids of their buttons, icons and texts."""
 
 
@@ -31,6 +31,7 @@ class StartScreen(QWidget):
     """Settings decide what is recent, whether titles are read aloud, and whether it is simple at first."""
 
     chosen = Signal(Path)  # a project to open: an example or a recent file
+    back_wanted = Signal()  # to the scene that is on the stage
     new_wanted = Signal()
     open_wanted = Signal()
     tour_wanted = Signal()
@@ -52,6 +53,11 @@ class StartScreen(QWidget):
         look.changed.connect(self._colour)
         self._say()
         self.set_simple(self._simple)
+        self.set_back(False)
+
+    def set_back(self, offered: bool) -> None:
+        """Whether there is a scene on the stage to go back to; Escape does it, too."""
+        self._ways["back"].setHidden(not offered)
 
     def set_simple(self, simple: bool) -> None:
         """For children: larger pictures, and nothing that leads to files."""
@@ -64,11 +70,18 @@ class StartScreen(QWidget):
         super().showEvent(event)
         self._list_recent()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and not self._ways["back"].isHidden():
+            self.back_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _build(self) -> None:
-        wanted = (self.new_wanted, self.open_wanted, self.tour_wanted)
+        wanted = (self.back_wanted, self.new_wanted, self.open_wanted, self.tour_wanted)
         self._ways = {id: QPushButton() for id in WAYS}
         for button, signal in zip(self._ways.values(), wanted, strict=True):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
+            button.setAutoDefault(True)  # Enter presses it, too
         self._ways["new"].setProperty("role", "primary")
         self._tiles = {example.id: self._tile(example.path, example.picture) for example in examples()}
         self._wall = Wall(tuple(self._tiles.values()), self._least_px())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.scene.scene import MAX_TEXT, Card, is_line
 from core.scene.sentence import noun_phrase
@@ -16,6 +16,7 @@ from desktop.document import Document, Part
 from desktop.icons import icon
 from desktop.panels.card_header import CardHeader
 from desktop.panels.editing import made_alternatives, parted, pinned, with_kind, with_size, with_text
+from desktop.panels.field import Field
 from desktop.panels.pictures import card_icon
 from desktop.panels.sizes import Sizes
 from desktop.panels.swatches import Swatches
@@ -35,7 +36,7 @@ class CardForm(QWidget):
         super().__init__(parent)
         self._document, self._words, self._look, self._arranger = document, words, look, arranger
         self.header = CardHeader(look, self)
-        self.kind, self.text = QComboBox(self), QLineEdit(self)
+        self.kind, self.text = QComboBox(self), Field(self)
         self.swatches, self.sizes = Swatches(words, look, self), Sizes(words, look, self)
         self.weight, self._weighs = WeightSlider(look, self), QLabel(self)
         self.unwanted, self.lock = QPushButton(self), QPushButton(self)

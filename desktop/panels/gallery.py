@@ -62,7 +62,7 @@ class Gallery(QFrame):
         """For children: large pictures, nothing to compare or to sort."""
         self._simple = simple
         self._list.set_simple(simple)
-        for part in (self._pair, self._only, self._count):
+        for part in (self._pair, self._only, self._nine, self._count):
             part.setVisible(not simple)
         if simple:
             self._only.setChecked(False)

@@ -9,6 +9,7 @@ from core.scene.scene import Card
 from desktop.document import Document
 from desktop.icons import icon
 from desktop.panels.card_grid import CardGrid
+from desktop.panels.field import Field
 from desktop.panels.searching import Found, search
 from desktop.panels.sizes import Sizes
 from desktop.panels.swatches import Swatches
@@ -29,9 +30,10 @@ class Palette(QFrame):
         self._document, self._words, self._look = document, words, look
         self._colour: str | None = None
         self._size = "medium"
+        self._placed: str | None = None  # the kind that waits to be placed
         self._found = search("")
         self.setProperty("panel", "true")
-        self.search = QLineEdit(self)
+        self.search = Field(self)
         self.search.setClearButtonEnabled(True)
         self.swatches, self.sizes = Swatches(words, look, self), Sizes(words, look, self)
         self.grid = CardGrid(words, look)
@@ -59,7 +61,7 @@ class Palette(QFrame):
 
     def end_placing(self) -> None:
         """The card that was chosen has been placed, or it was given up."""
-        self.grid.mark(None)
+        self._mark(None)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -87,10 +89,12 @@ class Palette(QFrame):
     def _set_colour(self, colour: str | None) -> None:
         self._colour = colour
         self._show_cards()
+        self._recolour_placed()
 
     def _set_size(self, size: str) -> None:
         self._size = size
         self._show_cards()
+        self._recolour_placed()
 
     def _search(self, text: str) -> None:
         self._found: Found = search(text)
@@ -114,11 +118,20 @@ class Palette(QFrame):
 
     def _choose(self, kind: str) -> None:
         card = self._card(kind)
-        self.grid.mark(kind)
         self.card_chosen.emit(Card(self._document.scene.new_id(), kind, colour=card.colour, size=card.size))
+        self._mark(kind)  # after the one before it was given up
+
+    def _mark(self, kind: str | None) -> None:
+        self._placed = kind
+        self.grid.mark(kind)
+
+    def _recolour_placed(self) -> None:
+        """The card that waits to be placed takes the colour and size that are chosen now."""
+        if self._placed is not None:
+            self._choose(self._placed)
 
     def _choose_text(self, text: str) -> None:
-        self.grid.mark(None)
+        self._mark(None)
         self.card_chosen.emit(Card(self._document.scene.new_id(), text=text))
 
     def _restyle(self) -> None:

@@ -13,11 +13,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRegularExpression, QSize, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from core.recipe import RANGES
 from desktop.document import Document, Part
 from desktop.icons import icon
+from desktop.panels.field import Field
 from desktop.panels.sizes import icon_size
 from desktop.theme import Look
 from desktop.words import Words
@@ -32,7 +33,7 @@ def rolled() -> int:
     return random.randint(1, EASY)
 
 
-class SeedEdit(QLineEdit):
+class SeedEdit(Field):
     """As wide as the longest seed."""
 
     def sizeHint(self) -> QSize:  # noqa: N802

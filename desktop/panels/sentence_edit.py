@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from desktop.theme import Look
@@ -24,7 +26,6 @@ class SentenceEdit(QPlainTextEdit):
         self._large = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(6)
         self.textChanged.connect(self._text_changed)
@@ -54,9 +55,12 @@ class SentenceEdit(QPlainTextEdit):
 
     def fit(self) -> None:
         """As many lines high as the text is, up to MOST_LINES."""
-        lines = sum(self._lines_of(number) for number in range(self.blockCount()))
-        height = min(max(lines, 1), MOST_LINES) * self.fontMetrics().lineSpacing()
-        self.setFixedHeight(round(height + 2 * self.document().documentMargin() + 2 * self.frameWidth() + 1))
+        heights = [height for number in range(self.blockCount()) for height in self._heights_of(number)]
+        least = self.fontMetrics().lineSpacing()
+        height = math.ceil(max(sum(heights[:MOST_LINES]), least))
+        as_needed, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(as_needed if len(heights) > MOST_LINES else never)
+        self.setFixedHeight(height + 2 * round(self.document().documentMargin()) + 2 * self.frameWidth() + 1)
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -67,10 +71,12 @@ class SentenceEdit(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent, /) -> bool:
-        """Undo belongs to the scene, as long as nothing is being typed here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._typed:
-            event.ignore()
-            return False
+        """Undo belongs to the scene, as long as nothing is being typed here; every other key is the text's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            steps_back = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            if steps_back and not self._typed:
+                event.ignore()
+                return False
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:  # noqa: N802
@@ -89,10 +95,11 @@ class SentenceEdit(QPlainTextEdit):
         self._typed = not self._showing
         self.fit()
 
-    def _lines_of(self, number: int) -> int:
+    def _heights_of(self, number: int) -> list[float]:
+        """Of the lines of a block; Chinese ones are higher than their font says."""
         block = self.document().findBlockByNumber(number)
         self.blockBoundingRect(block)  # lays the block out, if that waits to be done
-        return max(block.layout().lineCount(), 1)
+        return [block.layout().lineAt(line).height() for line in range(block.layout().lineCount())]
 
     def _restyle(self) -> None:
         theme, size_px = self._look.theme, round((18 if self._large else 15) * self._look.scale)

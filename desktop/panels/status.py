@@ -27,6 +27,9 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 )
 """Phase -> the colour of its dot."""
 
+SIMPLE = ("loading", "drawing", "done", "stopped")
+"""The phases that need no figures in simple mode."""
+
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         r"There is no CUDA or Apple graphics processor here\.": "no_graphics",
@@ -48,10 +51,12 @@ class Line:
     phase: str
 
 
-def line_of(status: Status, words: Words, *, changed: bool = False) -> Line:
-    """The status in words; `changed`: the scene is not the one that was drawn."""
+def line_of(status: Status, words: Words, *, changed: bool = False, simple: bool = False) -> Line:
+    """The status in words; `changed`: the scene is not the one that was drawn; `simple`: in the fewest words."""
     if status.phase == "failed" and status.message:
         return Line(status.message, status.message, "failed")
+    if simple and status.phase in SIMPLE and not (changed and status.phase == "done"):
+        return Line(words(f"timeline.simple_{status.phase}"), words(f"timeline.simple_{status.phase}"), status.phase)
     if status.phase == "done":
         return _done(status, words, changed=changed)
     text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolButton,
 from core.scene.scene import MAX_TEXT, Card, is_line
 from desktop.icons import icon
 from desktop.panels.card_mime import mime_of
+from desktop.panels.field import Field
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -21,7 +22,7 @@ class TextCardField(QWidget):
     def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._look = words, look
-        self.line = QLineEdit(self)
+        self.line = Field(self)
         self.line.setMaxLength(MAX_TEXT)
         self.button = _DraggedButton(self.line, self)
         row = QHBoxLayout(self)

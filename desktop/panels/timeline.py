@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Status
@@ -50,6 +50,7 @@ class Timeline(QFrame):
         self._drawn: Drawn | None = None
         self._simple = False
         self._stops: dict[int, Frame | None] = {}  # place on the film -> what is there; None: the finished picture
+        self._signs: dict[QAbstractButton, str] = {}  # what is drawn on the buttons whose signs change
         self._clock = QTimer(self)
         self._grid = QGridLayout(self)
         self._below = False  # whether the status line stands below the film
@@ -176,19 +177,25 @@ class Timeline(QFrame):
         """The line, the buttons: all that follows from what is known."""
         words, busy = self._words, self._busy
         changed = self._drawn is None or self._drawn.recipe != self._document.recipe
-        self._line.show_line(line_of(self._status, words, changed=changed))
+        self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple))
         self._place_line()
         name = "stop" if busy else "another" if self._shows_another else "draw"
         self._main.setText(words(f"timeline.{name}"))
-        self._main.setIcon(icon(self._look, "stop" if busy else "draw", "on_accent"))
+        self._dress(self._main, "stop" if busy else "draw", "on_accent")
         self._main.setToolTip(words(f"timeline.{name}_tip"))
         self._main.setAccessibleDescription(words(f"timeline.{name}_tip"))
         playing = self._clock.isActive()
-        self._play.setIcon(icon(self._look, "pause" if playing else "play"))
+        self._dress(self._play, "pause" if playing else "play")
         _name(self._play, words("timeline.pause" if playing else "timeline.play"))
         for button in (self._play, self._save):
             button.setEnabled(self._can_play)
         self._film.set_note("" if self._can_play or self._film.rolling else words(self._why_no_film()))
+
+    def _dress(self, button: QAbstractButton, sign: str, colour: str | None = None) -> None:
+        """Signs are drawn anew only where they change: this is asked at every step and every edit."""
+        if self._signs.get(button) != sign:
+            self._signs[button] = sign
+            button.setIcon(icon(self._look, sign, colour))
 
     def _why_no_film(self) -> str:
         """Why there is nothing to scrub: the name of the text that says so."""
@@ -208,6 +215,7 @@ class Timeline(QFrame):
     def _restyle(self) -> None:
         self._influence.setIcon(icon(self._look, "influence"))
         self._save.setIcon(icon(self._look, "film"))
+        self._signs.clear()
         for button in (self._main, self._influence, self._play, self._save):
             button.setIconSize(icon_size(self._look))
         self._main.setStyleSheet(self._large() if self._simple else "")

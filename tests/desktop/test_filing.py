@@ -148,6 +148,19 @@ def test_a_disk_that_refuses_is_told_in_the_language_of_the_window(app: Diorama,
     assert _said(app) == "无法使用“gone.diorama”：没有这个文件或文件夹。"
 
 
+def test_what_holds_no_scene_is_told_in_the_language_of_the_window(app: Diorama, tmp_path: Path) -> None:
+    app.settings.update(language="zh")
+    (tmp_path / "damaged.diorama").write_text('{"format": 1, "reci')
+    assert not app.filing.open_path(tmp_path / "damaged.diorama")
+    assert _said(app).startswith("打不开“damaged.diorama”")
+    (tmp_path / "damaged.diorama.bak").write_text("{}")
+    assert not app.filing.open_path(tmp_path / "damaged.diorama")
+    assert "damaged.diorama.bak" in _said(app)
+    _image().save(tmp_path / "other.png")
+    assert not app.filing.open_path(tmp_path / "other.png")
+    assert _said(app).startswith("无法使用“other.png”")
+
+
 def test_a_folder_that_cannot_be_written_loses_nothing(app: Diorama, tmp_path: Path) -> None:
     app.document.open(Recipe(Scene()), tmp_path / "no" / "such" / "a.diorama")
     app.document.edit(CUBE)

@@ -19,8 +19,11 @@ from core.recipe import Recipe
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.app import Diorama
+from desktop.dialogs.help import HelpDialog
 from desktop.drawn import Status
 from desktop.panels.card_tile import CardTile
+from desktop.window import FRAME
+from desktop.words import RESOURCES
 from tests.desktop.program import choosing, pressing, running
 
 PATIENCE_MS = 90_000
@@ -125,13 +128,29 @@ def test_simple_mode_shows_little_and_is_not_left_by_accident(app: Diorama, qtbo
     app.actions["simple"].trigger()
     assert app.palette.isVisible()
     assert app.stage.isVisible()
-    for hidden in (app.sentence, app.inspector, app.outline, app.gallery, app.window.menuBar()):
+    for hidden in (app.sentence, app.outline, app.window.menuBar()):
         assert not hidden.isVisible()
+    assert app.inspector.backdrop.isVisible(), "children choose the sky, too"
     pressing("No, go on")
     assert not app.window.close()
-    app.actions["simple"].trigger()
-    assert app.inspector.isVisible()
+    way_out = next(b for b in app.tools.findChildren(QAbstractButton) if b.accessibleName() == "Leave simple mode")
+    pressing("No, go on")
+    QTest.mouseClick(way_out, Qt.MouseButton.LeftButton)
+    assert app.settings.present.simple
+    pressing("Show everything")
+    QTest.mouseClick(way_out, Qt.MouseButton.LeftButton)
+    assert app.outline.isVisible()
     assert app.window.menuBar().isVisible()
+
+
+def test_the_start_screen_leads_back_to_the_scene(app: Diorama) -> None:
+    app.window.show_work()
+    app.document.edit(parse("a red cube"))
+    app.actions["start"].trigger()
+    assert app.window.shows_start
+    QTest.keyClick(app.start, Qt.Key.Key_Escape)
+    assert not app.window.shows_start
+    assert app.document.scene == parse("a red cube")
 
 
 def test_panels_go_and_come_back(app: Diorama) -> None:
@@ -150,7 +169,7 @@ def test_sizes_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
         first.actions["panel_palette"].trigger()
         qtbot.wait(50)
     with running(qtbot, tmp_path) as second:
-        screen = second.window.screen().availableSize()
+        screen = second.window.screen().availableSize() - FRAME
         assert second.window.size() == QSize(1000, 700).boundedTo(screen)
         second.window.show_work()
         assert not second.palette.isVisible()
@@ -184,6 +203,21 @@ def test_what_an_earlier_window_left_is_offered(qtbot: QtBot, tmp_path: Path) ->
         assert second.window.close()
 
 
+def test_what_was_thrown_away_can_be_taken_back(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, simple=True) as first:
+        first.document.edit(parse("a red cube"))
+        kept = first.document.recipe
+    with running(qtbot, tmp_path, simple=False) as second:
+        for text in ("Throw it away", "Bring it back"):
+            button = next(b for b in second.notices.findChildren(QAbstractButton) if b.text() == text)
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert second.document.recipe == kept
+        pressing("Don’t save")
+        assert second.window.close()
+    with running(qtbot, tmp_path, simple=False) as third:
+        assert third.notices.message is None
+
+
 @pytest.mark.parametrize("id", ["settings", "help", "about", "sheet"])
 def test_dialogs_open_and_close(app: Diorama, qtbot: QtBot, id: str) -> None:
     app.window.show_work()
@@ -194,6 +228,17 @@ def test_dialogs_open_and_close(app: Diorama, qtbot: QtBot, id: str) -> None:
     QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not app.window.findChildren(QDialog))
     app.session.status_changed.emit(Status("done", step=20, steps=20))
+
+
+def test_a_picture_of_the_help_opens_its_scene(app: Diorama) -> None:
+    app.actions["help"].trigger()
+    dialog = next(dialog for dialog in app.window.findChildren(HelpDialog) if dialog.isVisible())
+    scene = next(iter(sorted((RESOURCES / "help").rglob("*.diorama"))))
+    dialog.chosen.emit(scene)
+    dialog.close()
+    assert app.document.scene == project.load(scene).recipe.scene
+    assert app.document.path is None
+    assert not app.window.shows_start
 
 
 def test_every_control_has_a_name(app: Diorama) -> None:

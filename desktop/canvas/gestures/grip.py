@@ -10,6 +10,9 @@ from core.scene.scene import Scene
 from desktop.canvas.gestures.gesture import Change
 from desktop.canvas.stage import Stage
 
+NEAR = 1e-6
+"""Shares of the picture, far less than a pixel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copied:
@@ -27,7 +30,7 @@ class Grip:
         self._stage, self._ids = stage, frozenset(ids)
         self._change = Change(stage.document, name, copied and copied.before)
         self._start = copied.after if copied else stage.frozen()
-        self._moved = False
+        self._copied, self._moved = copied is not None, False
 
     @property
     def disturbed(self) -> bool:
@@ -44,7 +47,10 @@ class Grip:
         self._change.write(scene)
 
     def let_go(self) -> None:
-        """The cards stay where they are, and so do those that made room."""
+        """The cards stay where they are, and so do those that made room; put back where they were, nothing happened."""
+        if self._is_back:
+            self.take_back()
+            return
         if self._moved and not self.disturbed and self._stage.arranger.fresh:
             self._change.write(self._stage.frozen())
         self._change.settle()
@@ -53,3 +59,21 @@ class Grip:
     def take_back(self) -> None:
         self._change.take_back()
         self._stage.hold()
+
+    @property
+    def _is_back(self) -> bool:
+        """Whether the hand holds every card where it took it, as after two clicks on the same spot."""
+        if not self._moved or self.disturbed or self._copied:
+            return False
+        scene = self._stage.document.scene
+        return all(_same(scene.card(id).box, self._start.card(id).box) for id in self._ids)
+
+
+def _same(here: Box | None, there: Box | None) -> bool:
+    if here is None or there is None:
+        return here is there
+    return all(abs(one - other) < NEAR for one, other in zip(_edges(here), _edges(there), strict=True))
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom

@@ -193,6 +193,20 @@ def test_a_card_is_placed_by_keys(hand: Hand) -> None:
     assert_one_entry(hand, before)
 
 
+def test_a_card_chosen_after_another_is_the_one_that_is_placed(hand: Hand) -> None:
+    hand.view.begin_placing(TREE)
+    hand.view.begin_placing(TREE)
+    assert hand.view.stage.overlay.sketch.ghost is not None
+
+
+def test_placing_brings_hidden_cards_back(hand: Hand, qtbot: QtBot) -> None:
+    hand.view.set_cards_visible(False)
+    with qtbot.waitSignal(hand.view.cards_toggled) as told:
+        hand.view.begin_placing(TREE)
+    assert told.args == [True]
+    assert hand.view.stage.cards_visible
+
+
 def test_escape_ends_placing_without_a_card(hand: Hand, qtbot: QtBot) -> None:
     hand.view.begin_placing(TREE)
     with qtbot.waitSignal(hand.view.placing_ended):

@@ -148,6 +148,19 @@ def test_a_child_lifts_a_card_with_the_first_click(hand: Hand) -> None:
     assert_one_entry(hand, before)
 
 
+def test_two_clicks_on_the_same_spot_edit_nothing(hand: Hand) -> None:
+    hand.view.set_simple(True)
+    before, start = hand.scene, hand.center("card1")
+    for _ in range(3):
+        hand.click(start)
+        hand.hover(moved(start, 0.05, 0.03))
+        hand.hover(start)
+        hand.click(start)
+    assert hand.view.hands.active is None
+    assert hand.scene == before
+    assert not hand.document.can_undo
+
+
 def test_a_lifted_card_is_let_go_by_escape(hand: Hand) -> None:
     before = hand.scene
     hand.click(hand.center("card1"))

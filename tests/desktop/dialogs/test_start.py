@@ -73,6 +73,20 @@ def test_the_ways_to_begin(qtbot, screen, text: str, signal: str) -> None:
         QTest.mouseClick(_button(screen, text), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(getattr(screen, signal)):
         QTest.keyClick(_button(screen, text), Qt.Key.Key_Space)
+    with qtbot.waitSignal(getattr(screen, signal)):
+        QTest.keyClick(_button(screen, text), Qt.Key.Key_Return)
+
+
+def test_the_way_back_is_offered_only_where_there_is_one(qtbot, screen) -> None:
+    back = _button(screen, "Back to my scene")
+    assert not back.isVisible()
+    with qtbot.assertNotEmitted(screen.back_wanted):
+        QTest.keyClick(screen, Qt.Key.Key_Escape)
+    screen.set_back(True)
+    with qtbot.waitSignal(screen.back_wanted):
+        QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(screen.back_wanted):
+        QTest.keyClick(_tiles(screen)[0], Qt.Key.Key_Escape)
 
 
 def test_a_recent_file_opens_and_a_missing_one_says_so(qtbot, screen, store, tmp_path: Path) -> None:

@@ -45,6 +45,26 @@ def test_a_click_chooses_a_card_with_a_new_id(qtbot: QtBot, document: Document, 
     assert not palette.grid.tile("tree").isChecked()
 
 
+def test_a_second_click_leaves_the_card_chosen(qtbot: QtBot, palette: Palette) -> None:
+    """What hears of the second choice gives the first one up."""
+    palette.card_chosen.connect(palette.end_placing)
+    tile = palette.grid.tile("tree")
+    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    assert tile.isChecked()
+
+
+def test_a_card_that_waits_takes_the_colour_that_is_chosen_after_it(qtbot: QtBot, palette: Palette) -> None:
+    qtbot.mouseClick(palette.grid.tile("tree"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(palette.card_chosen) as chosen:
+        qtbot.mouseClick(palette.swatches.button("green"), Qt.MouseButton.LeftButton)
+    assert chosen.args is not None
+    assert (chosen.args[0].kind, chosen.args[0].colour) == ("tree", "green")
+    palette.end_placing()
+    with qtbot.assertNotEmitted(palette.card_chosen):
+        qtbot.mouseClick(palette.swatches.button("red"), Qt.MouseButton.LeftButton)
+
+
 def test_any_colour_is_the_first_choice(qtbot: QtBot, palette: Palette) -> None:
     with qtbot.waitSignal(palette.card_chosen) as chosen:
         qtbot.mouseClick(palette.grid.tile("cat"), Qt.MouseButton.LeftButton)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from pytestqt.qtbot import QtBot
 
 from core.scene.geometry import Box
@@ -36,6 +37,41 @@ def test_it_shows_the_sentence_of_the_scene(document: Document, line: SentenceLi
     assert line.edit.toPlainText() == say(document.scene, "en")
     words.switch("zh")
     assert line.edit.toPlainText() == say(document.scene, "zh")
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+A", "Ctrl+V", "Del", "Backspace", "C", "I"])
+def test_keys_are_the_lines_before_anything_is_typed(qtbot: QtBot, line: SentenceLine, keys: str) -> None:
+    """None of them reaches a shortcut of the window."""
+    reached: list[str] = []
+    QShortcut(QKeySequence(keys), line, lambda: reached.append(keys))
+    line.activateWindow()
+    line.edit.setFocus()
+    qtbot.keySequence(line.edit, keys)
+    assert not reached
+
+
+def test_undo_is_the_scenes_until_something_is_typed(qtbot: QtBot, line: SentenceLine) -> None:
+    reached: list[str] = []
+    QShortcut(QKeySequence("Ctrl+Z"), line, lambda: reached.append("undo"))
+    line.activateWindow()
+    line.edit.setFocus()
+    qtbot.keySequence(line.edit, "Ctrl+Z")
+    assert reached == ["undo"]
+    qtbot.keyClicks(line.edit, "a")
+    qtbot.keySequence(line.edit, "Ctrl+Z")
+    assert reached == ["undo"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_short_sentence_does_not_scroll(
+    document: Document, line: SentenceLine, words: Words, look: Look, language: str, scale: float
+) -> None:
+    line.resize(1400, 120)
+    look.switch("light", scale)
+    words.switch(language)
+    bar = line.edit.verticalScrollBar()
+    assert (bar.maximum(), bar.isVisible()) == (0, False)
 
 
 def test_an_empty_scene_shows_how_to_begin(document: Document, line: SentenceLine) -> None:

@@ -326,6 +326,10 @@ def test_children_see_less(desk: Desk) -> None:
     assert not desk.field.isVisible()
     assert desk.main.isVisible()
     assert desk.button("Another seed").isVisible()
+    desk.status("drawing", 3)
+    assert desk.line == "Drawing …"
+    desk.finish()
+    assert desk.line == "Done!"
     desk.timeline.set_simple(False)
     assert desk.field.isVisible()
 
