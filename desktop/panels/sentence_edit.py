@@ -26,7 +26,7 @@ class SentenceEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(4)
+        self.document().setDocumentMargin(6)
         self.textChanged.connect(self._text_changed)
         look.changed.connect(self._restyle)
         self._restyle()
@@ -56,7 +56,7 @@ class SentenceEdit(QPlainTextEdit):
         """As many lines high as the text is, up to MOST_LINES."""
         lines = sum(self._lines_of(number) for number in range(self.blockCount()))
         height = min(max(lines, 1), MOST_LINES) * self.fontMetrics().lineSpacing()
-        self.setFixedHeight(round(height + 2 * self.document().documentMargin() + 2 * self.frameWidth() + 4))
+        self.setFixedHeight(round(height + 2 * self.document().documentMargin() + 2 * self.frameWidth() + 1))
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
