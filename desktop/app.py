@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from core.device import prepare_environment
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
-from desktop import concurrency, qt, recovery, remembered
+from desktop import qt, recovery, remembered
 from desktop.actions import PANELS, Actions
 from desktop.arranging import Arranger
 from desktop.asking import Asking
@@ -63,9 +63,11 @@ def run(path: Path | None = None) -> int:
     application.setStyle("Fusion")
     diorama = Diorama(application)
     diorama.begin(path)
+    from desktop import concurrency  # asyncio is needed only once the window is up
+
     code = concurrency.run(application, diorama.session)
-    diorama.end()
-    return code
+    diorama.end(seconds=0.0)
+    return concurrency.leave(code, diorama.session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +230,13 @@ class Diorama(QObject):
         self.window.show_work()
         self.tour.begin()
 
-    def end(self) -> None:
-        """Let everything go, so that nothing of it runs any more; what was begun is written to its end."""
+    def end(self, seconds: float = 2.0) -> None:
+        """Let everything go, so that nothing of it runs any more; what was begun is written to its end.
+
+        The worker gets `seconds` to end.
+        """
         remembered.keep(self.places.arrangement, self.window.arrangement)
-        self.session.shutdown()
+        self.session.shutdown(seconds)
         self.arranger.shutdown()
         self.exporting.close()
         self.gallery.close_down()

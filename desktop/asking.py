@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QPushButton, QWidget
 
+from desktop.icons import application_icon
 from desktop.words import Words
 
 Answer = Literal["save", "discard", "cancel"]
+
+SIGN_PX = 48
 
 
 class Asking:
@@ -41,36 +44,44 @@ class Asking:
         """What becomes of the changes to the scene of this name ("": it has none yet)."""
         words = self._words
         text = words("filing.unsaved_named", name=name) if name else words("filing.unsaved")
-        box = QMessageBox(QMessageBox.Icon.Question, words("filing.unsaved_title"), text, parent=self._parent)
+        box = self._question(words("filing.unsaved_title"), text)
         save = box.addButton(words("filing.save_first"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(words("filing.do_not_save"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(words("filing.cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        box.setEscapeButton(cancel)
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
+        clicked = _asked(box, usual=save, escape=cancel)
         return "save" if clicked is save else "discard" if clicked is discard else "cancel"
 
     def leave(self) -> bool:
         """Whether a child really wants to go: the way out that is not taken by accident."""
         words = self._words
-        box = QMessageBox(
-            QMessageBox.Icon.Question, words("window.leave_title"), words("window.leave"), parent=self._parent
-        )
+        box = self._question(words("window.leave_title"), words("window.leave"))
         stay = box.addButton(words("window.leave_no"), QMessageBox.ButtonRole.RejectRole)
         go = box.addButton(words("window.leave_yes"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return clicked is go
+        return _asked(box, usual=stay, escape=stay) is go
+
+    def _question(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setIconPixmap(application_icon().pixmap(SIGN_PX, SIGN_PX))
+        return box
 
     def _dialog(self, title: str, kind: str, suffixes: tuple[str, ...], folder: Path | None) -> QFileDialog:
         patterns = " ".join(f"*.{suffix}" for suffix in suffixes)
         start = str(folder if folder and folder.is_dir() else documents())
         return QFileDialog(self._parent, self._words(title), start, f"{self._words(kind)} ({patterns})")
+
+
+def _asked(box: QMessageBox, usual: QPushButton, escape: QPushButton) -> QAbstractButton | None:
+    """The button that was pressed."""
+    usual.setProperty("role", "primary")
+    usual.style().polish(usual)
+    box.setDefaultButton(usual)
+    box.setEscapeButton(escape)
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return clicked
 
 
 def documents() -> Path:

@@ -48,6 +48,5 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 3px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: 6px; }
 QSplitter::handle:hover { background: $line; border-radius: 2px; }
-QMessageBox QLabel { min-width: 260px; }
 QMessageBox QPushButton { padding: 0 18px; min-width: 90px; }
 """)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog
 
 from desktop.document import Document
@@ -21,6 +21,9 @@ from desktop.window import Window
 from desktop.words import RESOURCES, Words
 
 MODELS = RESOURCES / "models"
+
+FRAME_PX = 60
+"""Room for the frame that the system puts around a dialog, and a little air."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -91,5 +94,8 @@ class Openings:
 
 
 def _open(dialog: QDialog) -> None:
+    """Over the window, no larger than the screen."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    room = dialog.screen().availableSize() - QSize(FRAME_PX, FRAME_PX)
+    dialog.resize(dialog.size().boundedTo(room))
     dialog.open()

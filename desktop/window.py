@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self._words, self._may_close = words, may_close
         self._panels: Mapping[str, QWidget] = {}
         self._hidden: set[str] = set()
-        self._simple = False
+        self._simple = self._has_rows = False
         self._recent = QMenu(self)
         self._pages, self._work = QStackedWidget(), QWidget()
         self._columns = QSplitter(Qt.Orientation.Horizontal)
@@ -136,7 +136,9 @@ class Window(QMainWindow):
         room = self.screen().availableSize()
         self.resize(min(arrangement.width, room.width()), min(arrangement.height, room.height()))
         self._columns.setSizes(list(arrangement.columns or COLUMNS_PX))
-        self._rows.setSizes(list(arrangement.rows or self._usual_rows()))
+        if arrangement.rows:
+            self._has_rows = True
+            self._rows.setSizes(list(arrangement.rows))
         if arrangement.right:
             self._right.setSizes(list(arrangement.right))
         for name in arrangement.hidden:
@@ -144,11 +146,6 @@ class Window(QMainWindow):
                 self.show_panel(name, False)
         if arrangement.maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
-
-    def _usual_rows(self) -> tuple[int, int]:
-        """The timeline as low as it can be, so that the stage is large."""
-        low = self._parts.timeline.minimumSizeHint().height()
-        return max(self.height() - low, low), low
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if self._may_close():
@@ -173,6 +170,14 @@ class Window(QMainWindow):
 
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
+        if page is self._work and not self._has_rows:
+            self._has_rows = True
+            QTimer.singleShot(0, self, self._divide)
+
+    def _divide(self) -> None:
+        """The timeline as low as it can be, which is known once it is shown; the stage gets the rest."""
+        low = self._parts.timeline.minimumSizeHint().height()
+        self._rows.setSizes([max(sum(self._rows.sizes()) - low, low), low])
 
     def _lay_out(self) -> None:
         parts = self._parts

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from core.device import prepare_environment
 from core.recipe import Recipe
@@ -154,6 +155,23 @@ def _sheet(diorama: Diorama) -> QWidget:
     return dialog
 
 
+def _unsaved(diorama: Diorama) -> QWidget:
+    _work(diorama)
+    shots: list[QPixmap] = []
+
+    def look() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QDialog)
+        shots.append(question.grab())
+        question.reject()
+
+    QTimer.singleShot(300, look)
+    diorama.filing.may_leave()
+    shown = QLabel()
+    shown.setPixmap(shots[0])
+    return shown
+
+
 def _tour(diorama: Diorama) -> QWidget:
     _empty(diorama)
     diorama.actions["tour"].trigger()
@@ -174,6 +192,7 @@ SHOTS: dict[str, Callable[[Diorama], QWidget]] = {
     "help": _dialog("help"),
     "about": _dialog("about"),
     "sheet": _sheet,
+    "unsaved": _unsaved,
     "tour": _tour,
 }
 

@@ -62,6 +62,7 @@ class HintsSection(QWidget):
         self.add = QPushButton(self)
         self.editor = HintEditor(document, words, self)
         self._rows = QVBoxLayout()
+        self._made: list[HintRow] = []
         self._lay_out()
         self.add.clicked.connect(self._begin)
         self.editor.ended.connect(self._ended)
@@ -72,7 +73,7 @@ class HintsSection(QWidget):
         self._say()
 
     def rows(self) -> list[HintRow]:
-        return [row for row in self.findChildren(HintRow) if not row.isHidden()]
+        return list(self._made)
 
     def _begin(self) -> None:
         self.add.hide()
@@ -101,14 +102,16 @@ class HintsSection(QWidget):
         return [(hint, state_of(hint, scene, layout), statement(scene, hint, language)) for hint in hints]
 
     def _rebuild(self, found: tuple[Row, ...]) -> None:
-        for old in self.rows():
+        for old in self._made:
             self._rows.removeWidget(old)
             old.hide()
             old.deleteLater()
+        self._made = []
         for row in found:
             made = HintRow(row, self._words, self._look, self)
             made.removed.connect(lambda hint=row[0]: self._remove(hint))
             self._rows.addWidget(made)
+            self._made.append(made)
 
     def _remove(self, hint: Hint) -> None:
         self._document.edit(self._document.scene.without_hint(hint))

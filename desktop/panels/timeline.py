@@ -48,6 +48,7 @@ class Timeline(QFrame):
         self._document, self._words, self._look = document, words, look
         self._status = Status()
         self._drawn: Drawn | None = None
+        self._simple = False
         self._stops: dict[int, Frame | None] = {}  # place on the film -> what is there; None: the finished picture
         self._clock = QTimer(self)
         self._grid = QGridLayout(self)
@@ -117,7 +118,9 @@ class Timeline(QFrame):
 
     def set_simple(self, simple: bool) -> None:
         """For children: draw, roll the die, play."""
+        self._simple = simple
         self._seed.set_simple(simple)
+        self._restyle()
         for part in (self._quality, self._influence, self._save):
             part.setVisible(not simple)
 
@@ -207,7 +210,13 @@ class Timeline(QFrame):
         self._save.setIcon(icon(self._look, "film"))
         for button in (self._main, self._influence, self._play, self._save):
             button.setIconSize(icon_size(self._look))
+        self._main.setStyleSheet(self._large() if self._simple else "")
         self._refresh()
+
+    def _large(self) -> str:
+        """The main button where it is the only one that counts."""
+        scale = self._look.scale
+        return f"min-height: {round(52 * scale)}px; font-size: {round(20 * scale)}px; padding: 0 {round(28 * scale)}px;"
 
     def _lay_out(self) -> None:
         grid = self._grid
