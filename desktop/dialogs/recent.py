@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from core import files
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -21,7 +22,7 @@ class RecentFile(QAbstractButton):
         super().__init__(parent)
         self.path = path
         self._words, self._look = words, look
-        self.setEnabled(path.is_file())
+        self.setEnabled(files.is_file(path))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
