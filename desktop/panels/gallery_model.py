@@ -116,7 +116,7 @@ class GalleryModel(QAbstractListModel):
         names, present = {kept.name for kept in wanted}, self._row_of.keys()
         gone = [row for row, kept in enumerate(self._rows) if kept.name not in names]
         come = [row for row, kept in enumerate(wanted) if kept.name not in present]
-        self._thumbnails.forget({self._rows[row].name for row in gone} - {kept.name for kept in self._store.entries})
+        self._thumbnails.forget({kept.name for kept in set(self._rows).difference(self._store.entries)})
         if len(gone) + len(come) > MOST_MOVES or not self._move(wanted, gone, come):
             self.beginResetModel()
             self._rows = wanted
