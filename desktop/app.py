@@ -130,9 +130,9 @@ class Diorama(QObject):
         self.timeline = Timeline(document, words, look)
 
     def _build_commands(self) -> None:
+        self.showing = Showing(self.document, self.stage, self)
         # After the views, so that they have heard of an edit before a known picture answers it.
         self.session = Session(self.document, self.settings, self.cache, self)
-        self.showing = Showing(self.stage, self)
         self.filing = Filing(
             self.document, self.settings, self.notices, self.asking, self.words, self._fresh, self.cache.keep, self
         )

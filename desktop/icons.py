@@ -5,6 +5,8 @@ Each is an SVG of 24 x 24 units whose strokes say `currentColor`; that word is r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -14,7 +16,7 @@ from desktop.words import RESOURCES
 
 FOLDER = RESOURCES / "icons"
 PAINT = "currentColor"
-SIZES_PX = (16, 24, 32, 48, 64)
+SIZES_PX = (24, 48)
 
 _COLOURS = (
     (QIcon.Mode.Normal, QIcon.State.Off, "text"),
@@ -31,31 +33,34 @@ def icon(look: Look, name: str, colour: str | None = None) -> QIcon:
 
     `colour` names one colour of the theme for every state ("on_accent": an icon on the main button).
     """
-    svg = (FOLDER / f"{name}.svg").read_text("utf-8")
-    made = QIcon()
-    for mode, state, usual in _COLOURS:
-        for size_px in SIZES_PX:
-            made.addPixmap(_painted(svg, getattr(look.theme, colour or usual), size_px), mode, state)
-    return made
+    states = {(mode, state): getattr(look.theme, colour or usual) for mode, state, usual in _COLOURS}
+    return _made(name, states)
 
 
 def flat_icon(look: Look, name: str) -> QIcon:
     """The same where what is checked has no other ground: in menus and on flat buttons."""
-    svg = (FOLDER / f"{name}.svg").read_text("utf-8")
-    made = QIcon()
-    for mode, colour in ((QIcon.Mode.Normal, "text"), (QIcon.Mode.Disabled, "muted"), (QIcon.Mode.Active, "text")):
-        for state in (QIcon.State.Off, QIcon.State.On):
-            for size_px in SIZES_PX:
-                made.addPixmap(_painted(svg, getattr(look.theme, colour), size_px), mode, state)
-    return made
+    modes = ((QIcon.Mode.Normal, "text"), (QIcon.Mode.Disabled, "muted"), (QIcon.Mode.Active, "text"))
+    states = (QIcon.State.Off, QIcon.State.On)
+    return _made(name, {(mode, state): getattr(look.theme, colour) for mode, colour in modes for state in states})
 
 
 def application_icon() -> QIcon:
     """The program's own sign, in its own colours."""
     svg = (FOLDER / "diorama.svg").read_text("utf-8")
     made = QIcon()
-    for size_px in (*SIZES_PX, 128, 256):
+    for size_px in (16, 32, 48, 64, 128, 256):
         made.addPixmap(_painted(svg, "", size_px))
+    return made
+
+
+def _made(name: str, states: Mapping[tuple[QIcon.Mode, QIcon.State], str]) -> QIcon:
+    """An icon with these colours; each is painted once."""
+    svg = (FOLDER / f"{name}.svg").read_text("utf-8")
+    painted = {colour: [_painted(svg, colour, size_px) for size_px in SIZES_PX] for colour in set(states.values())}
+    made = QIcon()
+    for (mode, state), colour in states.items():
+        for pixmap in painted[colour]:
+            made.addPixmap(pixmap, mode, state)
     return made
 
 

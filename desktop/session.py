@@ -18,6 +18,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.recipe import Recipe
+from core.scene.scene import Scene
 from desktop.cache import PictureCache
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Phase, Status
@@ -219,6 +220,8 @@ class Session(QObject):
         if not self._live or self._closed or isinstance(self._order, Sheet):
             return
         wanted = self._wanted_now()
+        if wanted.recipe.scene == Scene():  # a bare stage says how to begin; it is drawn only when that is asked for
+            return
         if wanted in (self._answered, self._underway):
             if wanted.draft:
                 self._ask_again(self._pacing.rests_at)

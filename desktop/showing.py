@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from core.scene.scene import Scene
 from desktop.canvas.view import StageView
+from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Influence, Status
 
 BUSY = ("loading", "drawing")
@@ -13,18 +15,20 @@ BUSY = ("loading", "drawing")
 class Showing(QObject):
     """Passes on to the stage what the session draws and the timeline chooses.
 
-    A picture stays on the stage while its scene is edited, until there is a newer one.
+    A picture stays on the stage while its scene is edited, until there is a newer one. On a bare stage, which says how
+    to begin, nothing is shown but what was asked for.
     """
 
     changed = Signal()  # whether there is a picture, or its way
     unexplained = Signal()  # what each card paints is wanted, but not known of this picture
 
-    def __init__(self, stage: StageView, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, stage: StageView, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._stage = stage
+        self._document, self._stage = document, stage
         self._drawn: Drawn | None = None
         self._frame: Frame | None = None  # None: the finished picture
         self._influence = False
+        document.changed.connect(self._clear_if_bare)
 
     @property
     def drawn(self) -> Drawn | None:
@@ -41,6 +45,8 @@ class Showing(QObject):
 
     def show_frame(self, frame: Frame) -> None:
         """A moment of the drawing under way."""
+        if self._is_bare:
+            return
         self._frame = frame
         self._stage.set_refining(True)
         self._stage.show_image(frame.image)
@@ -48,6 +54,8 @@ class Showing(QObject):
 
     def show_drawn(self, drawn: Drawn) -> None:
         """A finished picture."""
+        if self._is_bare and drawn.recipe != self._document.recipe:
+            return
         self._drawn, self._frame = drawn, None
         self._stage.set_refining(False)
         self._stage.show_image(drawn.image)
@@ -72,6 +80,14 @@ class Showing(QObject):
         self._explain()
         if shown and self._drawn and self._known() is None:
             self.unexplained.emit()
+
+    @property
+    def _is_bare(self) -> bool:
+        return self._document.scene == Scene()
+
+    def _clear_if_bare(self, changed: Part) -> None:
+        if changed & (Part.CARDS | Part.BACKDROP) and self._is_bare and self._drawn is not None:
+            self.clear()
 
     def _explain(self) -> None:
         self._stage.show_influence(self._known() if self._influence else None)

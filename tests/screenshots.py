@@ -80,7 +80,7 @@ def _start(diorama: Diorama) -> QWidget:
 def _empty(diorama: Diorama) -> QWidget:
     diorama.document.open(Recipe(Scene()))
     diorama.window.show_work()
-    _draw_to_the_end(diorama)
+    wait(0.6)
     return diorama.window
 
 

@@ -22,7 +22,9 @@ def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
     application.setStyle("Fusion")
     places = Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
     diorama = Diorama(application, places)
-    diorama.settings.update(**{"language": "en", "live": False, "pictures_folder": str(folder / "pictures"), **settings})
+    diorama.settings.update(
+        **{"language": "en", "live": False, "pictures_folder": str(folder / "pictures"), **settings}
+    )
     diorama.begin()
     try:
         yield diorama

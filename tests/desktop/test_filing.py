@@ -40,6 +40,12 @@ def _drawn(side: int = 64) -> Drawn:
     return Drawn(Recipe(parse("a red cube on a blue ball"), size=side), _image(side), frames, 1.0, "cpu")
 
 
+def _show(app: Diorama, drawn: Drawn) -> None:
+    """A picture on the stage, as if it had just been drawn."""
+    app.document.open(drawn.recipe)
+    app.showing.show_drawn(drawn)
+
+
 def _said(app: Diorama) -> str:
     assert app.notices.message is not None
     return app.notices.message.sentence
@@ -163,7 +169,7 @@ def test_a_file_that_is_gone_leaves_the_recent_ones(app: Diorama, tmp_path: Path
 
 
 def test_a_picture_is_exported_as_it_is_or_scaled_and_says_so(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
-    app.showing.show_drawn(_drawn(256))
+    _show(app, _drawn(256))
     for size, said in ((256, "saved"), (512, "scaled from 256 to 512")):
         path = tmp_path / f"{size}.png"
         choosing(path)
@@ -176,7 +182,7 @@ def test_a_picture_is_exported_as_it_is_or_scaled_and_says_so(app: Diorama, qtbo
 
 
 def test_an_animation_is_exported(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
-    app.showing.show_drawn(_drawn())
+    _show(app, _drawn())
     choosing(tmp_path / "a.webp")
     app.actions["export_animation"].trigger()
     qtbot.waitUntil(lambda: app.notices.message is not None)
@@ -185,7 +191,7 @@ def test_an_animation_is_exported(app: Diorama, qtbot: QtBot, tmp_path: Path) ->
 
 
 def test_a_page_is_written_as_pdf(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
-    app.showing.show_drawn(_drawn())
+    _show(app, _drawn())
     choosing(tmp_path / "page.pdf")
     app.actions["pdf"].trigger()
     qtbot.waitUntil(lambda: app.notices.message is not None)
@@ -193,7 +199,7 @@ def test_a_page_is_written_as_pdf(app: Diorama, qtbot: QtBot, tmp_path: Path) ->
 
 
 def test_an_export_that_fails_is_told(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
-    app.showing.show_drawn(_drawn())
+    _show(app, _drawn())
     (tmp_path / "a.png").mkdir()
     app.exporting._write(tmp_path / "a.png", lambda: write_png(tmp_path / "a.png", _image(), Recipe(CUBE)), "")
     qtbot.waitUntil(lambda: app.notices.message is not None)
@@ -201,7 +207,7 @@ def test_an_export_that_fails_is_told(app: Diorama, qtbot: QtBot, tmp_path: Path
 
 
 def test_the_picture_is_copied(app: Diorama) -> None:
-    app.showing.show_drawn(_drawn())
+    _show(app, _drawn())
     app.actions["copy_picture"].trigger()
     assert QGuiApplication.clipboard().image().width() == 64
 

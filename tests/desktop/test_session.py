@@ -23,7 +23,7 @@ from core.generation import Run
 from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.geometry import Box
-from core.scene.scene import Card, Scene
+from core.scene.scene import Card
 from core.scene.sentence import parse
 from desktop.cache import PictureCache
 from desktop.document import Document
@@ -183,10 +183,10 @@ def test_torch_waits_until_the_worker_needs_it() -> None:
 import sys
 from PySide6.QtWidgets import QApplication
 from core.recipe import Recipe
-from core.scene.scene import Scene
+from core.scene.scene import Card, Scene
 from desktop import arranging, cache, concurrency, document, log, session, settings
 application = QApplication([])
-document = document.Document(Recipe(Scene(), size=64, steps=2))
+document = document.Document(Recipe(Scene((Card("a", "cube"),)), size=64, steps=2))
 arranger = arranging.Arranger(document)
 drawing = session.Session(document, settings.SettingsStore(), cache.PictureCache())
 assert "torch" not in sys.modules
@@ -209,7 +209,7 @@ def test_the_model_is_kept_between_pictures_and_opened_anew_for_another(qtbot: Q
 
 
 def test_many_steps_are_thinned_for_the_timeline(qtbot: QtBot, store: SettingsStore, models: Models) -> None:
-    desk = Desk(store, models, replace(RECIPE, scene=Scene(), steps=200))
+    desk = Desk(store, models, replace(RECIPE, steps=200))
     qtbot.waitUntil(lambda: len(desk.finished) > 0, timeout=60_000)
     assert desk.session.shutdown(10)
     indices = [frame.index for frame in desk.finished[0].frames]

@@ -19,6 +19,7 @@ from core.recipe import Recipe
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.app import Diorama
+from desktop.drawn import Status
 from desktop.panels.card_tile import CardTile
 from tests.desktop.program import choosing, pressing, running
 
@@ -191,6 +192,7 @@ def test_dialogs_open_and_close(app: Diorama, qtbot: QtBot, id: str) -> None:
     assert len(dialogs) == 1
     QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not app.window.findChildren(QDialog))
+    app.session.status_changed.emit(Status("done", step=20, steps=20))
 
 
 def test_every_control_has_a_name(app: Diorama) -> None:
