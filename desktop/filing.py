@@ -131,7 +131,7 @@ class Filing(QObject):
     def folder(self) -> Path:
         """Where a dialog begins: beside the present file, the newest known one, or among the documents."""
         known = [self._document.path, *map(Path, self._settings.present.recent)]
-        return next((path.parent for path in known if path and path.parent.is_dir()), documents())
+        return next((path.parent for path in known if path and files.is_folder(path.parent)), documents())
 
     @property
     def _is_untouched(self) -> bool:
@@ -180,6 +180,6 @@ class Filing(QObject):
 
     def _forget(self, path: Path) -> None:
         """A file that is gone leaves the list of recent ones."""
-        if not path.exists():
+        if not files.is_file(path):
             kept = tuple(known for known in self._settings.present.recent if known != str(path))
             self._settings.update(recent=kept)
