@@ -22,6 +22,7 @@ from desktop.drawn import Drawn
 from desktop.images import picture_in
 from desktop.notices import Notices
 from desktop.settings import SettingsStore
+from desktop.tips import plain
 from desktop.words import Words
 
 SCENES = (project.SUFFIX.removeprefix("."),)
@@ -119,7 +120,7 @@ class Filing(QObject):
         recent = self._settings.present.recent
         for number, path in enumerate(map(Path, recent), start=1):
             entry = menu.addAction(f"&{number % 10}  {path.name.replace('&', '&&')}")
-            entry.setToolTip(str(path))
+            entry.setToolTip(plain(str(path)))
             entry.triggered.connect(lambda _=False, path=path: self.open_path(path))
         if not recent:
             menu.addAction(self._words("filing.no_recent")).setEnabled(False)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from core import files
 from desktop.theme import Look
+from desktop.tips import plain
 from desktop.words import Words
 
 PAD_PX = 8
@@ -31,7 +32,7 @@ class RecentFile(QAbstractButton):
         self.setText(path.name)
         self.setAccessibleName(path.stem)
         self.setAccessibleDescription(self._below())
-        self.setToolTip(str(path))
+        self.setToolTip(plain(str(path)))
         look.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -11,6 +11,7 @@ from core.scene.sentence import say
 from desktop.panels.gallery_files import Kept
 from desktop.panels.gallery_store import GalleryStore
 from desktop.panels.thumbnails import Thumbnail, Thumbnails
+from desktop.tips import plain
 from desktop.words import Words
 
 NAME = Qt.ItemDataRole.UserRole
@@ -74,7 +75,8 @@ class GalleryModel(QAbstractListModel):
         if role == THUMBNAIL:
             return self._thumbnails.get(kept.name)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._about(kept)
+            about = self._about(kept)
+            return plain(about) if role == Qt.ItemDataRole.ToolTipRole else about
         return None
 
     def mimeTypes(self) -> list[str]:  # noqa: N802

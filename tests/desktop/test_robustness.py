@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QLabel, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from core.export import write_png
 from core.recipe import Recipe
-from core.scene.scene import Card, Scene
+from core.scene.scene import Card, Hint, Scene
 from desktop.panels.gallery_picture import read_picture
+from desktop.tips import plain
 from tests.desktop.program import running, turning_down
 
 FAR = "x" * 5000
@@ -82,9 +84,32 @@ def test_a_picture_that_lies_about_its_size_brings_its_scene_alone(
         assert app.session.recall(app.document.recipe) is None
 
 
+MARKED = "<img src='file:///a.png'> & more"
+
+
 def test_names_of_files_are_no_mark_up(qtbot: QtBot, tmp_path: Path) -> None:
     with running(qtbot, tmp_path) as app:
-        name = "<h1>Boo.diorama"
-        app.filing.open_path(tmp_path / name)
-        sentence = next(label for label in app.notices.findChildren(QLabel) if name in label.text())
-        assert sentence.sizeHint().height() <= 3 * sentence.fontMetrics().lineSpacing()
+        app.filing.open_path(tmp_path / "<b>a.diorama")
+        said = next(label for label in app.notices.findChildren(QLabel) if "<b>a" in label.text())
+        assert said.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_texts_of_cards_are_no_mark_up(qtbot: QtBot, tmp_path: Path) -> None:
+    """A scene of somebody else's must not have Qt open files, here or on another computer."""
+    with running(qtbot, tmp_path) as app:
+        scene = Scene((Card("a", text=MARKED), Card("b", text=MARKED)), (Hint("left_of", "a", ("b",)),))
+        app.document.edit(scene)
+        app.document.select(["a"])
+        app.window.show_work()
+        qtbot.wait(20)
+        said = [label for label in app.window.findChildren(QLabel) if Qt.mightBeRichText(label.text())]
+        assert said
+        assert all(label.textFormat() == Qt.TextFormat.PlainText for label in said)
+        tree = app.outline.findChild(QTreeWidget)
+        assert tree is not None
+        everywhere = Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive
+        tips = [item.toolTip(0) for item in tree.findItems("*", everywhere)]
+        assert any("img" in tip for tip in tips)
+        assert not any("<img" in tip for tip in tips)
+    assert plain(MARKED).startswith("<p>&lt;img")
+    assert plain("a cat & a < b") == "a cat & a < b"
