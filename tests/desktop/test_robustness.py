@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -113,3 +117,12 @@ def test_texts_of_cards_are_no_mark_up(qtbot: QtBot, tmp_path: Path) -> None:
         assert not any("<img" in tip for tip in tips)
     assert plain(MARKED).startswith("<p>&lt;img")
     assert plain("a cat & a < b") == "a cat & a < b"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_an_interrupt_ends_it_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    program = subprocess.Popen([sys.executable, "-m", "desktop.launch"], stderr=subprocess.DEVNULL, env=os.environ)
+    work = tmp_path / "home" / "state" / "Diorama" / "work"
+    qtbot.waitUntil(lambda: any(work.glob("*.lock")), timeout=60_000)
+    program.send_signal(signal.SIGINT)
+    assert program.wait(10) == -signal.SIGINT
