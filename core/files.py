@@ -66,6 +66,22 @@ def require_place(path: Path, error: type[DioramaError]) -> None:
         raise error(f"{quoted(path)} cannot be written, because the folder {quoted(path.parent)} is not there.")
 
 
+def is_file(path: Path) -> bool:
+    """Whether an ordinary file is there; not, where the system will not say (`Path.is_file` raises then)."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; not, where the system will not say (`Path.is_dir` raises then)."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def open_file(path: Path) -> BinaryIO:
     """An ordinary file, opened for reading; a pipe or device, which might never answer, is refused."""
     if path.is_dir():

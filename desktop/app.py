@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,7 @@ def run(path: Path | None = None) -> int:
     Torch is imported by the session, on its own thread, after the window is up.
     """
     prepare_environment()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would not hear of Ctrl+C; the work is kept anyway
     application = qt.application()
     application.setApplicationName("Diorama")
     application.setStyle("Fusion")
@@ -188,8 +190,9 @@ class Diorama(QObject):
         self.palette.card_chosen.connect(self._read_aloud)
         self.stage.placing_ended.connect(self.palette.end_placing)
         self.stage.cards_toggled.connect(partial(self.actions.check, "show_cards"))
-        self.stage.file_dropped.connect(self.filing.open_path)
-        self.window.file_dropped.connect(self.filing.open_path)
+        for dropped in (self.stage.file_dropped, self.window.file_dropped):
+            # Queued, as it may ask a question, and where a file was dragged from waits until the drop has ended.
+            dropped.connect(self.filing.open_path, Qt.ConnectionType.QueuedConnection)
         self.window.panel_shown.connect(lambda name, shown: self.actions.check(f"panel_{name}", shown))
         self.tools.leave_wanted.connect(self._leave_simple)
         self.window.recent_wanted.connect(self.filing.fill_recent)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QPushButton, QWidget
 
+from core import files
 from desktop.icons import application_icon
 from desktop.words import Words
 
@@ -69,13 +70,14 @@ class Asking:
     def _question(self, title: str, text: str) -> QMessageBox:
         box = QMessageBox(self._parent)
         box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are no mark-up
         box.setText(text)
         box.setIconPixmap(application_icon().pixmap(SIGN_PX, SIGN_PX))
         return box
 
     def _dialog(self, title: str, kind: str, suffixes: tuple[str, ...], folder: Path | None) -> QFileDialog:
         patterns = " ".join(f"*.{suffix}" for suffix in suffixes)
-        start = str(folder if folder and folder.is_dir() else documents())
+        start = str(folder if folder and files.is_folder(folder) else documents())
         return QFileDialog(self._parent, self._words(title), start, f"{self._words(kind)} ({patterns})")
 
 

@@ -22,6 +22,7 @@ from desktop.drawn import Drawn
 from desktop.images import picture_in
 from desktop.notices import Notices
 from desktop.settings import SettingsStore
+from desktop.tips import plain
 from desktop.words import Words
 
 SCENES = (project.SUFFIX.removeprefix("."),)
@@ -119,7 +120,7 @@ class Filing(QObject):
         recent = self._settings.present.recent
         for number, path in enumerate(map(Path, recent), start=1):
             entry = menu.addAction(f"&{number % 10}  {path.name.replace('&', '&&')}")
-            entry.setToolTip(str(path))
+            entry.setToolTip(plain(str(path)))
             entry.triggered.connect(lambda _=False, path=path: self.open_path(path))
         if not recent:
             menu.addAction(self._words("filing.no_recent")).setEnabled(False)
@@ -131,7 +132,7 @@ class Filing(QObject):
     def folder(self) -> Path:
         """Where a dialog begins: beside the present file, the newest known one, or among the documents."""
         known = [self._document.path, *map(Path, self._settings.present.recent)]
-        return next((path.parent for path in known if path and path.parent.is_dir()), documents())
+        return next((path.parent for path in known if path and files.is_folder(path.parent)), documents())
 
     @property
     def _is_untouched(self) -> bool:
@@ -180,6 +181,6 @@ class Filing(QObject):
 
     def _forget(self, path: Path) -> None:
         """A file that is gone leaves the list of recent ones."""
-        if not path.exists():
+        if not files.is_file(path):
             kept = tuple(known for known in self._settings.present.recent if known != str(path))
             self._settings.update(recent=kept)

@@ -6,9 +6,10 @@ Each is an SVG of 24 x 24 units whose strokes say `currentColor`; that word is r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.theme import Look
@@ -46,28 +47,28 @@ def flat_icon(look: Look, name: str) -> QIcon:
 
 def application_icon() -> QIcon:
     """The program's own sign, in its own colours."""
-    svg = (FOLDER / "diorama.svg").read_text("utf-8")
     made = QIcon()
     for size_px in (16, 32, 48, 64, 128, 256):
-        made.addPixmap(_painted(svg, "", size_px))
+        made.addPixmap(QPixmap.fromImage(_painted("diorama", "", size_px)))
     return made
 
 
 def _made(name: str, states: Mapping[tuple[QIcon.Mode, QIcon.State], str]) -> QIcon:
-    """An icon with these colours; each is painted once."""
-    svg = (FOLDER / f"{name}.svg").read_text("utf-8")
-    painted = {colour: [_painted(svg, colour, size_px) for size_px in SIZES_PX] for colour in set(states.values())}
+    """An icon with these colours."""
     made = QIcon()
     for (mode, state), colour in states.items():
-        for pixmap in painted[colour]:
-            made.addPixmap(pixmap, mode, state)
+        for size_px in SIZES_PX:
+            made.addPixmap(QPixmap.fromImage(_painted(name, colour, size_px)), mode, state)
     return made
 
 
-def _painted(svg: str, colour: str, size_px: int) -> QPixmap:
-    pixmap = QPixmap(size_px, size_px)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg.replace(PAINT, colour).encode())).render(painter, QRectF(0, 0, size_px, size_px))
+@cache
+def _painted(name: str, colour: str, size_px: int) -> QImage:
+    """Painted once, as long lists ask for the same few; an image, as that may outlive the application."""
+    svg = (FOLDER / f"{name}.svg").read_text("utf-8").replace(PAINT, colour)
+    image = QImage(size_px, size_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size_px, size_px))
     painter.end()
-    return pixmap
+    return image

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 from PIL import Image
@@ -20,5 +21,5 @@ def picture_in(path: Path, size: int) -> Image.Image | None:
     try:
         with Image.open(path, formats=("PNG",)) as image:
             return image.convert("RGB") if image.size == (size, size) else None
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError):
         return None

@@ -76,7 +76,13 @@ class Log(QObject):
         self._undo.close()
 
     def _write_to_files(self) -> None:
-        handler = RotatingFileHandler(self.path, maxBytes=LARGEST_BYTES, backupCount=OLD_FILES, encoding="utf-8")
+        handler = RotatingFileHandler(
+            self.path,
+            maxBytes=LARGEST_BYTES,
+            backupCount=OLD_FILES,
+            encoding="utf-8",
+            errors="backslashreplace",  # names of files may be no UTF-8
+        )
         self._undo.callback(handler.close)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
         logging.getLogger().addHandler(handler)

@@ -114,7 +114,12 @@ class Errand(Generic[T]):
 
     def _run(self) -> None:
         while (value := self._next()) is not None:
-            self._do(value)
+            try:
+                self._do(value)
+            except Exception as error:  # a bug is told as in any thread, but what comes next is done all the same
+                threading.excepthook(
+                    threading.ExceptHookArgs((type(error), error, error.__traceback__, threading.current_thread()))
+                )
 
     def _next(self) -> T | None:
         with self._lock:

@@ -131,6 +131,7 @@ class Notices(QFrame):
     def _lay_out(self) -> None:
         self.setProperty("panel", "true")
         self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # names of files are no mark-up
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close.setProperty("flat", "true")
         self._close.clicked.connect(self.dismiss)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,10 +61,8 @@ class Recovery(QObject):
         self._has_failed = False
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._keep)
-        try:
+        with suppress(OSError):  # told when there is something to keep, and somebody who listens
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            self._refused(error)
         self._lock.tryLock(0)
         document.changed.connect(self._follow)
 
@@ -105,6 +104,8 @@ class Recovery(QObject):
     def _write_behind(self, *, on_purpose: bool) -> None:
         """The state of this moment is an immutable value; only writing it is left to the other thread."""
         kept, path = self._document.recipe, self._document.path
+        if not self._lock.isLocked():  # its folder could not be made before
+            self._lock.tryLock(0)
         self._chores.do(lambda: _write(self._slot, kept, path, on_purpose=on_purpose), self._went_well, self._refused)
 
     def _clear(self) -> None:
@@ -146,21 +147,26 @@ def _read(slot: Path) -> Rescued | None:
         path = Path(found["path"]) if found["path"] else None
         when = datetime.fromtimestamp(slot.stat().st_mtime).astimezone()
         return Rescued(slot, recipe.from_json(found["recipe"]), path, when, bool(found["on_purpose"]))
-    except (OSError, ValueError, LookupError, TypeError, DioramaError):
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError, DioramaError):
         return None
 
 
 def _is_left_behind(slot: Path) -> bool:
-    """Whether its process is gone: a lock that can be had belongs to nobody."""
+    """Whether its process is gone: a lock that can be had belongs to nobody.
+
+    Nor does one that names no process, as a power cut leaves it: who lives has locked long before there is a slot.
+    """
     lock = QLockFile(str(lock_of(slot)))
     lock.setStaleLockTime(0)
     if not lock.tryLock(0):
-        return False
+        process, *_ = lock.getLockInfo()
+        return process == 0
     lock.unlock()
     return True
 
 
 def _write(slot: Path, kept: Recipe, path: Path | None, *, on_purpose: bool) -> None:
     fields = {"path": str(path) if path else None, "on_purpose": on_purpose, "recipe": recipe.to_json(kept)}
-    text = json.dumps(fields, ensure_ascii=False)
+    text = json.dumps(fields)  # in ASCII, as a name may hold what is no UTF-8
+    slot.parent.mkdir(parents=True, exist_ok=True)
     files.write_file(slot, lambda file: file.write(text.encode()))

@@ -11,6 +11,9 @@ import platformdirs
 
 from core import files
 
+MOST_PX = 100_000
+"""No screen is larger, and Qt could not count much further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
@@ -34,7 +37,7 @@ def recall(path: Path) -> Arrangement:
     try:
         found = json.loads(path.read_text("utf-8"))
         return Arrangement(**{field.name: _fitted(field.name, found[field.name]) for field in fields(Arrangement)})
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return Arrangement()
 
 
@@ -50,10 +53,13 @@ def keep(path: Path, arrangement: Arrangement) -> None:
 def _fitted(name: str, value: object) -> Any:
     """The value, if it is of the kind that the field has."""
     known = getattr(Arrangement(), name)
-    if isinstance(known, tuple) and isinstance(value, list):
-        kind = str if name == "hidden" else int
-        if all(type(each) is kind for each in value):
-            return tuple(value)
-    elif type(value) is type(known):
-        return value
-    raise ValueError(name)
+    several = isinstance(known, tuple)
+    kind = str if name == "hidden" else int if several else type(known)
+    values = value if several else [value]
+    if not isinstance(values, list) or not all(_is_fit(each, kind) for each in values):
+        raise ValueError(name)
+    return tuple(values) if several else value
+
+
+def _is_fit(value: object, kind: type) -> bool:
+    return type(value) is kind and (not isinstance(value, int) or 0 <= value <= MOST_PX)

@@ -83,7 +83,7 @@ class SettingsStore(QObject):
         self.changed.emit(settings)
 
     def _write(self) -> None:
-        text = json.dumps(asdict(self._present), indent=1, ensure_ascii=False)
+        text = json.dumps(asdict(self._present), indent=1)  # in ASCII, as a name may hold what is no UTF-8
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             files.write_file(self._path, lambda file: file.write(text.encode()))
@@ -94,7 +94,7 @@ class SettingsStore(QObject):
 def _read(path: Path) -> Settings:
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     return _valid(found) if isinstance(found, dict) else Settings()
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+Edges = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
 GAP = 4.0
 """The space between a frame and its tag, in pixels."""
 
@@ -16,7 +19,7 @@ class Labels:
 
     def __init__(self, within: QRectF) -> None:
         self._within = within
-        self._taken: list[QRectF] = []
+        self._taken: list[Edges] = []
 
     def take(self, candidates: Sequence[QRectF]) -> QRectF:
         """The first of the candidates that hides least, brought into the picture."""
@@ -28,11 +31,17 @@ class Labels:
                 best, least = inside, hidden
             if hidden == 0:
                 break
-        self._taken.append(best)
+        self._taken.append(_edges(best))
         return best
 
     def _hidden(self, rect: QRectF) -> float:
-        return sum(_area(rect.intersected(taken)) for taken in self._taken if rect.intersects(taken))
+        """The area of other labels; in plain numbers, as this is asked thousands of times when there are many cards."""
+        left, top, right, bottom = _edges(rect)
+        return sum(
+            (min(right, others_right) - max(left, others_left)) * (min(bottom, others_bottom) - max(top, others_top))
+            for others_left, others_top, others_right, others_bottom in self._taken
+            if others_left < right and left < others_right and others_top < bottom and top < others_bottom
+        )
 
 
 def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:
@@ -64,5 +73,5 @@ def _inside(rect: QRectF, within: QRectF) -> QRectF:
     return QRectF(left, top, rect.width(), rect.height())
 
 
-def _area(rect: QRectF) -> float:
-    return max(rect.width(), 0.0) * max(rect.height(), 0.0)
+def _edges(rect: QRectF) -> Edges:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()

@@ -45,6 +45,7 @@ from desktop.canvas.zooming import STEP, Zooming
 from desktop.document import Document
 from desktop.drawn import Influence
 from desktop.theme import Look
+from desktop.tips import plain
 from desktop.words import Words
 
 SHIFT, CONTROL, ALT = (
@@ -262,7 +263,7 @@ class StageView(QGraphicsView):
             return True
         if isinstance(event, QHelpEvent):
             hit = self.stage.hit(self.mapToScene(event.pos()))
-            QToolTip.showText(event.globalPos(), tip_for(hit, self._document.scene, self._words), self)
+            QToolTip.showText(event.globalPos(), plain(tip_for(hit, self._document.scene, self._words)), self)
             return True
         return super().viewportEvent(event)
 

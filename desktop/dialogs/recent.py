@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from core import files
 from desktop.theme import Look
+from desktop.tips import plain
 from desktop.words import Words
 
 PAD_PX = 8
@@ -21,7 +23,7 @@ class RecentFile(QAbstractButton):
         super().__init__(parent)
         self.path = path
         self._words, self._look = words, look
-        self.setEnabled(path.is_file())
+        self.setEnabled(files.is_file(path))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -30,7 +32,7 @@ class RecentFile(QAbstractButton):
         self.setText(path.name)
         self.setAccessibleName(path.stem)
         self.setAccessibleDescription(self._below())
-        self.setToolTip(str(path))
+        self.setToolTip(plain(str(path)))
         look.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.scene.scene import MAX_TEXT, Card, is_line
@@ -41,6 +41,7 @@ class CardForm(QWidget):
         self.weight, self._weighs = WeightSlider(look, self), QLabel(self)
         self.unwanted, self.lock = QPushButton(self), QPushButton(self)
         self._group = QLabel(self)
+        self._group.setTextFormat(Qt.TextFormat.PlainText)
         self._tinted: str | None = None
         self._texts_of: frozenset[str] = frozenset()
         self.join, self.part = QPushButton(self), QPushButton(self)

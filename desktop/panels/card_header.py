@@ -67,6 +67,7 @@ class CardHeader(QWidget):
         self._more.setProperty("role", "muted")
         for label in (self._name, self._more):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
         row, column = QHBoxLayout(self), QVBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)

@@ -28,6 +28,11 @@ class Chores(QObject):
         self._closed = False
         self._over.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called: work that takes long may ask, on the other thread, and leave off."""
+        return self._closed
+
     def do(self, work: Callable[[], T], then: Callable[[T], None], refused: Callable[[Exception], None]) -> None:
         """Do `work` on the other thread, and tell `then` its result, or `refused` why the disk or the core would not.
 

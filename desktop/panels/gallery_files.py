@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -67,17 +67,18 @@ def free_name(name: str, used: Collection[str]) -> str:
     return name if name not in used else next(other for other in candidates if other not in used)
 
 
-def scan(folder: Path, seen: dict[str, Seen]) -> tuple[Kept, ...]:
+def scan(folder: Path, seen: dict[str, Seen], stopped: Callable[[], bool] = lambda: False) -> tuple[Kept, ...]:
     """The pictures in a folder, the newest first; an absent folder has none.
 
-    Files whose names are not ours are looked into once; `seen` remembers what was found.
+    Files whose names are not ours are looked into once; `seen` remembers what was found. There may be thousands: once
+    `stopped`, the others are left out.
 
     Raises:
         OSError: the folder cannot be read.
     """
     try:
         with os.scandir(folder) as entries:
-            found = [kept for entry in entries if (kept := _kept(entry, seen))]
+            found = [kept for entry in entries if not stopped() and (kept := _kept(entry, seen))]
     except FileNotFoundError:
         return ()
     return tuple(sorted(found, key=lambda kept: (kept.taken, kept.name), reverse=True))
@@ -97,7 +98,15 @@ def _kept(entry: os.DirEntry[str], seen: dict[str, Seen]) -> Kept | None:
     known = seen.get(entry.name)
     if known is None or (known.changed_ns, known.size) != (facts.st_mtime_ns, facts.st_size):
         known = seen[entry.name] = Seen(facts.st_mtime_ns, facts.st_size, _holds_recipe(Path(entry.path)))
-    return Kept(entry.name, datetime.fromtimestamp(facts.st_mtime)) if known.ours else None
+    return Kept(entry.name, _time_of(facts.st_mtime)) if known.ours else None
+
+
+def _time_of(seconds: float) -> datetime:
+    """When a file was changed; some disks hold times that are none."""
+    try:
+        return datetime.fromtimestamp(seconds)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0)
 
 
 def _named(name: str) -> Kept | None:

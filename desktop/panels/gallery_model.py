@@ -11,6 +11,7 @@ from core.scene.sentence import say
 from desktop.panels.gallery_files import Kept
 from desktop.panels.gallery_store import GalleryStore
 from desktop.panels.thumbnails import Thumbnail, Thumbnails
+from desktop.tips import plain
 from desktop.words import Words
 
 NAME = Qt.ItemDataRole.UserRole
@@ -74,7 +75,8 @@ class GalleryModel(QAbstractListModel):
         if role == THUMBNAIL:
             return self._thumbnails.get(kept.name)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._about(kept)
+            about = self._about(kept)
+            return plain(about) if role == Qt.ItemDataRole.ToolTipRole else about
         return None
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
@@ -116,7 +118,7 @@ class GalleryModel(QAbstractListModel):
         names, present = {kept.name for kept in wanted}, self._row_of.keys()
         gone = [row for row, kept in enumerate(self._rows) if kept.name not in names]
         come = [row for row, kept in enumerate(wanted) if kept.name not in present]
-        self._thumbnails.forget({self._rows[row].name for row in gone} - {kept.name for kept in self._store.entries})
+        self._thumbnails.forget({kept.name for kept in set(self._rows).difference(self._store.entries)})
         if len(gone) + len(come) > MOST_MOVES or not self._move(wanted, gone, come):
             self.beginResetModel()
             self._rows = wanted

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from core import files
 from desktop.drawn import Drawn
 from desktop.panels import gallery_files
 from desktop.panels.chores import Chores
@@ -100,26 +101,30 @@ class GalleryStore(QObject):
     def look(self) -> None:
         """Read the folder again."""
         found = partial(self._take_up, self._folder, self._edits)
-        self._chores.do(partial(gallery_files.scan, self._folder, self._seen), found, self._trouble("look"))
+        scan = partial(gallery_files.scan, self._folder, self._seen, lambda: self._chores.closed)
+        self._chores.do(scan, found, self._trouble("look"))
 
     def after_all(self, call: Callable[[], None]) -> None:
         """Call this when all that was asked of the disk so far is done."""
         self._chores.do(_nothing, lambda _: call(), _ignore)
 
     def move_to(self, folder: Path) -> None:
-        """Show the pictures of another folder."""
+        """Show the pictures of another folder. What the one before would not take is written there."""
         if folder != self._folder:
-            self._folder, self._entries, self._unwritten, self._seen = folder, (), {}, {}
-            self._favourites = frozenset()
+            self._unwritten = self._unwritten if self._refused else {}
+            self._entries = tuple(kept for kept in self._entries if kept.name in self._unwritten)
+            self._folder, self._seen, self._favourites = folder, {}, frozenset()
             self._undo.clear()
             self._edits += 1
             self.deleted.emit(0)
             self.changed.emit()
             self._open_folder()
+            self._write_refused()
 
     def close(self) -> None:
-        """Wait until everything is on the disk; called before the window goes."""
+        """Wait until everything is on the disk; called before the window goes. What was refused is tried once more."""
         self._settling.stop()
+        self._write_refused()
         self._chores.close()
 
     # What the user does
@@ -167,19 +172,20 @@ class GalleryStore(QObject):
         folder = self._folder
         self._watch()
         self._chores.do(partial(gallery_files.empty_away, folder, self._clock()), _ignore, _ignore)
-        self._chores.do(partial(gallery_files.read_favourites, folder), self._take_favourites, _ignore)
+        self._chores.do(partial(gallery_files.read_favourites, folder), partial(self._take_favourites, folder), _ignore)
         self.look()
 
     def _watch(self) -> None:
         """Hear of pictures that are added or removed by hand."""
         if watched := self._watcher.directories():
             self._watcher.removePaths(watched)
-        if self._folder.is_dir():
+        if files.is_folder(self._folder):
             self._watcher.addPath(str(self._folder))
 
-    def _take_favourites(self, names: frozenset[str]) -> None:
-        self._favourites |= names
-        self.changed.emit()
+    def _take_favourites(self, folder: Path, names: frozenset[str]) -> None:
+        if folder == self._folder:
+            self._favourites |= names
+            self.changed.emit()
 
     def _take_up(self, folder: Path, edits: int, found: tuple[Kept, ...]) -> None:
         if folder != self._folder:
@@ -208,10 +214,13 @@ class GalleryStore(QObject):
         self._unwritten.pop(name, None)
         if not self._watcher.directories():
             self._watch()
+        self._write_refused()
+
+    def _write_refused(self) -> None:
         if self._refused:
             self._refused = False
-            for waiting in tuple(self._unwritten):
-                self._write(waiting)
+            for name in tuple(self._unwritten):
+                self._write(name)
 
     def _not_written(self, name: str, error: Exception) -> None:
         """Told once, not with each picture that follows."""

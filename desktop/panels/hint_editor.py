@@ -27,6 +27,7 @@ class HintEditor(QWidget):
         self.subject, self.relation = QComboBox(self), QComboBox(self)
         self.reference, self.second = QComboBox(self), QComboBox(self)
         self._why = QLabel(self)
+        self._why.setTextFormat(Qt.TextFormat.PlainText)
         self.save, self.cancel = QPushButton(self), QPushButton(self)
         self._lay_out()
         for combo in self._combos():

@@ -34,6 +34,7 @@ class HintRow(QFrame):
         sign.setPixmap(icon(look, ICONS[state], COLOURS[state]).pixmap(side, side))
         sign.setToolTip(words(f"outline.{state}"))
         text.setWordWrap(True)
+        text.setTextFormat(Qt.TextFormat.PlainText)
         text.setToolTip(words(f"outline.{state}"))
         text.setAccessibleName(words("outline.hint_state", statement=said, state=words(f"outline.{state}")))
         remove.setIcon(icon(look, "close", "muted"))

@@ -22,6 +22,7 @@ from desktop.panels.hint_states import COLOURS, ICONS
 from desktop.panels.outline_rows import CardRow, HintRow
 from desktop.panels.pictures import card_icon
 from desktop.theme import Look
+from desktop.tips import plain
 
 VALUE = Qt.ItemDataRole.UserRole
 ICON_PX = 22
@@ -155,13 +156,13 @@ class OutlineTree(QTreeWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setForeground(0, self._look.theme.colour("bad"))
         item.setIcon(0, icon(self._look, "clash", "bad"))
-        item.setToolTip(0, text)
+        item.setToolTip(0, plain(text))
         return item
 
     def _card_item(self, row: CardRow) -> QTreeWidgetItem:
         item = QTreeWidgetItem([row.text])
         item.setData(0, VALUE, row.id)
-        item.setToolTip(0, row.text)
+        item.setToolTip(0, plain(row.text))
         picture = icon(self._look, "text_card") if row.kind is None else card_icon(row.kind, row.colour)
         item.setIcon(0, picture)
         return item
@@ -169,7 +170,7 @@ class OutlineTree(QTreeWidget):
     def _hint_item(self, row: HintRow) -> QTreeWidgetItem:
         item = QTreeWidgetItem([row.text])
         item.setData(0, VALUE, row.hint)
-        item.setToolTip(0, row.spoken)
+        item.setToolTip(0, plain(row.spoken))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.spoken)
         item.setIcon(0, icon(self._look, ICONS[row.state], COLOURS[row.state]))
         return item

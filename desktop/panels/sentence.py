@@ -141,6 +141,7 @@ class SentenceLine(QFrame):
         below = QHBoxLayout()
         below.setSpacing(8)
         self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         below.addWidget(self.message, 1)
         below.addWidget(self.suggestion)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from core.files import read_file, reason, write_file
+from core.files import is_file, is_folder, read_file, reason, write_file
 
 
 def contents(folder):
@@ -141,3 +141,10 @@ def _no(*args):
 
 def _mode(path):
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_what_the_system_will_not_name_is_not_there(tmp_path):
+    (tmp_path / "file").touch()
+    assert (is_file(tmp_path / "file"), is_folder(tmp_path)) == (True, True)
+    assert (is_file(tmp_path), is_folder(tmp_path / "file")) == (False, False)
+    assert (is_file(tmp_path / ("x" * 5000)), is_folder(tmp_path / ("x" * 5000))) == (False, False)

@@ -156,3 +156,8 @@ def test_the_log_is_in_the_users_own_folder(tmp_path: Path) -> None:
     from desktop.log import log_folder
 
     assert tmp_path in log_folder().parents
+
+
+def test_a_name_that_is_no_utf_8_loses_no_record(tmp_path: Path) -> None:
+    text = succeeds(tmp_path, 'logging.getLogger().warning("It is named caf\\udce9.")')
+    assert r"It is named caf\udce9." in text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from desktop.mailbox import Errand, Mailbox, RequestBox
 
 
@@ -112,3 +114,15 @@ def test_an_errand_does_the_newest_and_leaves_no_thread_behind() -> None:
     errand.give(5)
     assert errand.wait(10)
     assert done == [1, 4, 5]
+
+
+def test_an_errand_that_fails_is_told_and_does_what_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda caught: told.append(caught.exc_value))
+    done: list[float] = []
+    errand: Errand[int] = Errand(lambda number: done.append(1 / number), "errand")
+    for number in (0, 2):
+        errand.give(number)
+        assert errand.wait(10)
+    assert done == [0.5]
+    assert [type(error) for error in told] == [ZeroDivisionError]

@@ -178,3 +178,56 @@ def test_a_disk_that_refuses_is_told_once(folder: Path, qtbot: QtBot) -> None:
     qtbot.wait(700)
     assert len(told) == 1
     recovery.close()
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_the_first_change(tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "file").write_text("in the way")
+    document = Document(Recipe(Scene()))
+    recovery = Recovery(document, tmp_path / "file" / "work")
+    with qtbot.waitSignal(recovery.failed):
+        document.edit(_scene("a"))
+    (tmp_path / "file").unlink()
+    document.edit(_scene("a", "b"))
+    _kept(recovery, qtbot)
+    document.edit(_scene("a"))
+    qtbot.waitUntil(lock_of(recovery.slot).exists)
+    recovery.close()
+
+
+@pytest.mark.parametrize("lock", [b"", b"\0\0\0\0", b"nonsense\n"])
+def test_a_lock_that_names_nobody_keeps_no_work_back(folder: Path, qtbot: QtBot, lock: bytes) -> None:
+    _leave_behind(folder, qtbot)
+    lock_of(_only(folder).slot).write_bytes(lock)
+    assert _only(folder).recipe.scene == _scene("a")
+
+
+@pytest.mark.parametrize(
+    "damage", ["[" * 100_000, '{"path": [1]}', "\0", '{"path": null, "recipe": 5, "on_purpose": 1}']
+)
+def test_whatever_lies_in_a_slot_stops_no_start(folder: Path, damage: str) -> None:
+    (folder / "0123456789ab.work").write_text(damage)
+    assert find(folder) is None
+
+
+def test_a_slot_with_an_impossible_date_stops_no_start(folder: Path, qtbot: QtBot) -> None:
+    _leave_behind(folder, qtbot)
+    os.utime(_only(folder).slot, (1e13, 1e13))
+    find(folder)
+
+
+def test_work_on_a_file_whose_name_is_no_utf_8_is_kept(folder: Path, qtbot: QtBot) -> None:
+    odd = Path("/a/caf\udce9.diorama")
+    document = Document(Recipe(Scene()))
+    recovery = Recovery(document, folder)
+    document.open(Recipe(_scene("a")), odd, saved=False)
+    _kept(recovery, qtbot)
+    recovery.close(keep=True)
+    assert _only(folder).path == odd
+
+
+def _leave_behind(folder: Path, qtbot: QtBot) -> None:
+    document = Document(Recipe(Scene()))
+    recovery = Recovery(document, folder)
+    document.edit(_scene("a"))
+    _kept(recovery, qtbot)
+    recovery.close(keep=True)

@@ -36,7 +36,7 @@ def test_by_default_the_file_is_the_users_own(qapp: object, tmp_path: Path) -> N
     assert tmp_path in Settings().pictures.parents
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"dark"', "\x00", '{"theme": '])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"dark"', "\x00", '{"theme": ', "[" * 100_000])
 def test_a_damaged_file_is_as_good_as_none(qapp: object, path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text)
@@ -90,3 +90,9 @@ def test_the_tables_speak_of_fields_that_there_are() -> None:
     for name, (least, greatest) in RANGES.items():
         assert least <= known[name] <= greatest
     assert STEPS.keys() == set(CHOICES["quality"])
+
+
+def test_a_name_that_is_no_utf_8_is_remembered(qapp: object, path: Path) -> None:
+    odd = "/a/caf\udce9.diorama"  # as Python names a file of another encoding
+    SettingsStore(path).update(recent=(odd,))
+    assert SettingsStore(path).present.recent == (odd,)

@@ -263,12 +263,12 @@ def test_everything_fits_into_a_small_window(app: Diorama, qtbot: QtBot) -> None
             assert app.window.minimumSizeHint().height() <= 800
 
 
-def test_a_scene_comes_by_a_file_that_is_dropped_or_named(app: Diorama, tmp_path: Path) -> None:
+def test_a_scene_comes_by_a_file_that_is_dropped_or_named(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "a.diorama"
     scene = Scene((Card("card1", "duck"),))
     project.save(path, project.Project(Recipe(scene)))
     app.stage.file_dropped.emit(path)
-    assert app.document.scene == scene
+    qtbot.waitUntil(lambda: app.document.scene == scene)
     assert not app.window.shows_start
 
 

@@ -177,3 +177,8 @@ def test_pictures_are_as_large_as_all_of_them_can_be() -> None:
     assert columns_for(1560, 900, 14, 150, lambda _: 40) == 6
     assert columns_for(900, 100, 14, 150, lambda _: 40) == 5
     assert columns_for(100, 100, 14, 150, lambda _: 40) == 1
+
+
+def test_a_recent_file_that_the_system_cannot_name_counts_as_missing(qtbot, screen, store, tmp_path: Path) -> None:
+    store.update(recent=(str(tmp_path / ("x" * 5000) / "one.diorama"),))
+    qtbot.waitUntil(lambda: [row.isEnabled() for row in _rows(screen)] == [False])

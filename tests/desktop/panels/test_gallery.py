@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core import files
+from core.export import write_png
 from desktop.panels.compare import Compare
 from desktop.panels.gallery import Gallery
 from desktop.panels.gallery_list import GalleryList
@@ -193,6 +194,21 @@ def test_a_picture_is_dragged_out_as_a_file(room: Room) -> None:
     data = room.model.mimeData([room.model.index(0)])
     assert [url.toLocalFile() for url in data.urls()] == [str(room.store.folder / room.names[0])]
     assert room.list.dragEnabled()
+
+
+def test_a_file_that_was_replaced_is_looked_at_anew(room: Room, qtbot: QtBot) -> None:
+    path = room.store.folder / "mine.png"
+    for seed in (41, 42):
+        drawn = draw(recipe_of(seed=seed))
+        write_png(path, drawn.image, drawn.recipe)
+        os.utime(path, (seed * 1000.0, seed * 1000.0))
+        room.store.look()
+        qtbot.waitUntil(lambda seed=seed: _seed_of(room, "mine.png") == seed)
+
+
+def _seed_of(room: Room, name: str) -> int | None:
+    known = room.gallery.thumbnails.get(name) if room.model.row_of(name) is not None else None
+    return known.recipe.seed if known and known.recipe else None
 
 
 def test_what_is_finished_is_kept(room: Room) -> None:

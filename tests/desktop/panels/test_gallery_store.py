@@ -293,6 +293,71 @@ def test_another_folder_is_shown(
     shelf.until(lambda: len(shelf.names) == 3)
 
 
+def test_what_a_full_disk_refused_goes_to_the_next_folder(
+    open_shelf: Callable[..., Shelf], pictures: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, elsewhere = open_shelf(), tmp_path / "elsewhere"
+    with monkeypatch.context() as full:
+        full.setattr(files.os, "fsync", _no_space)
+        shelf.keep(*pictures[:2])
+    shelf.store.move_to(elsewhere)
+    shelf.settle()
+    shelf.until(lambda: len(list(elsewhere.glob("*.png"))) == 2)
+    assert len(shelf.names) == 2
+    with monkeypatch.context() as full:
+        full.setattr(files.os, "fsync", _no_space)
+        shelf.keep(pictures[2])
+        assert [trouble.action for trouble in shelf.troubles] == ["keep", "keep"]
+
+
+def test_what_a_full_disk_refused_is_tried_again_at_the_end(
+    open_shelf: Callable[..., Shelf], pictures: list[Drawn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = open_shelf()
+    with monkeypatch.context() as full:
+        full.setattr(files.os, "fsync", _no_space)
+        shelf.keep(*pictures[:2])
+    shelf.store.close()
+    assert len(shelf.files) == 2
+
+
+def test_favourites_of_the_folder_before_stay_there(
+    open_shelf: Callable[..., Shelf], pictures: list[Drawn], tmp_path: Path
+) -> None:
+    shelf = open_shelf()
+    shelf.keep(pictures[0])
+    shelf.store.favour(shelf.names)
+    shelf.settle()
+    again = GalleryStore(shelf.folder)
+    again.move_to(tmp_path / "elsewhere")  # before it has heard of the favourites
+    shelf.store.after_all(again.close)
+    shelf.settle()
+    assert again.favourites == frozenset()
+
+
+def test_a_folder_that_the_system_cannot_name_stops_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / ("x" * 5000), qtbot)
+    assert [trouble.action for trouble in shelf.troubles] == ["look"]
+    shelf.store.close()
+
+
+def test_a_file_with_an_impossible_date_is_shown_as_old(
+    open_shelf: Callable[..., Shelf], pictures: list[Drawn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = open_shelf()
+    shelf.keep(pictures[0])
+    write_png(shelf.folder / "by hand.png", pictures[1].image, pictures[1].recipe)
+    assert gallery_files._time_of(1e15) == gallery_files._time_of(-1e20) == datetime.fromtimestamp(0)
+    shelf.until(lambda: "by hand.png" in shelf.names)
+
+
+def test_looking_through_a_large_folder_ends_with_the_window(tmp_path: Path, pictures: list[Drawn]) -> None:
+    for number in range(5):
+        write_png(tmp_path / f"{number}.png", pictures[0].image, pictures[0].recipe)
+    seen: dict[str, gallery_files.Seen] = {}
+    assert len(gallery_files.scan(tmp_path, seen, lambda: len(seen) == 2)) == len(seen) == 2
+
+
 def test_closing_waits_for_what_is_to_be_written(open_shelf: Callable[..., Shelf], pictures: list[Drawn]) -> None:
     shelf = open_shelf()
     for drawn in pictures:
