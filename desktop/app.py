@@ -42,14 +42,13 @@ from desktop.panels.sentence import SentenceLine
 from desktop.panels.timeline import Timeline
 from desktop.session import Session
 from desktop.settings import STEPS, Settings, SettingsStore
-from desktop.showing import BUSY, Showing
+from desktop.showing import Showing
 from desktop.speech import Reader
 from desktop.theme import Look
 from desktop.toolbar import ToolRow
 from desktop.window import Parts, Window
 from desktop.words import RESOURCES, Words
 
-CLAY = RESOURCES / "models" / "clay"
 EXAMPLES = RESOURCES / "examples"
 
 
@@ -322,7 +321,7 @@ class Diorama(QObject):
             "cards": bool(document.scene.cards),
             "picture": drawn is not None,
             "frames": drawn is not None and bool(drawn.frames),
-            "drawing": self.session.status.phase in BUSY,
+            "drawing": self.session.status.busy,
         }
         self.actions.set_able(frozenset(name for name, present in there.items() if present))
 
@@ -339,9 +338,8 @@ class Diorama(QObject):
         self.notices.fail(self.words("window.autosave_failed", reason=reason(error, self.words)))
 
     def _fresh(self) -> Recipe:
-        """An empty stage, for the model that is shipped and the quality of the settings."""
-        model = "clay" if (CLAY / "config.json").is_file() else "gaussian"
-        return Recipe(Scene(), model=model, steps=STEPS[self.settings.present.quality])
+        """An empty stage, in the quality of the settings."""
+        return Recipe(Scene(), steps=STEPS[self.settings.present.quality])
 
     def _open_chosen(self, path: Path) -> None:
         """From the start screen; examples are not the user's own files."""

@@ -13,7 +13,6 @@ from desktop.document import Document
 from desktop.panels.timeline import Timeline
 from desktop.session import Session
 from desktop.settings import CHOICES
-from desktop.showing import BUSY
 
 if TYPE_CHECKING:
     from desktop.app import Diorama
@@ -72,7 +71,7 @@ def handlers(app: Diorama) -> Handlers:
 
 def _draw(session: Session, timeline: Timeline) -> None:
     """What the timeline's button does while it says so; another press does not stop it."""
-    if session.status.phase not in BUSY:
+    if not session.status.busy:
         timeline.press_main()
 
 

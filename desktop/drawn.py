@@ -54,3 +54,8 @@ class Status:
     why: str = ""  # why that device, one sentence
     message: str = ""  # what failed and what to do, one sentence
     cached: bool = False  # the picture was there already
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is on its way; a model that is only made ready (no steps) keeps nobody from asking."""
+        return self.phase == "drawing" or (self.phase == "loading" and self.steps > 0)

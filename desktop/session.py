@@ -345,8 +345,8 @@ class Session(QObject):
         """The order has been given, or its model is being opened."""
         assert self._order is not None
         phase = phase if self._status.device else "loading"
-        recipe = self._order.drawn_as
-        self._show(phase, digest=self._order.recipe.digest, step=0, steps=recipe.steps, seconds=0.0)
+        steps = 0 if type(self._order) is Order else self._order.drawn_as.steps
+        self._show(phase, digest=self._order.recipe.digest, step=0, steps=steps, seconds=0.0)
 
     def _show(self, phase: Phase, **fields: Any) -> None:
         status = replace(self._status, phase=phase, **{"message": "", "cached": False, **fields})

@@ -9,8 +9,6 @@ from desktop.canvas.view import StageView
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Influence, Status
 
-BUSY = ("loading", "drawing")
-
 
 class Showing(QObject):
     """Passes on to the stage what the session draws and the timeline chooses.
@@ -71,7 +69,7 @@ class Showing(QObject):
             self._explain()
 
     def follow(self, status: Status) -> None:
-        if status.phase not in BUSY:
+        if not status.busy:
             self._stage.set_refining(False)
 
     def show_influence(self, shown: bool) -> None:

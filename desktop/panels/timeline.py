@@ -31,8 +31,6 @@ PLAY_MS = 2400
 LINE_PX = 250
 """The room that the status line wants beside the controls."""
 
-BUSY = ("loading", "drawing")
-
 
 class Timeline(QFrame):
     """Shows what the session tells, and asks for what the user wants."""
@@ -74,7 +72,7 @@ class Timeline(QFrame):
     def show_status(self, status: Status) -> None:
         """Told at each step; the line, the button and the film follow."""
         self._status = status
-        if status.phase not in BUSY:
+        if not status.busy:
             self._film.stop()
         self._refresh()
 
@@ -129,7 +127,7 @@ class Timeline(QFrame):
 
     @property
     def _busy(self) -> bool:
-        return self._status.phase in BUSY
+        return self._status.busy
 
     @property
     def _is_there(self) -> bool:

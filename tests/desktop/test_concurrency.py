@@ -12,6 +12,7 @@ import pytest
 from desktop.concurrency import ended
 
 BEGIN = """
+import logging
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from core.recipe import Recipe
@@ -21,8 +22,9 @@ from desktop.cache import PictureCache
 from desktop.document import Document
 from desktop.session import Session
 from desktop.settings import SettingsStore
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # that a callback was slow is no fault on a slow machine
 application = QApplication([])
-recipe = Recipe(parse("a red cube on a blue ball"), steps=200, size=1024)
+recipe = Recipe(parse("a red cube on a blue ball"), model="gaussian", steps=200, size=1024)
 session = Session(Document(recipe), SettingsStore(), PictureCache())
 window = QWidget()
 window.show()

@@ -37,7 +37,7 @@ from desktop.worker import OUT_OF_MEMORY, UNEXPECTED
 from tests.desktop.models import Gate, Hook, Models
 
 SCENE = parse("a red cube on a blue ball, left of a green house")
-RECIPE = Recipe(SCENE, seed=3, steps=10, size=64)
+RECIPE = Recipe(SCENE, model="gaussian", seed=3, steps=10, size=64)
 
 
 class StandingClock:
@@ -186,7 +186,7 @@ from core.recipe import Recipe
 from core.scene.scene import Card, Scene
 from desktop import arranging, cache, concurrency, document, log, session, settings
 application = QApplication([])
-document = document.Document(Recipe(Scene((Card("a", "cube"),)), size=64, steps=2))
+document = document.Document(Recipe(Scene((Card("a", "cube"),)), model="gaussian", size=64, steps=2))
 arranger = arranging.Arranger(document)
 drawing = session.Session(document, settings.SettingsStore(), cache.PictureCache())
 assert "torch" not in sys.modules

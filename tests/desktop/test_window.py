@@ -1,4 +1,4 @@
-"""The main journey through the real window, by mouse and by keyboard, on the analytic model."""
+"""The main journey through the real window, by mouse and by keyboard, on the shipped model."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SENTENCE = "A red cube on a blue table, and a yellow sphere left of the table."
 
 
 def recipe_of(sentence: str = SENTENCE, seed: int = 1, steps: int = 6, size: int = 64) -> Recipe:
-    return Recipe(parse(sentence), seed=seed, steps=steps, size=size)
+    return Recipe(parse(sentence), model="gaussian", seed=seed, steps=steps, size=size)
 
 
 @cache

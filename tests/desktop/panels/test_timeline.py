@@ -258,6 +258,18 @@ def test_influence_is_toggled_here_and_elsewhere(desk: Desk) -> None:
     assert told == [True, False]
 
 
+def test_while_the_model_is_only_made_ready_drawing_can_be_asked_for(desk: Desk) -> None:
+    asked: list[bool] = []
+    desk.timeline.draw_wanted.connect(lambda: asked.append(True))
+    desk.timeline.stop_wanted.connect(lambda: asked.append(False))
+    desk.timeline.show_status(Status("loading"))
+    assert desk.line == "Loading the model …"
+    desk.timeline.press_main()
+    desk.status("loading")
+    desk.timeline.press_main()
+    assert asked == [True, False]
+
+
 def test_the_line_is_honest(desk: Desk) -> None:
     assert desk.line == "Ready to draw"
     desk.status("loading")
