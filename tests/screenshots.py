@@ -22,7 +22,6 @@ from core.scene.scene import Scene
 from core.scene.sentence import parse
 from desktop import qt
 from desktop.app import Diorama, Places
-from desktop.showing import BUSY
 
 SIZES = {"1280x800": (1280, 800), "1920x1080": (1920, 1080)}
 LANGUAGES = ("en", "zh")
@@ -150,7 +149,7 @@ def _sheet(diorama: Diorama) -> QWidget:
     dialog = _dialog("sheet")(diorama)
     dialog.press_main()
     wait(0.5)
-    wait_until(lambda: diorama.session.status.phase not in BUSY)
+    wait_until(lambda: not diorama.session.status.busy)
     wait(0.3)
     return dialog
 
@@ -208,11 +207,11 @@ def _started(application: QApplication, own: Path, language: str, theme: str, sc
 
 def _draw_to_the_end(diorama: Diorama) -> None:
     wait(0.6)
-    wait_until(lambda: diorama.session.status.phase not in BUSY)
+    wait_until(lambda: not diorama.session.status.busy)
     if diorama.showing.drawn is None or diorama.showing.drawn.recipe != diorama.document.recipe:
         diorama.session.draw()
         wait(0.1)
-        wait_until(lambda: diorama.session.status.phase not in BUSY)
+        wait_until(lambda: not diorama.session.status.busy)
     wait(0.4)
 
 
