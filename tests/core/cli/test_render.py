@@ -240,13 +240,6 @@ def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=os.environ.copy())
 
 
-def test_the_command_without_arguments_says_what_there_is() -> None:
-    done = run_command()
-    assert done.returncode == 1
-    assert "window is not part of this version yet" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_the_command_with_a_verb_works_without_a_window(tmp_path: Path) -> None:
     done = run_command("render", "--sentence", "a red cube", "-o", str(tmp_path / "out.png"), *QUICK)
     assert done.returncode == 0, done.stderr
