@@ -67,12 +67,12 @@ def shipped() -> Path:
     """Where the detector of this version is.
 
     Raises:
-        ModelError: it is not part of this version.
+        ModelError: it is missing.
     """
     if not SHIPPED.exists():
         raise ModelError(
-            f"There is no trained detector ({SHIPPED.parent.parent.name}/{SHIPPED.parent.name}/{SHIPPED.name}) in this "
-            "version yet, so pictures cannot be judged; train one, and name its file with --model."
+            f"The detector {files.quoted(SHIPPED)} is missing, so pictures cannot be judged; install Diorama again, "
+            "or name the file of another detector."
         )
     return SHIPPED
 

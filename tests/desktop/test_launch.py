@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -47,3 +48,15 @@ def test_missing_streams_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_verb_needs_no_qt() -> None:
     script = "import sys; from desktop import launch; assert 'PySide6' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a display can be missing")
+def test_without_a_display_one_sentence_says_so() -> None:
+    environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    environment.pop("QT_QPA_PLATFORM", None)
+    script = "import sys; from desktop.launch import main; sys.exit(main())"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
+    assert done.returncode == 1
+    assert "no display" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -13,7 +13,8 @@ from core.backends.clay.autoencoder import Autoencoder
 from core.backends.clay.network import ClayNetwork
 from core.backends.clay.weights import ClayModel, save_model
 from core.cli import main
-from core.judge.detector import SHIPPED, save
+from core.judge import detector
+from core.judge.detector import save
 from core.judge.network import DetectorNetwork
 from core.scene.relations import RELATIONS
 from tests.core.backends.clay.conftest import TINY_AUTOENCODER, TINY_NETWORK
@@ -69,11 +70,13 @@ def test_cards_are_one_to_six(models: Path, cards: str) -> None:
         typed(models, "--cards", cards)
 
 
-@pytest.mark.skipif(SHIPPED.exists(), reason="this version has a trained detector")
-def test_without_a_detector_one_sentence_says_so(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_detector_one_sentence_says_so(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(detector, "SHIPPED", tmp_path / "gone.safetensors")
     assert main(["evaluate", "--model", str(models / "tiny")]) == 1
     error = capsys.readouterr().err
-    assert "There is no trained detector" in error
+    assert "gone.safetensors' is missing" in error
     assert error.count("\n") == 1
 
 

@@ -8,7 +8,8 @@ from PIL import Image
 
 from core import export, project
 from core.cli import main
-from core.judge.detector import SHIPPED, save
+from core.judge import detector
+from core.judge.detector import save
 from core.judge.network import DetectorNetwork
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
@@ -52,11 +53,13 @@ def test_another_scene_and_language_can_be_named(
     assert capsys.readouterr().out.splitlines() == ["✗ 画里没有树"]
 
 
-@pytest.mark.skipif(SHIPPED.exists(), reason="this version has a trained detector")
-def test_without_a_detector_one_sentence_says_so(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_detector_one_sentence_says_so(
+    picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(detector, "SHIPPED", tmp_path / "gone.safetensors")
     assert main(["judge", str(picture)]) == 1
     error = capsys.readouterr().err
-    assert "There is no trained detector (resources/models/detector.safetensors)" in error
+    assert "gone.safetensors' is missing" in error
     assert error.count("\n") == 1
 
 
