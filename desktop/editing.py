@@ -6,10 +6,10 @@ from PySide6.QtGui import QGuiApplication
 
 from core.errors import DioramaError
 from core.scene.scene import Scene
+from desktop.card_edits import without_cards
 from desktop.clipboard import added, copied, offered, part_of
 from desktop.document import Document
 from desktop.notices import Notices
-from desktop.panels.editing import without_cards
 from desktop.words import Words
 
 

@@ -16,12 +16,12 @@ from core.export import write_animation, write_png
 from core.scene.sentence import say
 from desktop import printing
 from desktop.asking import Asking
+from desktop.chores import Chores
 from desktop.complaints import complaint
 from desktop.drawn import Drawn
 from desktop.filing import Filing
 from desktop.images import to_qimage
 from desktop.notices import Notices
-from desktop.panels.chores import Chores
 from desktop.words import Words
 
 ANIMATIONS = ("webp", "gif")

@@ -19,8 +19,8 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from core import files, recipe
 from core.errors import DioramaError
 from core.recipe import Recipe
+from desktop.chores import Chores
 from desktop.document import Document, Part
-from desktop.panels.chores import Chores
 
 PAUSE_MS = 500
 """The least time between two writes."""

@@ -9,6 +9,7 @@ from desktop.canvas.copying import with_copies
 from desktop.canvas.gestures.move import movable
 from desktop.canvas.stage import Stage
 from desktop.canvas.standing import floated, resized, walked
+from desktop.card_edits import without_cards
 
 ASIDE = 0.04
 """How far a duplicate stands beside its card."""
@@ -56,11 +57,7 @@ def align(stage: Stage, edge: str) -> None:
 
 def remove(stage: Stage) -> None:
     """Take the selected cards off the stage, and the hints that name them."""
-    document = stage.document
-    scene = document.scene
-    for id in document.selection:
-        scene = scene.without_card(id)
-    document.edit(scene)
+    stage.document.edit(without_cards(stage.document.scene, stage.document.selection))
 
 
 def duplicate(stage: Stage) -> None:

@@ -1,18 +1,15 @@
-"""What stands for a card before there is a picture: the body cut out, from the strips in `resources/cards`."""
+"""What stands for a card before there is a picture: the body, cut out of the palette's picture."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from PIL import Image
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from core.scene.scene import Card
-from core.scene.vocabulary import COLOURS
-from desktop.words import RESOURCES
-
-COLUMNS: tuple[str | None, ...] = (None, *COLOURS)
-"""The colours of a strip from left to right; None: any colour."""
+from desktop.card_pictures import card_picture
 
 SOLID = tuple(255 if alpha > 24 else 0 for alpha in range(256))
 """Which alphas count as body."""
@@ -25,19 +22,16 @@ def portrait_of(card: Card) -> QImage | None:
 
 @cache
 def _cut_out(kind: str, colour: str | None) -> QImage | None:
-    strip = _strip(kind)
-    if strip is None:
+    picture = card_picture(kind, colour)
+    if picture.isNull():
         return None
-    width = strip.width / len(COLUMNS)
-    left = round(COLUMNS.index(colour) * width)
-    cell = strip.crop((left, 0, left + round(width), strip.height))
-    body = cell.crop(cell.getchannel("A").point(SOLID).getbbox())
-    data = body.tobytes()
-    image = QImage(data, body.width, body.height, 4 * body.width, QImage.Format.Format_RGBA8888)
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    image = picture.toImage().convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy(_body(image))
 
 
-@cache
-def _strip(kind: str) -> Image.Image | None:
-    path = RESOURCES / "cards" / f"{kind}.webp"
-    return Image.open(path).convert("RGBA") if path.exists() else None
+def _body(image: QImage) -> QRect:
+    alpha = image.convertToFormat(QImage.Format.Format_Alpha8)
+    size, stride = (alpha.width(), alpha.height()), alpha.bytesPerLine()
+    levels = Image.frombuffer("L", size, bytes(alpha.constBits()), "raw", "L", stride, 1)
+    left, top, right, bottom = levels.point(SOLID).getbbox() or (0, 0, *size)
+    return QRect(left, top, right - left, bottom - top)

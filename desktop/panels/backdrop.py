@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.card_pictures import VIEWS, backdrop_picture, filling
 from desktop.document import Document, Part
 from desktop.icons import icon
 from desktop.panels.choices import Choices
 from desktop.panels.flow import FlowLayout
 from desktop.panels.painting import PaintedButton
-from desktop.panels.pictures import VIEWS, backdrop_picture, filling
 from desktop.theme import Look
 from desktop.words import Words
 

@@ -12,12 +12,12 @@ from core.scene.scene import MAX_TEXT, Card, is_line
 from core.scene.sentence import noun_phrase
 from core.scene.vocabulary import KINDS
 from desktop.arranging import Arranger
+from desktop.card_edits import made_alternatives, parted, pinned, with_kind, with_size, with_text
+from desktop.card_pictures import card_icon
 from desktop.document import Document, Part
 from desktop.icons import icon
 from desktop.panels.card_header import CardHeader
-from desktop.panels.editing import made_alternatives, parted, pinned, with_kind, with_size, with_text
 from desktop.panels.field import Field
-from desktop.panels.pictures import card_icon
 from desktop.panels.sizes import Sizes
 from desktop.panels.swatches import Swatches
 from desktop.panels.weight import WeightSlider

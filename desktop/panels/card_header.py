@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.scene.scene import Card
+from desktop.card_pictures import card_picture, fitted
 from desktop.icons import icon
 from desktop.panels.card_tile import paint_shadow
-from desktop.panels.pictures import card_picture, fitted
 from desktop.theme import Look
 
 SIDE_PX = 48

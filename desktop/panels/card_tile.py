@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.scene.scene import Card
 from core.scene.vocabulary import KINDS
+from desktop.card_pictures import card_picture, fitted
 from desktop.panels.card_mime import mime_of
 from desktop.panels.painting import PaintedButton, small
-from desktop.panels.pictures import card_picture, fitted
 from desktop.theme import Look
 
 WIDTH_PX, PICTURE_PX, CAPTION_PX = 64, 54, 18

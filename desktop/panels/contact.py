@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from core.export import write_sheet
 from core.recipe import Recipe
+from desktop.chores import Chores
 from desktop.document import Document
 from desktop.drawn import Drawn
 from desktop.icons import icon
-from desktop.panels.chores import Chores
 from desktop.panels.seed import MOST
 from desktop.panels.seed_cell import SeedCell
 from desktop.panels.sizes import icon_size

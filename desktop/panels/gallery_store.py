@@ -15,9 +15,9 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from core import files
+from desktop.chores import Chores
 from desktop.drawn import Drawn
 from desktop.panels import gallery_files
-from desktop.panels.chores import Chores
 from desktop.panels.gallery_files import DIGITS, Kept, Seen
 from desktop.panels.gallery_picture import Picture, read_picture, write_picture
 from desktop.panels.gallery_trouble import Trouble, reason_of

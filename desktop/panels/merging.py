@@ -8,7 +8,7 @@ from itertools import chain, count
 
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import meaning
-from desktop.panels.editing import with_size
+from desktop.card_edits import with_size
 
 Likeness = Callable[[Card], object]
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from core.scene.scene import Hint
 from desktop.arranging import Arranger
 from desktop.canvas.clashes import clash_text
+from desktop.card_edits import without_cards
 from desktop.document import Document, Part
 from desktop.icons import icon
-from desktop.panels.editing import without_cards
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.outline_rows import card_rows, hint_rows
 from desktop.panels.outline_tree import OutlineTree

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.scene.scene import Hint
+from desktop.card_pictures import card_icon
 from desktop.icons import icon
 from desktop.panels.hint_states import COLOURS, ICONS
 from desktop.panels.outline_rows import CardRow, HintRow
-from desktop.panels.pictures import card_icon
 from desktop.theme import Look
 from desktop.tips import plain
 

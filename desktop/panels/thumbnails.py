@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from core.errors import DioramaError
 from core.recipe import Recipe
-from desktop.panels.chores import Chores
+from desktop.chores import Chores
 from desktop.panels.gallery_picture import Picture, read_picture
 from desktop.panels.gallery_store import GalleryStore
 from desktop.panels.pixels import qimage_of, small

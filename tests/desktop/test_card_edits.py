@@ -7,7 +7,7 @@ import pytest
 from core.scene.geometry import PICTURE, Box
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import KINDS
-from desktop.panels.editing import made_alternatives, parted, pinned, with_kind, with_size, with_text, without_cards
+from desktop.card_edits import made_alternatives, parted, pinned, with_kind, with_size, with_text, without_cards
 
 BOX = Box(0.4, 0.5, 0.2, 0.2)
 
