@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.recipe import RANGES
 from desktop.actions import EDGES, PANELS, SPREADS, Handlers
-from desktop.document import Document
 from desktop.panels.timeline import Timeline
 from desktop.session import Session
 from desktop.settings import CHOICES
@@ -37,9 +34,9 @@ def handlers(app: Diorama) -> Handlers:
         "cut": editing.cut,
         "copy": editing.copy,
         "paste": editing.paste,
-        "duplicate": editing.duplicate,
-        "delete": editing.delete,
-        "select_all": editing.select_all,
+        "duplicate": stage.duplicate_selected,
+        "delete": stage.delete_selected,
+        "select_all": stage.select_all,
         "arrange": stage.arrange,
         "zoom_in": stage.zoom_in,
         "zoom_out": stage.zoom_out,
@@ -50,7 +47,7 @@ def handlers(app: Diorama) -> Handlers:
         "full_screen": window.set_full_screen,
         "draw": partial(_draw, session, app.timeline),
         "stop": session.stop,
-        "new_seed": partial(_roll, document),
+        "new_seed": app.timeline.roll,
         "live": lambda live: settings.update(live=live),
         "sheet": openings.show_sheet,
         "export_256": partial(exporting.export_png, 256),
@@ -73,7 +70,3 @@ def _draw(session: Session, timeline: Timeline) -> None:
     """What the timeline's button does while it says so; another press does not stop it."""
     if not session.status.busy:
         timeline.press_main()
-
-
-def _roll(document: Document) -> None:
-    document.set_recipe(seed=random.randint(*map(int, RANGES["seed"])))

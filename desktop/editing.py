@@ -1,4 +1,4 @@
-"""What the Edit menu does to the selected cards."""
+"""Cut, copy and paste."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from PySide6.QtGui import QGuiApplication
 from core.errors import DioramaError
 from core.scene.scene import Scene
 from desktop.card_edits import without_cards
-from desktop.clipboard import added, copied, offered, part_of
+from desktop.clipboard import added, copied, offered
 from desktop.document import Document
 from desktop.notices import Notices
 from desktop.words import Words
 
 
 class Editing:
-    """Each command is one entry of the history."""
+    """The selected cards and the clipboard. Each command is one entry of the history."""
 
     def __init__(self, document: Document, notices: Notices, words: Words) -> None:
         self._document, self._notices, self._words = document, notices, words
 
     def cut(self) -> None:
         self.copy()
-        self.delete()
+        self._document.edit(without_cards(self._document.scene, self._document.selection))
 
     def copy(self) -> None:
         """The selected cards, and the hints among them."""
@@ -40,15 +40,6 @@ class Editing:
             self._notices.tell(self._words("filing.nothing_to_paste"))
         else:
             self._add(part)
-
-    def duplicate(self) -> None:
-        self._add(part_of(self._document.scene, self._document.selection))
-
-    def delete(self) -> None:
-        self._document.edit(without_cards(self._document.scene, self._document.selection))
-
-    def select_all(self) -> None:
-        self._document.select(card.id for card in self._document.scene.cards)
 
     def _add(self, part: Scene) -> None:
         pasted = added(self._document.scene, part)

@@ -70,7 +70,7 @@ def duplicate(stage: Stage) -> None:
 
 
 def select_all(stage: Stage) -> None:
-    stage.document.select(stage.shown)
+    stage.document.select(card.id for card in stage.document.scene.cards)
 
 
 def select_next(stage: Stage, step: int) -> bool:

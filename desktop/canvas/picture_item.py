@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -29,12 +28,6 @@ ROW_PX, SWATCH_PX, PAD_PX = 20.0, 11.0, 9.0
 def hue_of(index: int) -> QColor:
     """The colour that stands for the card with this number."""
     return QColor.fromHsv(HUES[index % len(HUES)], 205, 250)
-
-
-def pixmap_of(image: Image.Image) -> QPixmap:
-    rgb = image.convert("RGB")
-    data = rgb.tobytes()
-    return QPixmap.fromImage(QImage(data, rgb.width, rgb.height, 3 * rgb.width, QImage.Format.Format_RGB888))
 
 
 def heat_of(influence: Influence, hues: Mapping[str, QColor], only: Collection[str]) -> QPixmap | None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 from core.scene.geometry import Box
 from core.scene.relations import Extent
 from core.scene.scene import Hint, Scene
-from desktop.canvas.arranged import Arranged
+from desktop.arranging import Arranger
 from desktop.canvas.backdrop_item import BackdropItem
 from desktop.canvas.boxes import extent_at, shown_boxes, stands
 from desktop.canvas.cast import Cast
@@ -22,10 +22,11 @@ from desktop.canvas.glide import Glide
 from desktop.canvas.hits import NOTHING, Hit, hit_at
 from desktop.canvas.ink import SIDE, Ink
 from desktop.canvas.overlay_item import OverlayItem
-from desktop.canvas.picture_item import LegendItem, LegendRow, PictureItem, heat_of, hue_of, pixmap_of
+from desktop.canvas.picture_item import LegendItem, LegendRow, PictureItem, heat_of, hue_of
 from desktop.canvas.welcome_item import WelcomeItem
 from desktop.document import Document, Part
 from desktop.drawn import Influence
+from desktop.images import pixmap_of
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -53,7 +54,7 @@ class Stage(QGraphicsScene):
         document: Document,
         words: Words,
         look: Look,
-        arranger: Arranged,
+        arranger: Arranger,
         still: bool = False,
         parent: QObject | None = None,
     ) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from core.scene.layout import Layout
 from core.scene.scene import Scene
-from desktop.canvas.arranged import Arranged
+from desktop.arranging import Arranger
 from desktop.canvas.commands import without_places
 from desktop.document import Document
 
@@ -16,7 +16,7 @@ NAME = "arrange"
 class Tidying(QObject):
     """Sets every card free that is not locked, waits for the layout, and keeps the boxes that it gives."""
 
-    def __init__(self, document: Document, arranger: Arranged, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, arranger: Arranger, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._awaited: Scene | None = None

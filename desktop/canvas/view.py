@@ -24,8 +24,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from core.scene.scene import Card, Hint
+from desktop.arranging import Arranger
 from desktop.canvas import commands
-from desktop.canvas.arranged import Arranged
 from desktop.canvas.dropping import card_in, file_in
 from desktop.canvas.gestures.gesture import Pointer
 from desktop.canvas.gestures.hands import Hands
@@ -74,7 +74,7 @@ class StageView(QGraphicsView):
         document: Document,
         words: Words,
         look: Look,
-        arranger: Arranged,
+        arranger: Arranger,
         still: bool = False,
         parent: QWidget | None = None,
     ) -> None:

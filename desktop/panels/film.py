@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
-from desktop.panels.pixels import paint_rounded, pixmap_of, small
+from desktop.images import pixmap_of
+from desktop.panels.pixels import paint_rounded, small
 from desktop.theme import Look
 
 GAP_PX = 5

@@ -1,20 +1,10 @@
-"""Pictures of the core as Qt has them, and pictures painted with round corners."""
+"""Pictures made to fit, and painted with round corners."""
 
 from __future__ import annotations
 
 from PIL import Image
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap, QTransform
-
-
-def qimage_of(image: Image.Image) -> QImage:
-    """A copy that keeps no hold on the picture; fit for any thread."""
-    rgb = image.convert("RGB")
-    return QImage(rgb.tobytes(), rgb.width, rgb.height, 3 * rgb.width, QImage.Format.Format_RGB888).copy()
-
-
-def pixmap_of(image: Image.Image) -> QPixmap:
-    return QPixmap.fromImage(qimage_of(image))
+from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 
 
 def small(image: Image.Image, side_px: int) -> Image.Image:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from desktop.panels.pixels import fitted, paint_rounded, pixmap_of
+from desktop.images import pixmap_of
+from desktop.panels.pixels import fitted, paint_rounded
 from desktop.theme import Look
 from desktop.words import Words
 

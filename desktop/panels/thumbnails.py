@@ -13,9 +13,10 @@ from PySide6.QtGui import QImage, QPixmap
 from core.errors import DioramaError
 from core.recipe import Recipe
 from desktop.chores import Chores
+from desktop.images import to_qimage
 from desktop.panels.gallery_picture import Picture, read_picture
 from desktop.panels.gallery_store import GalleryStore
-from desktop.panels.pixels import qimage_of, small
+from desktop.panels.pixels import small
 
 SIDE_PX = 192
 MAX_KNOWN = 400
@@ -102,7 +103,7 @@ def _make_newest(waiting: deque[tuple[str, Path | Picture]]) -> _Made | None:
         picture = source if isinstance(source, Picture) else read_picture(source)
     except (DioramaError, OSError):
         return _Made(name)
-    return _Made(name, qimage_of(small(picture.image, SIDE_PX)), picture.recipe)
+    return _Made(name, to_qimage(small(picture.image, SIDE_PX)), picture.recipe)
 
 
 def _ignore(_: Exception) -> None:

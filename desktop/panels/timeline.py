@@ -101,6 +101,10 @@ class Timeline(QFrame):
             self._seed.roll()
         self.draw_wanted.emit()
 
+    def roll(self) -> None:
+        """Another seed, as the die gives it."""
+        self._seed.roll()
+
     def play(self) -> None:
         """The film from where it is, or from its beginning; once more to halt it."""
         if self._clock.isActive():

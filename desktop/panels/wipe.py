@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
-from desktop.panels.pixels import fitted, paint_rounded, pixmap_of
+from desktop.images import pixmap_of
+from desktop.panels.pixels import fitted, paint_rounded
 from desktop.theme import Look
 
 RADIUS_PX = 8
