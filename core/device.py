@@ -30,6 +30,20 @@ class Device:
     why: str
 
 
+FASTEST = "{device} is the fastest device here."
+ASKED = "The processor was asked for."
+NOTHING_FASTER = "There is no CUDA or Apple graphics processor here."
+OUT_OF_MEMORY = "The graphics memory ran out."
+NOT_PRECISE = "Half precision did not hold, so full precision is used."
+
+_FASTEST_END = FASTEST.format(device="")
+
+
+def fastest_in(why: str) -> str | None:
+    """The device that a reason calls the fastest; None: it is another reason."""
+    return why.removesuffix(_FASTEST_END) if why.endswith(_FASTEST_END) else None
+
+
 def prepare_environment() -> None:
     """Sets what must stand in the environment before torch is loaded; what the user has set stays."""
     for name, value in ENVIRONMENT.items():
@@ -68,10 +82,10 @@ def _present_devices() -> list[Device]:
     devices: list[Device] = []
     if torch.cuda.is_available():
         halved = "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
-        devices.append(Device("cuda", halved, f"{torch.cuda.get_device_name()} is the fastest device here."))
+        devices.append(Device("cuda", halved, FASTEST.format(device=torch.cuda.get_device_name())))
     if torch.backends.mps.is_available():
-        devices.append(Device("mps", "float32", "Apple's graphics processor is the fastest device here."))
-    why = "The processor was asked for." if devices else "There is no CUDA or Apple graphics processor here."
+        devices.append(Device("mps", "float32", FASTEST.format(device="Apple's graphics processor")))
+    why = ASKED if devices else NOTHING_FASTER
     return [*devices, Device("cpu", "float32", why)]
 
 

@@ -25,7 +25,7 @@ from core.compose.factors import Expression
 from core.compose.from_scene import expression_of
 from core.compose.noise import Noise, starting_noise
 from core.compose.samplers import SAMPLERS, Step
-from core.device import Device, ran_out_of_memory
+from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, StoppedError
 from core.recipe import Recipe
 from core.scene.layout import arrange
@@ -202,7 +202,7 @@ def _full_precision(device: Device, done: int, sigma: float) -> Device:
             f"The model gave values that are no numbers at step {done + 1} (noise level {sigma:.3g}), "
             "so the drawing was stopped; try another seed, a lower guidance, or another model."
         )
-    return replace(device, dtype="float32", why="Half precision did not hold, so full precision is used.")
+    return replace(device, dtype="float32", why=NOT_PRECISE)
 
 
 def _roomier(device: Device) -> Device:
@@ -210,4 +210,4 @@ def _roomier(device: Device) -> Device:
         raise GenerationError(
             "There is not enough memory to draw this picture; close other programs or draw it smaller."
         )
-    return Device("cpu", "float32", "The graphics memory ran out.")
+    return Device("cpu", "float32", OUT_OF_MEMORY)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.device import prepare_environment
 from core.recipe import Recipe
+from core.resources import RESOURCES
 from core.scene.scene import Card, Scene
 from desktop import qt, recovery, remembered
 from desktop.actions import PANELS, Actions
@@ -47,7 +48,7 @@ from desktop.speech import Reader
 from desktop.theme import Look
 from desktop.toolbar import ToolRow
 from desktop.window import Parts, Window
-from desktop.words import RESOURCES, Words
+from desktop.words import Words
 
 EXAMPLES = RESOURCES / "examples"
 

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 
+from core.resources import RESOURCES
 from core.scene.vocabulary import COLOURS, GROUNDS, MOUNTAINS, SKIES
-from desktop.words import RESOURCES
 
 FOLDER = RESOURCES / "cards"
 

@@ -6,7 +6,7 @@ from string import Template
 
 from PySide6.QtGui import QColor
 
-from desktop.words import RESOURCES
+from core.resources import RESOURCES
 
 ICONS = RESOURCES / "icons"
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from core.resources import RESOURCES
 from desktop.theme import Look
-from desktop.words import RESOURCES
 
 FOLDER = RESOURCES / "icons"
 PAINT = "currentColor"

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog
 
+from core.resources import RESOURCES
 from desktop.document import Document
 from desktop.drawn import Status
 from desktop.exporting import Exporting
@@ -18,7 +19,7 @@ from desktop.settings import SettingsStore
 from desktop.speech import Reader
 from desktop.theme import Look
 from desktop.window import Window
-from desktop.words import RESOURCES, Words
+from desktop.words import Words
 
 MODELS = RESOURCES / "models"
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
+from core.resources import RESOURCES
 from core.scene.sentence import label
-
-RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
 """Id -> its own name for itself."""

@@ -9,9 +9,7 @@ from core.backends.backend import Backend
 from core.device import Device
 from core.errors import ModelError
 from core.recipe import Recipe
-
-MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
-"""Where the shipped models are, a folder each."""
+from core.resources import MODELS
 
 
 def model_folder(name: str, models: Path = MODELS) -> Path:

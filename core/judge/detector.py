@@ -19,6 +19,7 @@ from core.errors import ModelError
 from core.judge.decoding import THRESHOLD, decode
 from core.judge.findings import Finding
 from core.judge.network import SIDE, DetectorNetwork
+from core.resources import MODELS
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 
 FORMAT = json.dumps({"detector": 1, "kinds": list(KINDS), "colours": list(COLOURS), "sizes": list(SIZES)})
@@ -28,7 +29,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 SUFFIX = ".safetensors"
 
-SHIPPED = Path(__file__).parents[2] / "resources" / "models" / "detector.safetensors"
+SHIPPED = MODELS / "detector.safetensors"
 """The detector that comes with the application."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.project import SUFFIX
-from desktop.words import RESOURCES
+from core.resources import RESOURCES
 
 EXAMPLES = RESOURCES / "examples"
 HELP = RESOURCES / "help"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.device import ASKED, NOTHING_FASTER, fastest_in
 from desktop.drawn import Status
 from desktop.words import Words
 
 DEVICES = ("cuda", "mps", "cpu")
 
-FASTEST = " is the fastest device here."
-_REASONS = {
-    "There is no CUDA or Apple graphics processor here.": "none_else",
-    "The processor was asked for.": "asked",
-    "Nothing faster was asked for.": "asked",
-}
+REASONS: Mapping[str, str] = MappingProxyType({NOTHING_FASTER: "none_else", ASKED: "asked"})
 """The core's own sentences -> our texts; a reason that is not among them is shown as it is."""
 
 
@@ -25,8 +24,7 @@ def where_and_why(words: Words, status: Status) -> str:
 
 
 def _why(words: Words, why: str) -> str:
-    if why in _REASONS:
-        return words(f"settings.why_{_REASONS[why]}")
-    if why.endswith(FASTEST):
-        return words("settings.why_fastest", device=why.removesuffix(FASTEST))
-    return why
+    if why in REASONS:
+        return words(f"settings.why_{REASONS[why]}")
+    device = fastest_in(why)
+    return words("settings.why_fastest", device=device) if device else why

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
 from desktop.drawn import Status
 from desktop.theme import Look
 from desktop.words import Words
@@ -31,13 +31,7 @@ SIMPLE = ("loading", "drawing", "done", "stopped")
 """The phases that need no figures in simple mode."""
 
 REASONS: Mapping[str, str] = MappingProxyType(
-    {
-        r"There is no CUDA or Apple graphics processor here\.": "no_graphics",
-        r"The processor was asked for\.": "asked",
-        r"(?P<name>.+) is the fastest device here\.": "fastest",
-        r"The graphics memory ran out\.": "memory",
-        r"Half precision did not hold, so full precision is used\.": "precision",
-    }
+    {NOTHING_FASTER: "no_graphics", ASKED: "asked", OUT_OF_MEMORY: "memory", NOT_PRECISE: "precision"}
 )
 """What the core says about the choice of a device -> the name of our words for it."""
 
@@ -82,10 +76,10 @@ def _seconds(status: Status) -> str:
 
 def _reason(why: str, words: Words) -> str:
     """The core's reason in the language of the moment; one that is not known is given as it is."""
-    for pattern, name in REASONS.items():
-        if found := re.fullmatch(pattern, why):
-            return words(f"timeline.why_{name}", **found.groupdict())
-    return why
+    if why in REASONS:
+        return words(f"timeline.why_{REASONS[why]}")
+    device = fastest_in(why)
+    return words("timeline.why_fastest", name=device) if device else why
 
 
 class StatusLine(QFrame):

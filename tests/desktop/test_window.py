@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from core import project
 from core.recipe import Recipe
+from core.resources import RESOURCES
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.app import Diorama
@@ -23,7 +24,6 @@ from desktop.dialogs.help import HelpDialog
 from desktop.drawn import Status
 from desktop.panels.card_tile import CardTile
 from desktop.window import FRAME
-from desktop.words import RESOURCES
 from tests.desktop.program import choosing, pressing, running
 
 PATIENCE_MS = 90_000

@@ -8,8 +8,9 @@ from string import Formatter
 
 import pytest
 
+from core.resources import RESOURCES
 from core.scene.vocabulary import COLOURS, KINDS
-from desktop.words import LANGUAGES, RESOURCES, Words
+from desktop.words import LANGUAGES, Words
 
 I18N = RESOURCES / "i18n"
 

@@ -19,11 +19,11 @@ from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNet
 from core.backends.clay.weights import ClayModel, load_model
 from core.compose.denoiser import Space
 from core.compose.schedule import Sigmas, karras
-from core.device import Device
+from core.device import ASKED, Device
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
 
-DEVICE = Device("cpu", "float32", "Nothing faster was asked for.")
+DEVICE = Device("cpu", "float32", ASKED)
 
 
 class ClayDenoiser:

@@ -22,6 +22,7 @@ from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
 from core.backends.clay.cues import VOCABULARY
 from core.backends.clay.network import ClayNetwork, NetworkShape
 from core.errors import ModelError, one_line
+from core.resources import MODELS
 
 M = TypeVar("M", bound=nn.Module)
 S = TypeVar("S")
@@ -30,7 +31,7 @@ CONFIG = "config.json"
 AUTOENCODER = "autoencoder.safetensors"
 DENOISER = "denoiser.safetensors"
 
-CLAY = Path(__file__).parents[3] / "resources" / "models" / "clay"
+CLAY = MODELS / "clay"
 """The clay model that comes with the application."""
 
 MOST_BYTES = 200_000_000

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from core.recipe import Recipe
+from core.resources import RESOURCES
 from core.scene.geometry import Box, Point
 from core.scene.layout import Clash, arrange
 from core.scene.scene import Card, Hint, Scene
@@ -23,7 +24,7 @@ from desktop.canvas.tips import tip_for
 from desktop.canvas.view import StageView
 from desktop.document import Document
 from desktop.theme import THEMES, Look
-from desktop.words import RESOURCES, Words
+from desktop.words import Words
 from tests.desktop.canvas.stand_in import AtOnce, Hand
 
 BLUE = Image.new("RGB", (64, 64), (20, 60, 200))

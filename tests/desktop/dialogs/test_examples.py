@@ -9,13 +9,14 @@ import pytest
 from PIL import Image
 
 from core import project
+from core.resources import RESOURCES
 from core.scene.layout import arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
 from core.scene.sentence import parse
 from desktop.dialogs.examples import EXAMPLES, HELP, Example, examples, pair
 from desktop.dialogs.help import JOINERS
-from desktop.words import LANGUAGES, RESOURCES
+from desktop.words import LANGUAGES
 
 EVERY = [*examples(), *(Example(path.stem, HELP) for path in sorted(HELP.glob("*.diorama")))]
 
