@@ -1,6 +1,6 @@
 """Reading and writing whole files so that nobody ever finds half of one.
 
-Everything here raises `OSError`; `reason` turns it into the part of a sentence that follows "because".
+What raises `OSError` leaves the sentence to its caller; `reason` is the part of it that follows "because".
 """
 
 from __future__ import annotations
@@ -119,6 +119,18 @@ def write_file(path: Path, write: Callable[[BinaryIO], object], backup: Path | N
                 _copy(target, backup)
         temporary.replace(target)
     _sync_folder(target.parent)
+
+
+def save_file(path: Path, write: Callable[[BinaryIO], object], error: type[DioramaError]) -> None:
+    """`write_file` for what a user has asked for: what the disk refuses is told in one sentence.
+
+    Raises:
+        error: the disk refuses.
+    """
+    try:
+        write_file(path, write)
+    except OSError as refusal:
+        raise error(f"{quoted(path)} was not saved, because {reason(refusal)}.") from refusal
 
 
 def _require_replaceable(target: Path) -> None:

@@ -6,20 +6,26 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
-
-from core.errors import DioramaError
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from torch import nn
 
     from core.training.checkpoint import Progress
-    from core.training.loop import Engine, Plan
+    from core.training.engine import Engine
+    from core.training.plan import Plan
+    from core.training.task import Task
+    from core.training.worlds import Worlds
 
-CHECKPOINT = "checkpoint.safetensors"
+Assignment: TypeAlias = "tuple[Task, Plan]"
+"""What is to be trained, and how."""
+
+MODEL = "model"
+"""The folder of the clay model's weights, in the folder of all runs."""
 
 SIDE = 256
 """Pixels along a side of the pictures that the clay model learns from."""
@@ -60,139 +66,132 @@ def run(options: argparse.Namespace) -> None:
     if options.minutes is None and options.steps is None:
         options.fail("say how long: --minutes or --steps")
     from core.device import use_threads
+    from core.training.engine import open_engine
+    from core.training.loop import run_training
 
     use_threads(options.threads)
-    SUBJECTS[options.subject](options)
+    engine = open_engine(options.device, bf16=options.bf16)
+    subject = SUBJECTS[options.subject]
+    task, plan = subject.prepare(options, engine)
+    done = run_training(task, plan, engine)
+    _say(subject.finished.format(step=done.step, task=task))
 
 
-def _train_autoencoder(options: argparse.Namespace) -> None:
+def _autoencoder(options: argparse.Namespace, engine: Engine) -> Assignment:
     from core.backends.clay.weights import AUTOENCODER, CLAY, load_autoencoder
     from core.training.autoencoder import AutoencoderTask
-    from core.training.loop import run_training
-    from core.training.worlds import load_worlds
 
-    accelerator = _accelerator(options.device, options.bf16)
-    fast = accelerator.device.type == "cuda"
-    _draw_missing(options, accelerator)
-    worlds = load_worlds(options.data).to(accelerator.device)
-    folder = options.out / "model"
-    task = AutoencoderTask(worlds, folder, options.batch or (64 if fast else 16), SIDE if fast else SIDE // 2)
-    begun = _begin(options, "autoencoder", task.model, CLAY / AUTOENCODER, lambda: load_autoencoder(CLAY))
-    done = run_training(task, _plan(options, "autoencoder", begun), accelerator)
-    _say(f"The autoencoder of step {done.step} is in '{folder}'.")
+    fast = _is_fast(engine)
+    task = AutoencoderTask(
+        _worlds(options, engine),
+        options.out / MODEL,
+        options.batch or (64 if fast else 16),
+        SIDE if fast else SIDE // 2,
+    )
+    begun = _begin(options, task.model, CLAY / AUTOENCODER, lambda: load_autoencoder(CLAY))
+    return task, _plan(options, begun)
 
 
-def _train_decoder(options: argparse.Namespace) -> None:
+def _decoder(options: argparse.Namespace, engine: Engine) -> Assignment:
     """The latents stay what they are, so that the denoiser that draws them stays right."""
     from core.backends.clay.weights import AUTOENCODER, CLAY, load_autoencoder
     from core.training.autoencoder import AutoencoderTask
     from core.training.card import progress_of
-    from core.training.loop import run_training
-    from core.training.worlds import load_worlds
 
-    accelerator = _accelerator(options.device, options.bf16)
-    _draw_missing(options, accelerator)
-    worlds = load_worlds(options.data).to(accelerator.device)
-    folder = options.out / "model"
+    worlds, folder = _worlds(options, engine), options.out / MODEL
     begins = folder if (folder / AUTOENCODER).exists() else CLAY
     task = AutoencoderTask(worlds, folder, options.batch or 16, SIDE // 2, trained=load_autoencoder(begins))
-    begun = None if options.resume else progress_of(begins / AUTOENCODER)
-    done = run_training(task, _plan(options, "decoder", begun), accelerator)
-    _say(f"The autoencoder with the decoder of step {done.step} is in '{folder}'.")
+    return task, _plan(options, None if options.resume else progress_of(begins / AUTOENCODER))
 
 
-def _train_denoiser(options: argparse.Namespace) -> None:
+def _denoiser(options: argparse.Namespace, engine: Engine) -> Assignment:
     from core.backends.clay.weights import AUTOENCODER, CLAY, DENOISER, load_autoencoder, load_model
     from core.training.denoiser import DenoiserTask
     from core.training.latents import latents_of
-    from core.training.loop import run_training
-    from core.training.worlds import load_worlds
 
-    accelerator = _accelerator(options.device, options.bf16)
-    folder = options.out / "model"
+    folder = options.out / MODEL
     begins_there = options.resume and not (folder / AUTOENCODER).exists()
-    autoencoder = load_autoencoder(CLAY if begins_there else folder).to(accelerator.device)
-    _draw_missing(options, accelerator)
-    worlds = load_worlds(options.data).to(accelerator.device)
-    with accelerator.main_process_first():
+    autoencoder = load_autoencoder(CLAY if begins_there else folder).to(engine.device)
+    worlds = _worlds(options, engine)
+    with engine.main_process_first():
         kept = options.out / "latents.safetensors"
         latents = latents_of(autoencoder, worlds.picture, kept, partial(_share, "Encoding", len(worlds)))
-    batch = options.batch or (1024 if accelerator.device.type == "cuda" else 32)
+    batch = options.batch or (1024 if _is_fast(engine) else 32)
     task = DenoiserTask(worlds.without_pictures(), latents, autoencoder, folder, batch)
-    begun = _begin(options, "denoiser", task.model, CLAY / DENOISER, lambda: load_model(CLAY).network)
-    done = run_training(task, _plan(options, "denoiser", begun), accelerator)
-    _say(f"The clay model with the denoiser of step {done.step} is in '{folder}'.")
+    begun = _begin(options, task.model, CLAY / DENOISER, lambda: load_model(CLAY).network)
+    return task, _plan(options, begun)
 
 
-def _train_detector(options: argparse.Namespace) -> None:
+def _detector(options: argparse.Namespace, engine: Engine) -> Assignment:
     from core.judge.detector import SHIPPED, load_network, shipped
     from core.training.detector import DetectorTask
-    from core.training.loop import run_training
 
-    accelerator = _accelerator(options.device, options.bf16)
-    fast = accelerator.device.type == "cuda"
-    folder = options.out / "detector"
+    fast = _is_fast(engine)
     workers = (os.cpu_count() or 1) if fast else 0
-    task = DetectorTask(folder, options.batch or (128 if fast else 32), workers)
-    begun = _begin(options, "detector", task.model, SHIPPED, lambda: load_network(shipped()))
-    done = run_training(task, _plan(options, "detector", begun, rate=2e-3, decay=0.998, clip=10.0), accelerator)
-    _say(f"The detector of step {done.step} is '{task.weights}': {task.scores}.")
+    task = DetectorTask(_folder(options), options.batch or (128 if fast else 32), workers)
+    begun = _begin(options, task.model, SHIPPED, lambda: load_network(shipped()))
+    return task, _plan(options, begun, rate=2e-3, decay=0.998, clip=10.0)
 
 
-SUBJECTS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that can be trained."""
+
+    prepare: Callable[[argparse.Namespace, Engine], Assignment]
+    finished: str  # slots: step, task
+
+
+SUBJECTS: Mapping[str, Subject] = MappingProxyType(
     {
-        "autoencoder": _train_autoencoder,
-        "decoder": _train_decoder,
-        "denoiser": _train_denoiser,
-        "detector": _train_detector,
+        "autoencoder": Subject(_autoencoder, "The autoencoder of step {step} is in '{task.weights.parent}'."),
+        "decoder": Subject(_decoder, "The autoencoder with the decoder of step {step} is in '{task.weights.parent}'."),
+        "denoiser": Subject(
+            _denoiser, "The clay model with the denoiser of step {step} is in '{task.weights.parent}'."
+        ),
+        "detector": Subject(_detector, "The detector of step {step} is '{task.weights}': {task.scores}."),
     }
 )
 
 
-def _accelerator(wanted: str, bf16: bool) -> Engine:
-    """One process, or one of several that accelerate's launcher has started; bf16 if asked, or on a GPU that has it.
-
-    Raises:
-        DioramaError: accelerate is not installed, or the device is not there.
-    """
-    from core.device import choose_device
-
-    device = choose_device(wanted)
-    try:
-        from accelerate import Accelerator  # pyright: ignore[reportMissingTypeStubs]  # it has none
-    except ImportError as error:
-        raise DioramaError("Training needs the package accelerate; install Diorama with its extra 'train'.") from error
-    mixed = "bf16" if bf16 or device.dtype == "bfloat16" else "no"
-    engine: Any = Accelerator(cpu=device.type == "cpu", mixed_precision=mixed)
-    return engine
+def _is_fast(engine: Engine) -> bool:
+    return engine.device.type == "cuda"
 
 
-def _draw_missing(options: argparse.Namespace, accelerator: Engine) -> None:
-    from core.training.worlds import prepare
+def _folder(options: argparse.Namespace) -> Path:
+    """The folder of the subject's run."""
+    return options.out / options.subject
 
-    with accelerator.main_process_first():
+
+def _worlds(options: argparse.Namespace, engine: Engine) -> Worlds:
+    """The drawn worlds, on the training device; those that are not there yet are drawn first."""
+    from core.training.worlds import load_worlds, prepare
+
+    with engine.main_process_first():
         prepare(options.data, options.pictures, SIDE, lambda done, shards: _share("Drawing worlds", shards, done))
+    return load_worlds(options.data).to(engine.device)
 
 
 def _begin(
-    options: argparse.Namespace, part: str, model: nn.Module, weights: Path, load: Callable[[], nn.Module]
+    options: argparse.Namespace, model: nn.Module, weights: Path, load: Callable[[], nn.Module]
 ) -> Progress | None:
     """How far the shipped weights are, which the model then has; None: it begins anew, or from its checkpoint."""
     from core.training.card import progress_of
+    from core.training.checkpoint import CHECKPOINT
 
-    if not options.resume or (options.out / part / CHECKPOINT).exists():
+    folder = _folder(options)
+    if not options.resume or (folder / CHECKPOINT).exists():
         return None
     model.load_state_dict(load().state_dict())
-    _say(f"There is no checkpoint in '{options.out / part}', so training goes on from the shipped weights.")
+    _say(f"There is no checkpoint in '{folder}', so training goes on from the shipped weights.")
     return progress_of(weights)
 
 
-def _plan(options: argparse.Namespace, part: str, begun: Progress | None, rate: float = 1e-3, **more: Any) -> Plan:
+def _plan(options: argparse.Namespace, begun: Progress | None, rate: float = 1e-3, **more: Any) -> Plan:
     from core.training.checkpoint import Progress
-    from core.training.loop import Plan
+    from core.training.plan import Plan
 
     return Plan(
-        options.out / part,
+        _folder(options),
         steps=options.steps,
         minutes=options.minutes,
         resume=options.resume and begun is None,

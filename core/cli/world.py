@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,9 +13,11 @@ from PIL import Image
 from core import export, files, project
 from core.cli.source import recipe_of
 from core.errors import ExportError
+from core.recipe import Recipe
 
 if TYPE_CHECKING:
     from core.world.bodies import World
+    from core.world.renderer import Renderer
 
 SHEETS: Mapping[str, tuple[str, int]] = MappingProxyType(
     {"kinds": ("kinds", 8), "backdrops": ("backdrops", 5), "relations": ("relations", 6), "chance": ("by_chance", 6)}
@@ -44,14 +45,26 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         DioramaError: in one sentence, whatever went wrong.
     """
-    wants_scene = options.scene is not None or options.sentence is not None
-    several = options.sheet or options.cards or options.thumbnails
-    if not (several or wants_scene) or (options.scene is not None and options.sentence is not None):
+    _check(options)
+    if options.sheet:
+        _draw_sheet(options)
+    if options.thumbnails:
+        _draw_thumbnails(options)
+    if options.cards:
+        _draw_cards(options.cards)
+    if options.output:
+        _draw_scene(options)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuses before the work what makes no sense, or could not be written after it."""
+    given = [source for source in (options.scene, options.sentence) if source is not None]
+    if len(given) > 1 or not (given or options.sheet or options.cards or options.thumbnails):
         options.fail(
             "give --sheet PNG, --cards FOLDER, --thumbnails FOLDER, "
             "or one of --scene FILE and --sentence TEXT with -o PNG"
         )
-    if wants_scene != (options.output is not None):
+    if bool(given) != (options.output is not None):
         options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
     if not 16 <= options.size <= 1024:
         options.fail("--size must lie between 16 and 1024")
@@ -62,14 +75,6 @@ def run(options: argparse.Namespace) -> None:
         raise ExportError(
             f"The cards cannot be written, because the folder {files.quoted(options.cards)} is not there."
         )
-    if options.sheet:
-        _draw_sheet(options)
-    if options.thumbnails:
-        _draw_thumbnails(options)
-    if options.cards:
-        _draw_cards(options.cards)
-    if wants_scene:
-        _draw_scene(options)
 
 
 def _draw_sheet(options: argparse.Namespace) -> None:
@@ -88,36 +93,33 @@ def _draw_cards(folder: Path) -> None:
     from core.world.cards import strips
 
     for name, strip in strips():
-        path = folder / f"{name}.webp"
-        try:
-            files.write_file(path, partial(strip.save, format="WEBP", quality=88, alpha_quality=95, method=6))
-        except OSError as error:
-            raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+        _write_webp(folder / f"{name}.webp", strip, quality=88, alpha_quality=95)
 
 
 def _draw_scene(options: argparse.Namespace) -> None:
     from core.world.renderer import Renderer
-    from core.world.staging import perfect_world
 
     recipe = recipe_of(options.scene, options.sentence)
-    world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
     with Renderer(options.size, antialias=True) as renderer:
-        export.write_image(options.output, Image.fromarray(renderer.draw(world).picture))
+        export.write_image(options.output, _perfect(renderer, recipe, options.seed))
 
 
 def _draw_thumbnails(options: argparse.Namespace) -> None:
     from core.world.renderer import Renderer
-    from core.world.staging import perfect_world
 
     with Renderer(options.size, antialias=True) as renderer:
         for path in sorted(options.thumbnails.glob(f"*{project.SUFFIX}")):
-            recipe = project.load(path).recipe
-            world = perfect_world(recipe.scene, recipe.seed if options.seed is None else options.seed)
-            _write_webp(path.with_suffix(".webp"), Image.fromarray(renderer.draw(world).picture))
+            picture = _perfect(renderer, project.load(path).recipe, options.seed)
+            _write_webp(path.with_suffix(".webp"), picture, quality=86)
 
 
-def _write_webp(path: Path, image: Image.Image) -> None:
-    try:
-        files.write_file(path, lambda file: image.save(file, "WEBP", quality=86, method=6))
-    except OSError as error:
-        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+def _perfect(renderer: Renderer, recipe: Recipe, seed: int | None) -> Image.Image:
+    """What a perfect picture of a recipe would show; its seed is the recipe's own if none is given."""
+    from core.world.staging import perfect_world
+
+    world = perfect_world(recipe.scene, recipe.seed if seed is None else seed)
+    return Image.fromarray(renderer.draw(world).picture)
+
+
+def _write_webp(path: Path, image: Image.Image, **quality: int) -> None:
+    files.save_file(path, lambda file: image.save(file, "WEBP", method=6, **quality), ExportError)

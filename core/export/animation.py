@@ -46,10 +46,7 @@ def write_animation(path: Path, frames: Iterable[Image.Image], seconds: float = 
         "duration": durations_ms,
         "loop": 0,
     }
-    try:
-        files.write_file(path, lambda file: first.save(file, save_all=True, **options))
-    except OSError as error:
-        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    files.save_file(path, lambda file: first.save(file, save_all=True, **options), ExportError)
 
 
 def _in_256_colours(frame: Image.Image) -> Image.Image:

@@ -36,10 +36,7 @@ def write_png(path: Path, image: Image.Image, recipe: Recipe) -> None:
     """
     files.require_suffix(path, (".png",), ExportError)
     text = _png_text(recipe)
-    try:
-        files.write_file(path, lambda file: image.save(file, "PNG", pnginfo=text))
-    except OSError as error:
-        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    files.save_file(path, lambda file: image.save(file, "PNG", pnginfo=text), ExportError)
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -18,7 +18,4 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
         ExportError: the disk refuses; what was there before is untouched.
     """
     data = (json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    try:
-        files.write_file(path, lambda file: file.write(data))
-    except OSError as error:
-        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    files.save_file(path, lambda file: file.write(data), ExportError)

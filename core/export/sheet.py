@@ -84,10 +84,7 @@ def write_image(path: Path, image: Image.Image) -> None:
         ExportError: the name does not end with .png, or the disk refuses; what was there before is untouched.
     """
     files.require_suffix(path, (".png",), ExportError)
-    try:
-        files.write_file(path, lambda file: image.save(file, "PNG"))
-    except OSError as error:
-        raise ExportError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    files.save_file(path, lambda file: image.save(file, "PNG"), ExportError)
 
 
 def write_sheet(path: Path, images: Sequence[Image.Image], captions: Sequence[str], columns: int | None = None) -> None:

@@ -87,10 +87,7 @@ def save(path: Path, network: DetectorNetwork) -> None:
     data = save_tensors(
         {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, {"format": FORMAT}
     )
-    try:
-        files.write_file(path, lambda file: file.write(data))
-    except OSError as error:
-        raise ModelError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    files.save_file(path, lambda file: file.write(data), ModelError)
 
 
 def load_network(path: Path) -> DetectorNetwork:

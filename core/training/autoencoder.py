@@ -12,8 +12,8 @@ from core.backends.clay.painting import coverage
 from core.backends.clay.weights import AUTOENCODER, save_autoencoder
 from core.picture import to_images
 from core.training.card import Facts
-from core.training.loop import Review
 from core.training.losses import psnr, reconstruction_loss, spread_loss
+from core.training.task import Review
 from core.training.tensors import in_chunks
 from core.training.worlds import Worlds
 

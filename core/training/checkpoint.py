@@ -14,6 +14,9 @@ from core import files
 from core.training.tensors import DAMAGED, read_tensors, write_tensors
 from core.training.worlds import TrainingError
 
+CHECKPOINT = "checkpoint.safetensors"
+"""Its name in the folder of a run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -18,7 +18,7 @@ from core.compose.schedule import karras
 from core.picture import to_images
 from core.training.card import Facts
 from core.training.examples import Examples, Mix, draw_examples
-from core.training.loop import Review
+from core.training.task import Review
 from core.training.worlds import Worlds
 
 LEVELS = (0.2, 0.6, 2.0, 6.0)

@@ -26,7 +26,7 @@ from core.training.detector_examples import Bytes, Example, drawn, echoed, pictu
 from core.training.detector_loss import TargetBatch, loss_of
 from core.training.detector_scores import Scores, score
 from core.training.detector_targets import Targets, targets_of
-from core.training.loop import Review
+from core.training.task import Review
 
 WEIGHTS = "detector.safetensors"
 

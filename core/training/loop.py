@@ -7,126 +7,31 @@ a step depends on its number, so a run that was interrupted and resumed ends wit
 from __future__ import annotations
 
 import math
-import signal
-import threading
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
-from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import AdamW
 
 from core import export
 from core.backends.clay.blocks import channels_last
-from core.training.card import Card, Facts, write_card
-from core.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from core.training.card import Card, write_card
+from core.training.checkpoint import CHECKPOINT, Progress, load_checkpoint, save_checkpoint
 from core.training.curve import Curve
+from core.training.engine import Engine, described
+from core.training.interrupts import interrupts
+from core.training.plan import Plan
+from core.training.task import Review, Task
 from core.training.worlds import TrainingError
 
 LOOK = 10
 """Steps between two looks at the loss; each look waits for the device."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """How good a model is just now."""
-
-    figures: Mapping[str, float]
-    images: Sequence[Image.Image]
-    captions: Sequence[str]
-
-
-class Engine(Protocol):
-    """What is used of `accelerate.Accelerator`."""
-
-    @property
-    def device(self) -> torch.device: ...
-    @property
-    def process_index(self) -> int: ...
-    @property
-    def num_processes(self) -> int: ...
-    @property
-    def is_main_process(self) -> bool: ...
-    def prepare(self, *things: Any) -> Any: ...
-    def autocast(self) -> Any: ...
-    def backward(self, loss: Tensor, **more: Any) -> None: ...
-    def clip_grad_norm_(self, parameters: Any, max_norm: Any) -> Any: ...
-    def wait_for_everyone(self) -> None: ...
-    def main_process_first(self) -> Any: ...
-
-
-class Task(Protocol):
-    """Something to train: it owns its data, which lie on the training device."""
-
-    @property
-    def model(self) -> nn.Module: ...
-
-    @property
-    def batch(self) -> int:
-        """Pictures of a step, in each process."""
-        ...
-
-    @property
-    def weights(self) -> Path:
-        """The file that `save` writes; a card is laid beside it."""
-        ...
-
-    @property
-    def data(self) -> Facts:
-        """What it learns from, for the card."""
-        ...
-
-    def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
-        """The loss of one batch that the generator draws; `model` is the task's, as the loop has wrapped it."""
-        ...
-
-    def review(self, model: nn.Module) -> Review:
-        """Measure the averaged weights on worlds that training never sees."""
-        ...
-
-    def save(self, model: nn.Module) -> None:
-        """Write the averaged weights where the application will look for them; follows a review."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a run goes."""
-
-    folder: Path  # for checkpoint.safetensors, curve.csv, curve.png and sheet.png
-    steps: int | None = None  # of all sessions together; the learning rate falls to 0 towards them
-    minutes: float | None = None  # of this session; without steps, the learning rate falls to 0 towards them
-    resume: bool = False  # from the folder's checkpoint
-    begun: Progress = field(default_factory=Progress)  # else: how far the weights that the task came with are
-    rate: float = 1e-3  # the highest learning rate
-    warm_up: int = 100  # steps, from where the optimizer knows nothing yet
-    decay: float = 0.9995  # of the averaged weights, once the run is old enough
-    clip: float = 1.0  # the longest gradient
-    seed: int = 0
-    compiled: bool = False
-    every_seconds: float = 120.0  # between reviews
-    command: str = ""  # that began the session, for the card
-
-    def share(self, step: int, seconds: float) -> float:
-        """How much of the run is done, 0..1."""
-        shares = [step / self.steps] if self.steps else []
-        shares += [seconds / 60 / self.minutes] if self.minutes else []
-        return min(max(shares, default=0.0), 1.0)
-
-    def rate_at(self, step: int, seconds: float) -> float:
-        """Linear warm-up, then half a cosine. With steps it depends on the step alone, and so can be repeated."""
-        share = step / self.steps if self.steps else self.share(step, seconds)
-        warm = min(1.0, (step + 1 - self.begun.step) / self.warm_up)
-        return self.rate * warm * (0.5 + 0.5 * math.cos(math.pi * min(share, 1.0)))
 
 
 def run_training(task: Task, plan: Plan, accelerator: Engine) -> Progress:
@@ -136,7 +41,7 @@ def run_training(task: Task, plan: Plan, accelerator: Engine) -> Progress:
         TrainingError: the loss is no number any more, or there is nothing to resume from.
     """
     run = _Run(task, plan, accelerator)
-    with _interrupts() as interrupted, _bar(accelerator.is_main_process) as bar:
+    with interrupts() as interrupted, _bar(accelerator.is_main_process) as bar:
         shown = bar.add_task("Training", total=1.0)
         while not run.over() and not interrupted():
             run.step()
@@ -176,7 +81,7 @@ class _Run:
 
     @property
     def _path(self) -> Path:
-        return self._plan.folder / "checkpoint.safetensors"
+        return self._plan.folder / CHECKPOINT
 
     def over(self) -> bool:
         return self.share() >= 1
@@ -253,7 +158,7 @@ class _Run:
             steps=self.done.step,
             pictures=self._pictures(self.done.step),
             minutes=round(self.done.seconds / 60, 1),
-            device=describe(self._accelerator.device, self._accelerator.num_processes),
+            device=described(self._accelerator.device, self._accelerator.num_processes),
             parameters=sum(parameter.numel() for parameter in self._own.parameters()),
             figures={name: round(figure, 4) for name, figure in review.figures.items()},
             command=self._plan.command,
@@ -265,17 +170,6 @@ class _Run:
     def _speed(self) -> float:
         seconds = self.done.seconds - self._kept.seconds
         return self._pictures(self.done.step - self._kept.step) / seconds if seconds else 0.0
-
-
-def describe(device: torch.device, processes: int = 1) -> str:
-    """A device in words, for the card."""
-    if device.type == "cuda":
-        name = torch.cuda.get_device_name(device)
-    elif device.type == "cpu":
-        name = f"CPU, {torch.get_num_threads()} threads"
-    else:
-        name = device.type
-    return name if processes == 1 else f"{processes} x {name}"
 
 
 def _compiled(model: nn.Module) -> nn.Module:
@@ -295,25 +189,6 @@ def _average(average: nn.Module, model: nn.Module, decay: float) -> None:
 
 def _seed(seed: int, step: int, process: int) -> int:
     return (seed * 1_000_003 + step) * 4099 + process
-
-
-@contextmanager
-def _interrupts() -> Generator[Callable[[], bool]]:
-    """Whether the user has asked to stop (Ctrl-C); a second time, it is no longer asked but done."""
-    asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked.is_set
-        return
-
-    def ask(_number: int, _frame: Any) -> None:
-        asked.set()
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _bar(shown: bool) -> Bar:

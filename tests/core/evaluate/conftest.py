@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from core.backends.clay.autoencoder import Autoencoder
 from core.backends.clay.backend import ClayBackend
-from core.backends.clay.network import ClayNetwork
 from core.backends.clay.weights import ClayModel, save_model
 from core.judge.detector import save
 from core.judge.network import SIDE, DetectorNetwork
 from core.world.renderer import Renderer
-from tests.core.backends.clay.conftest import TINY_AUTOENCODER, TINY_NETWORK, randomized
+from tests.core.backends.clay.conftest import tiny_model
 
 
 @pytest.fixture(scope="package")
@@ -23,10 +21,7 @@ def renderer() -> Iterator[Renderer]:
 
 @pytest.fixture(scope="package")
 def tiny() -> ClayModel:
-    autoencoder, network = Autoencoder(TINY_AUTOENCODER), ClayNetwork(TINY_NETWORK)
-    randomized(autoencoder)
-    randomized(network)
-    return ClayModel(autoencoder, network)
+    return tiny_model()
 
 
 @pytest.fixture

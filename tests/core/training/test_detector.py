@@ -22,7 +22,8 @@ from core.training.detector_examples import Example, cropped, disturbed, drawn, 
 from core.training.detector_loss import generalised_iou, loss_of
 from core.training.detector_scores import Find, score
 from core.training.detector_targets import Targets, heart_of, targets_of
-from core.training.loop import Plan, run_training
+from core.training.loop import run_training
+from core.training.plan import Plan
 from core.world.held_out import HELD_OUT_COLOURS
 
 

@@ -16,7 +16,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from core.training.card import card_path
-from core.training.loop import Plan, Review, run_training
+from core.training.loop import run_training
+from core.training.plan import Plan
+from core.training.task import Review
 from core.training.worlds import TrainingError
 
 

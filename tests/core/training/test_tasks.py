@@ -21,7 +21,8 @@ from core.scene.geometry import Box
 from core.training.autoencoder import AutoencoderTask, pixels
 from core.training.denoiser import DenoiserTask, denoising_loss
 from core.training.latents import latents_of
-from core.training.loop import Plan, run_training
+from core.training.loop import run_training
+from core.training.plan import Plan
 from core.training.worlds import Worlds, worlds_of
 from tests.core.training.conftest import shard
 

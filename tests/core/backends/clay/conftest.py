@@ -25,12 +25,16 @@ def randomized(module: nn.Module) -> nn.Module:
     return module.eval().requires_grad_(False)
 
 
-@pytest.fixture(scope="package")
-def tiny() -> ClayModel:
+def tiny_model() -> ClayModel:
     autoencoder, network = Autoencoder(TINY_AUTOENCODER), ClayNetwork(TINY_NETWORK)
     randomized(autoencoder)
     randomized(network)
     return ClayModel(autoencoder, network)
+
+
+@pytest.fixture(scope="package")
+def tiny() -> ClayModel:
+    return tiny_model()
 
 
 @pytest.fixture
