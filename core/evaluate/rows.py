@@ -16,7 +16,6 @@ from core.evaluate.tally import Answer, judged
 from core.judge.findings import Finding
 from core.judge.verifier import PLACED, Judgement
 from core.judge.words import told
-from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Scene
@@ -149,15 +148,12 @@ def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
 def _became(question: Question, findings: Sequence[Finding]) -> str | None:
     """The kind in the place that was left open; None where nothing is, or what the other card asks for."""
     anything, other = question.scene.cards
-    assert anything.box is not None
-    near = max(findings, key=lambda finding: _overlap(anything.box, finding), default=None)
-    if near is None or _overlap(anything.box, near) < PLACED or near.kind == other.kind:
+    place = anything.box
+    assert place is not None
+    near = max(findings, key=lambda finding: place.iou(finding.box), default=None)
+    if near is None or place.iou(near.box) < PLACED or near.kind == other.kind:
         return None
     return near.kind
-
-
-def _overlap(box: Box | None, finding: Finding) -> float:
-    return box.iou(finding.box) if box else 0.0
 
 
 def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding]) -> Shown:

@@ -14,7 +14,6 @@ from core.picture import to_images
 from core.training.card import Facts
 from core.training.losses import psnr, reconstruction_loss, spread_loss
 from core.training.task import Review
-from core.training.tensors import in_chunks
 from core.training.worlds import Worlds
 
 NOISE = 0.03
@@ -114,7 +113,7 @@ class AutoencoderTask:
         if self._keeps_latents:
             return
         pictures = pixels(self._worlds.picture[:SETTLING])
-        raw = torch.cat([model.encoder(part) for part in in_chunks(pictures, CHUNK)])
+        raw = torch.cat([model.encoder(part) for part in torch.split(pictures, CHUNK)])
         model.scale.take(raw)
         model.fit_preview(model.scale(raw), pictures)
 
@@ -125,5 +124,5 @@ def pixels(picture: Tensor) -> Tensor:
 
 
 def _there_and_back(model: Autoencoder, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    latents = torch.cat([model.encode(part) for part in in_chunks(pictures, CHUNK)])
-    return latents, torch.cat([model.decode(part) for part in in_chunks(latents, CHUNK)])
+    latents = torch.cat([model.encode(part) for part in torch.split(pictures, CHUNK)])
+    return latents, torch.cat([model.decode(part) for part in torch.split(latents, CHUNK)])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.backends.clay.cues import VOCABULARY, Cues
+from core.backends.clay.cues import VOCABULARY, Cues, row_of
 from core.backends.clay.painting import coverage
 from core.training.worlds import Worlds
 from core.world.held_out import MIRRORED
@@ -23,6 +23,9 @@ FACTS = 3
 
 PAINTED, UNPLACED, RELATION, SENTENCE, NULL = range(5)
 """The ways of asking."""
+
+FLIPPED = (0, *(row_of("relation", MIRRORED.get(id, id)) for id in VOCABULARY["relation"]))
+"""Row of a relation -> the row of what it is in a picture shown left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,14 @@ class _Drawing:
         self._lot = torch.where(self._there, self._uniform(*self._there.shape), -1.0).argmax(dim=1)
 
     def examples(self, side: int) -> Examples:
-        painted, stated, told = self._painted(), self._stated(), self._told()
+        stated, told = self._stated(), self._told()
+        painted = self._painted(stated)
         spoken = self._with_gaps(self._mix.no_size)
         placed = self._with_gaps(self._mix.no_painted_size)
         named = painted | stated | self._in_facts(told)
         nothing_else = (named | ~self._there).all(dim=1) & (self._way != NULL)
         sentence = self._way == SENTENCE
-        nothing_else &= sentence | ~self._chance(self._mix.unflagged, len(sentence))
+        nothing_else &= sentence | (self._uniform(len(sentence)) >= self._mix.unflagged)
         statements, relations, said = self._statements(spoken, stated, told)
         cues = Cues(
             painted=placed * painted[..., None],
@@ -123,7 +127,7 @@ class _Drawing:
         relation = torch.where(flipped[:, None], mirrored_relations(facts[..., 0]), facts[..., 0])
         return torch.cat([relation[..., None], facts[..., 1:]], dim=-1), there
 
-    def _painted(self) -> Tensor:
+    def _painted(self, stated: Tensor) -> Tensor:
         """Which bodies are painted: (batch, 6)."""
         mix, batch = self._mix, len(self._box)
         amount = self._uniform(batch, 1)
@@ -131,7 +135,7 @@ class _Drawing:
         share = torch.where(how < mix.none_painted, 0.0, torch.where(how > 1 - mix.all_painted, 1.0, amount))
         chosen = self._there & (self._uniform(*self._there.shape) < share)
         may = (self._way == PAINTED) | (self._way == UNPLACED)
-        return chosen & may[:, None] & ~self._stated()
+        return chosen & may[:, None] & ~stated
 
     def _stated(self) -> Tensor:
         """Which bodies are named without a place: (batch, 6)."""
@@ -159,7 +163,7 @@ class _Drawing:
         alone[:, :, 0] = concept
         rows = torch.arange(len(concept), device=concept.device)[:, None, None]
         related = concept[rows, self._facts[..., 1:]]  # (batch, FACTS, roles, 3)
-        between = self._facts[..., 0] == _relation("between")
+        between = self._facts[..., 0] == row_of("relation", "between")
         related = torch.cat([related[:, :, :2], related[:, :, 2:] * between[..., None, None]], dim=2)
         said = torch.cat([stated, told], dim=1)
         relations = torch.cat([torch.zeros_like(stated, dtype=torch.long), self._facts[..., 0]], dim=1)
@@ -184,9 +188,6 @@ class _Drawing:
         keep = (keep | (how < mix.backdrop_whole)) & (how < 1 - mix.backdrop_open)
         return self._backdrop * (keep & (self._way != NULL)[:, None])
 
-    def _chance(self, share: float, *shape: int) -> Tensor:
-        return self._uniform(*shape) < share
-
     def _uniform(self, *shape: int) -> Tensor:
         return torch.rand(shape, generator=self._generator, device=self._box.device)
 
@@ -200,10 +201,4 @@ def mirrored(boxes: Tensor, flipped: Tensor) -> Tensor:
 
 def mirrored_relations(relations: Tensor) -> Tensor:
     """Rows of the vocabulary's relations as they hold in a flipped picture."""
-    ids = [None, *VOCABULARY["relation"]]
-    table = [0 if id is None else _relation(MIRRORED.get(id, id)) for id in ids]
-    return torch.tensor(table, device=relations.device)[relations]
-
-
-def _relation(id: str) -> int:
-    return VOCABULARY["relation"].index(id) + 1
+    return torch.tensor(FLIPPED, device=relations.device)[relations]

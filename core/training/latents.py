@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.backends.clay.autoencoder import Autoencoder
 from core.training.autoencoder import pixels
-from core.training.tensors import DAMAGED, in_chunks, read_tensors, write_tensors
+from core.training.tensors import DAMAGED, read_tensors, write_tensors
 
 CHUNK = 32
 
@@ -42,7 +42,7 @@ def latents_of(
 @torch.inference_mode()
 def _encoded(autoencoder: Autoencoder, picture: Tensor, report: Callable[[int], None]) -> Tensor:
     ways: list[list[Tensor]] = [[], []]
-    for chunk in in_chunks(picture, CHUNK):
+    for chunk in torch.split(picture, CHUNK):
         part = pixels(chunk)
         for way, shown in zip(ways, (part, part.flip(-1)), strict=True):
             way.append(autoencoder.encode(shown).half())

@@ -9,8 +9,10 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]  # its metadata are untyped
+from safetensors.torch import save
 from torch import Tensor
+
+from core import files
 
 DAMAGED = (OSError, SafetensorError, RuntimeError, KeyError, ValueError, TypeError)
 """What reading and using a file that is missing, damaged or of something else may raise."""
@@ -18,12 +20,9 @@ DAMAGED = (OSError, SafetensorError, RuntimeError, KeyError, ValueError, TypeErr
 
 def write_tensors(path: Path, tensors: Mapping[str, Tensor], notes: Mapping[str, str]) -> None:
     """Write a file in one move."""
+    data = save({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, dict(notes))
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    plain = torch.contiguous_format
-    copies = {name: tensor.detach().cpu().clone(memory_format=plain) for name, tensor in tensors.items()}
-    save_file(copies, unfinished, dict(notes))
-    unfinished.replace(path)
+    files.write_file(path, lambda file: file.write(data))
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -36,8 +35,3 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 def tensor_of(array: NDArray[Any]) -> Tensor:
     return torch.from_numpy(array)  # pyright: ignore[reportUnknownMemberType]  # numpy is untyped in torch's stubs
-
-
-def in_chunks(tensor: Tensor, rows: int) -> list[Tensor]:
-    """The tensor in pieces of at most so many rows."""
-    return [tensor[start : start + rows] for start in range(0, len(tensor), rows)]

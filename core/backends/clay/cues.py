@@ -60,7 +60,9 @@ def cues_of(conditions: Sequence[Condition]) -> Cues:
         boxes=_floats([[_box_row(card) for card in row] for row in painted], batch, cards, 4),
         depths=_floats([[card.depth if card else 0.0 for card in row] for row in painted], batch, cards),
         statements=_longs([[_roles(one) for one in row] for row in said], batch, statements, ROLES, 3),
-        relations=_longs([[_row("relation", one and one.relation) for one in row] for row in said], batch, statements),
+        relations=_longs(
+            [[row_of("relation", one and one.relation) for one in row] for row in said], batch, statements
+        ),
         said=_longs([[one is not None for one in row] for row in said], batch, statements).bool(),
         backdrop=_longs([_backdrop_row(condition.backdrop) for condition in conditions], batch, len(BACKDROP)),
         flags=_longs([[condition.nothing_else, condition.described] for condition in conditions], batch, 2),
@@ -71,12 +73,13 @@ def _padded(present: Sequence[T], length: int) -> list[T | None]:
     return [*present, *[None] * (length - len(present))]
 
 
-def _row(table: str, id: str | None) -> int:
+def row_of(table: str, id: str | None) -> int:
+    """The row that stands for an id; 0 for none."""
     return 0 if id is None else VOCABULARY[table].index(id) + 1
 
 
 def _concept_row(concept: Concept | None) -> list[int]:
-    return [_row(name, concept and getattr(concept, name)) for name in CONCEPT]
+    return [row_of(name, concept and getattr(concept, name)) for name in CONCEPT]
 
 
 def _box_row(card: Painted | None) -> list[float]:
@@ -91,7 +94,7 @@ def _roles(statement: Statement | None) -> list[list[int]]:
 def _backdrop_row(backdrop: Backdrop) -> list[int]:
     def row(name: str) -> int:
         value = getattr(backdrop, name)
-        return _row(name, ("no", "yes")[value] if isinstance(value, bool) else value)
+        return row_of(name, ("no", "yes")[value] if isinstance(value, bool) else value)
 
     return [row(name) for name in BACKDROP]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.backends.clay.cues import BACKDROP, CONCEPT, ROLES, VOCABULARY, Cues
+from core.backends.clay.cues import BACKDROP, CONCEPT, ROLES, VOCABULARY, Cues, row_of
 from core.backends.clay.painting import coverage, shares, within
 
 GEOMETRY = 6
@@ -87,7 +87,7 @@ class Hearing(nn.Module):
 
 def _present(cues: Cues) -> Tensor:
     """1 for the roles that a statement has, though nothing may be known of them: (batch, statements, roles, 1)."""
-    between = VOCABULARY["relation"].index("between") + 1
+    between = row_of("relation", "between")
     relations = cues.relations
     return torch.stack([torch.ones_like(relations), relations > 0, relations == between], dim=-1)[..., None]
 
