@@ -155,9 +155,6 @@ class StageView(QGraphicsView):
         """Line the selected cards up (left, center, right, top, middle, bottom) or spread them (across, down)."""
         commands.align(self.stage, edge)
 
-    def delete_selected(self) -> None:
-        commands.remove(self.stage)
-
     def duplicate_selected(self) -> None:
         commands.duplicate(self.stage)
 
