@@ -29,7 +29,6 @@ from desktop.drawn import Drawn, Status
 from desktop.editing import Editing
 from desktop.exporting import Exporting
 from desktop.filing import Filing
-from desktop.furniture import dress
 from desktop.icons import application_icon
 from desktop.log import Log
 from desktop.notices import Choice, Notices
@@ -45,6 +44,7 @@ from desktop.session import Session
 from desktop.settings import STEPS, Settings, SettingsStore
 from desktop.showing import Showing
 from desktop.speech import Reader
+from desktop.stylesheet import dress
 from desktop.theme import Look
 from desktop.toolbar import ToolRow
 from desktop.window import Parts, Window

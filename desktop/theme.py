@@ -1,16 +1,13 @@
-"""Colours and sizes of the window, as tables. Every widget that paints takes its colours from here."""
+"""Colours and sizes of the window, as a table. Every widget that paints takes its colours from here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import Template
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QPalette
-
-from desktop.controls import sheet_of_controls
+from PySide6.QtGui import QColor
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,54 +79,3 @@ class Look(QObject):
         if (THEMES[theme], scale) != (self._theme, self._scale):
             self._theme, self._scale = THEMES[theme], scale
             self.changed.emit()
-
-
-def palette_of(theme: Theme) -> QPalette:
-    """Qt's own palette, so that every standard control follows."""
-    roles = QPalette.ColorRole
-    palette = QPalette()
-    for role, name in (
-        (roles.Window, "window"), (roles.Base, "raised"), (roles.AlternateBase, "panel"), (roles.Button, "raised"),
-        (roles.ToolTipBase, "panel"), (roles.WindowText, "text"), (roles.Text, "text"), (roles.ButtonText, "text"),
-        (roles.ToolTipText, "text"), (roles.PlaceholderText, "muted"), (roles.Highlight, "accent"),
-        (roles.HighlightedText, "on_accent"), (roles.Link, "accent"), (roles.Mid, "line"), (roles.Accent, "accent"),
-    ):  # fmt: skip
-        palette.setColor(role, theme.colour(name))
-    for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, theme.colour("muted"))
-    return palette
-
-
-def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
-    """Qt style sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
-    sizes = {"text_px": round(14 * scale), "target_px": round(30 * scale), "pad_px": round(6 * scale)}
-    colours = {name: getattr(theme, name) for name in Theme.__slots__}
-    return _SHEET.substitute(colours, **sizes) + sheet_of_controls(colours, scale)
-
-
-_SHEET = Template("""
-* { font-size: ${text_px}px; }
-QWidget { color: $text; }
-QMainWindow, QDialog { background: $window; }
-QFrame[panel="true"] { background: $panel; border: ${border_px}px solid $line; border-radius: ${radius_px}px; }
-QLabel[role="muted"] { color: $muted; }
-QLabel[role="title"] { font-weight: 600; }
-QLabel[role="error"] { color: $bad; }
-QPushButton, QToolButton, QComboBox, QSpinBox, QLineEdit {
-    background: $raised; border: ${border_px}px solid $line; border-radius: 6px;
-    min-height: ${target_px}px; padding: 0 ${pad_px}px;
-}
-QPushButton:hover, QToolButton:hover, QComboBox:hover { border-color: $accent; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QLineEdit:focus, QAbstractItemView:focus {
-    border: 2px solid $accent;
-}
-QPushButton:checked, QToolButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; }
-QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
-QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
-QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
-QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
-QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
-QSplitter::handle { background: transparent; }
-QScrollArea { border: 0; background: transparent; }
-""")

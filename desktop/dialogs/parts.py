@@ -14,7 +14,7 @@ TITLE_PX = 26
 
 
 def text(role: str = "", parent: QWidget | None = None) -> QLabel:
-    """A text that breaks into lines; `role` as in `desktop.theme`: muted, title, error."""
+    """A text that breaks into lines; `role` as in `desktop.stylesheet`: muted, title, error."""
     label = QLabel(parent)
     label.setWordWrap(True)
     label.setProperty("role", role)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from core.scene.scene import MAX_TEXT, Card, is_line
+from core.scene.scene import MAX_TEXT, Card, Scene, is_line
 from core.scene.sentence import noun_phrase
 from core.scene.vocabulary import KINDS
 from desktop.arranging import Arranger
@@ -108,8 +108,8 @@ class CardForm(QWidget):
         boxes = self._arranger.layout.boxes
         self._each(lambda card: pinned(card, boxes.get(card.id)) if on else replace(card, pinned=False))
 
-    def _regroup(self, change: Callable[..., object]) -> None:
-        self._document.edit(change(self._document.scene, self._document.selection))  # type: ignore[arg-type]
+    def _regroup(self, change: Callable[[Scene, Sequence[str]], Scene]) -> None:
+        self._document.edit(change(self._document.scene, self._document.selection))
 
     def _changed(self, parts: Part) -> None:
         if parts & Part.SELECTION:

@@ -12,7 +12,9 @@ from desktop.panels.pixels import fitted, paint_rounded
 from desktop.panels.thumbnails import Thumbnail
 from desktop.theme import Look
 
-SIDE_PX = 118
+CELL_PX = 118
+"""How wide a cell wants to be at normal text size; it grows less than the text, and fills the row."""
+
 MARGIN_PX = 5
 STAR_PX = 24
 
@@ -26,7 +28,7 @@ class GalleryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
         self._stars: tuple[QIcon, QIcon] | None = None
-        self._side_px = SIDE_PX
+        self._side_px = CELL_PX
         look.changed.connect(self._forget_stars)
 
     def set_side(self, side_px: int) -> None:

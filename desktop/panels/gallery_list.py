@@ -13,15 +13,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
-from desktop.panels.gallery_delegate import GalleryDelegate
+from desktop.panels.gallery_delegate import CELL_PX, GalleryDelegate
 from desktop.panels.gallery_model import GalleryModel
 from desktop.theme import Look
-
-CELL_PX = 118
-"""How wide a cell wants to be at normal text size; it grows less than the text, and fills the row."""
 
 
 class GalleryList(QListView):
@@ -39,6 +36,7 @@ class GalleryList(QListView):
         self._cell_px = CELL_PX
         self._painter = GalleryDelegate(look, self)
         self._pressed_star: str | None = None
+        self._can_undo = False
         self._note = ""
         self.setModel(model)
         self.setItemDelegate(self._painter)
@@ -130,8 +128,6 @@ class GalleryList(QListView):
         else:
             super().keyPressEvent(event)
 
-    _can_undo = False
-
     def set_can_undo(self, can_undo: bool) -> None:
         self._can_undo = can_undo
 
@@ -153,7 +149,7 @@ class GalleryList(QListView):
             self.setGridSize(QSize(side, side))
         self.viewport().update()
 
-    def paintEvent(self, event) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         if not self._model.rowCount() and self._note:
             painter = QPainter(self.viewport())

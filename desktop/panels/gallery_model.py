@@ -14,9 +14,8 @@ from desktop.panels.thumbnails import Thumbnail, Thumbnails
 from desktop.tips import plain
 from desktop.words import Words
 
-NAME = Qt.ItemDataRole.UserRole
-FAVOURITE = Qt.ItemDataRole.UserRole + 1
-THUMBNAIL = Qt.ItemDataRole.UserRole + 2
+FAVOURITE = Qt.ItemDataRole.UserRole
+THUMBNAIL = Qt.ItemDataRole.UserRole + 1
 
 MOST_MOVES = 40
 """Up to so many rows are put in or taken out one by one; beyond that all are read anew."""
@@ -68,8 +67,6 @@ class GalleryModel(QAbstractListModel):
         if not index.isValid():
             return None
         kept = self._rows[index.row()]
-        if role == NAME:
-            return kept.name
         if role == FAVOURITE:
             return kept.name in self._store.favourites
         if role == THUMBNAIL:

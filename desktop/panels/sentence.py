@@ -7,7 +7,6 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from core.errors import DioramaError
-from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse, say
 from desktop.document import Document, Part
 from desktop.panels.merging import merged
@@ -64,8 +63,7 @@ class SentenceLine(QFrame):
         self.edit.set_large(simple)
 
     def _said(self) -> str:
-        scene = self._document.scene
-        return say(scene, self._words.language) if scene.cards or any(_fields(scene)) else ""
+        return say(self._document.scene, self._words.language)
 
     def _changed(self, parts: Part) -> None:
         if parts & (Part.CARDS | Part.HINTS | Part.BACKDROP):
@@ -149,7 +147,6 @@ class SentenceLine(QFrame):
         below.addStretch(0)
         column.addWidget(self.edit)
         column.addLayout(below)
-        self.edit.setAccessibleDescription("")
 
     def _say(self) -> None:
         words = self._words
@@ -165,12 +162,6 @@ class SentenceLine(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.edit.fit()
-
-
-def _fields(scene: Scene) -> tuple[bool, ...]:
-    backdrop = scene.backdrop
-    fields = (backdrop.sky, backdrop.ground, backdrop.mountains, backdrop.river, backdrop.flowers)
-    return tuple(field is not None for field in fields)
 
 
 def _utf16(text: str, position: int) -> int:

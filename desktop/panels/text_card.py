@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDrag, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from core.scene.scene import MAX_TEXT, Card, is_line
 from desktop.icons import icon
@@ -62,8 +62,7 @@ class _DraggedButton(QToolButton):
 
     def mouseMoveEvent(self, event: QMouseEvent, /) -> None:  # noqa: N802
         outside = not self.rect().adjusted(-4, -4, 4, 4).contains(event.position().toPoint())
-        far = QApplication.startDragDistance() > 0 and outside
-        if far and self.isDown() and is_line(self._line.text()):
+        if outside and self.isDown() and is_line(self._line.text()):
             self.setDown(False)
             drag = QDrag(self)
             drag.setMimeData(mime_of(Card("palette", text=self._line.text().strip())))

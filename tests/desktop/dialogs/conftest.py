@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.settings import SettingsStore
-from desktop.theme import THEMES, Look, stylesheet_of
+from desktop.stylesheet import stylesheet_of
+from desktop.theme import THEMES, Look
 from desktop.words import Words
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
