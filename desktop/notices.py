@@ -139,6 +139,7 @@ class Notices(QFrame):
 
     def _lay_out(self) -> None:
         self.setProperty("panel", "true")
+        self.setProperty("notice", "true")
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # names of files are no mark-up
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

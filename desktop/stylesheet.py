@@ -106,6 +106,7 @@ QToolButton[flat="true"]:hover { background: $raised; border-color: $line; }
 QToolButton[flat="true"]:disabled { background: transparent; }
 QToolButton[flat="true"]:focus { border: 2px solid $accent; }
 QToolButton[flat="true"]:checked { background: $raised; border: 2px solid $accent; }
+QFrame[notice] QToolButton, QFrame[notice] QPushButton { min-height: ${px24}px; }
 QMessageBox QPushButton, QMessageBox QPushButton:focus { padding: 0 18px; min-width: 90px; }
 QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
 QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }

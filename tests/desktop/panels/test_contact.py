@@ -19,6 +19,7 @@ from core import files
 from core.recipe import Recipe
 from desktop.document import Document
 from desktop.drawn import Drawn
+from desktop.lettering import lettered, unwritable
 from desktop.panels.contact import ContactSheet
 from desktop.panels.seed_cell import SeedCell
 from desktop.theme import Look
@@ -176,3 +177,21 @@ def test_languages_and_looks_change_live(studio: Studio) -> None:
 
 def _no_space(_: int) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_return_draws_and_on_a_picture_takes_its_seed(studio: Studio) -> None:
+    QTest.keyClick(studio.sheet, Qt.Key.Key_Return)
+    assert studio.asked == [tuple(range(3, 12))]
+    studio.sheet.show_finished(studio.draw(9))
+    QTest.keyClick(studio.cells[2], Qt.Key.Key_Return)
+    assert studio.document.recipe.seed == 5
+    assert len(studio.asked) == 1
+
+
+def test_captions_are_lettered_and_missing_signs_are_known(qtbot: QtBot) -> None:
+    caption = lettered("Seed 12", 16, 120)
+    assert caption.width == 120
+    assert caption.getextrema() == (0, 255)
+    assert lettered("Seed 12 " * 20, 16, 120).width == 120
+    assert unwritable("Seed 12") == ""
+    assert unwritable("a\ue123b\ue123") in ("", "\ue123")
