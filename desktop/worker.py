@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from core import serial
 from core.device import prepare_environment, ran_out_of_memory
 from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError
 from core.recipe import Recipe
@@ -103,6 +104,7 @@ class Worker:
         prepare_environment()
         if self._studio is None:
             with uncollected():
+                serial.prepare()  # a file can be opened without delay while torch is loaded
                 load_libraries()
                 from desktop.studio import Studio
 
