@@ -3,7 +3,8 @@
 A picture does not tell at once whether a dog above a cube stands on it or a long way behind it. Three explanations
 are tried: it stands on the ground that is seen at the bottom of its box; it is carried (or held) by another finding,
 and then is as far away as that; it flies, as its kind does. The detector has an impression of the depth, learnt from
-contact, shadow, overlap and size; it only chooses among these, so a small error of it does no harm.
+contact, shadow, overlap and size; it only chooses among these, so a small error of it does no harm. What is too high
+to stand on the ground, does not fly and is carried by nothing hangs as far away as it looks.
 """
 
 from __future__ import annotations
@@ -41,10 +42,13 @@ def stances_of(findings: Sequence[Finding]) -> tuple[Stance, ...]:
     def stance(index: int, above: frozenset[int]) -> Stance:
         """`above` are the findings whose stance is being asked for: nothing stands on its own load."""
         finding = findings[index]
-        ways = [_alone(finding)]
-        for carrier in range(len(findings)):
-            if carrier not in above and _may_carry(findings[carrier], finding):
-                ways.append(Stance(stance(carrier, above | {carrier}).depth, carrier))
+        carried = [
+            Stance(stance(carrier, above | {carrier}).depth, carrier)
+            for carrier in range(len(findings))
+            if carrier not in above and _may_carry(findings[carrier], finding)
+        ]
+        alone = _alone(finding)
+        ways = [alone, *carried] if alone is not None else carried or [Stance(finding.depth)]
         return min(ways, key=_unlikeliness(finding))
 
     return tuple(stance(index, frozenset({index})) for index in range(len(findings)))
@@ -54,13 +58,12 @@ def _unlikeliness(finding: Finding) -> Callable[[Stance], float]:
     return lambda stance: abs(stance.depth - finding.depth)
 
 
-def _alone(finding: Finding) -> Stance:
-    """In the air as its kind flies, or on the ground; what is too high to stand there hangs as far away as it looks."""
+def _alone(finding: Finding) -> Stance | None:
+    """In the air as its kind flies, or on the ground; None: it is too high to stand there."""
     sky_depth = KINDS[finding.kind].sky_depth
     if sky_depth is not None:
         return Stance(sky_depth)
-    stands = finding.box.bottom > FARTHEST_FOOT - TOLERANCE
-    return Stance(depth_at(finding.box.bottom) if stands else finding.depth)
+    return Stance(depth_at(finding.box.bottom)) if finding.box.bottom > FARTHEST_FOOT - TOLERANCE else None
 
 
 def _may_carry(carrier: Finding, load: Finding) -> bool:

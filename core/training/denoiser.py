@@ -27,6 +27,12 @@ LEVELS = (0.2, 0.6, 2.0, 6.0)
 MEASURED = 128
 """The most worlds that a review measures with: it must not take long on a laptop."""
 
+PROBED = 16
+PROBE = 0.3
+"""Latents with which the visibility of channels is measured, and the standard deviation of what is added to them."""
+
+LEAST_SHOWN = 0.5
+
 SHOWN = 4
 STEPS = 12
 WEIGHT = 2.0
@@ -75,6 +81,7 @@ class DenoiserTask:
         self._autoencoder, self._folder, self.batch = autoencoder, folder, batch
         self.weights = folder / DENOISER
         self._mix, self._noising = mix or Mix(), noising or Noising()
+        self._shown = visibility(autoencoder, self._latents[0, :PROBED].float())
         self.model = ClayNetwork(shape or NetworkShape())
 
     @property
@@ -90,7 +97,7 @@ class DenoiserTask:
         sigma = self._noising.levels(self.batch, generator)
         noise = torch.randn(clean.shape, generator=generator, device=device)
         denoised = model(clean + noise * sigma[:, None, None, None], sigma, asked.cues)
-        return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside)
+        return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside, self._shown)
 
     @torch.no_grad()
     def review(self, model: nn.Module) -> Review:
@@ -128,14 +135,16 @@ class DenoiserTask:
         noise = torch.randn(clean.shape, generator=generator, device=clean.device)
         sigma = torch.full((len(clean),), level, device=clean.device)
         denoised = model(clean + noise * level, sigma, asked.cues)
-        return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside).item()
+        return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside, self._shown).item()
 
     def _sampled(self, model: ClayNetwork, cues: Cues) -> Tensor:
         generator = torch.Generator(cues.boxes.device).manual_seed(3)
         return sampled(model, cues, karras(STEPS, SIGMA_MIN, SIGMA_MAX), generator)
 
 
-def denoising_loss(denoised: Tensor, clean: Tensor, sigma: Tensor, inside: Tensor, raised: float) -> Tensor:
+def denoising_loss(
+    denoised: Tensor, clean: Tensor, sigma: Tensor, inside: Tensor, raised: float, shown: Tensor | None = None
+) -> Tensor:
     """Squared differences, weighted so that every level counts alike (Karras et al. 2022), and raised in boxes.
 
     Args:
@@ -144,10 +153,33 @@ def denoising_loss(denoised: Tensor, clean: Tensor, sigma: Tensor, inside: Tenso
         sigma: (batch,).
         inside: (batch, side, side), 0..1.
         raised: what a cell inside counts against one outside.
+        shown: what each channel counts, 1 on average, (channels,); None: all alike.
     """
     level = (sigma.square() + SIGMA_DATA**2) / (sigma * SIGMA_DATA).square()
     place = 1 + (raised - 1) * inside
-    return ((denoised - clean).square() * (level[:, None, None] * place)[:, None]).mean() / place.mean()
+    squared = (denoised - clean).square() * (level[:, None, None] * place)[:, None]
+    weighed = squared if shown is None else squared * shown[:, None, None]
+    return weighed.mean() / place.mean()
+
+
+@torch.no_grad()
+def visibility(autoencoder: Autoencoder, latents: Tensor) -> Tensor:
+    """How much each channel shows in the pictures of some latents, 1 on average: (channels,).
+
+    All channels of a latent vary alike, but the first ones are brightness and colour and the last ones fine texture,
+    which nobody can predict from its surroundings. Taken is the root of the mean squared change in the picture, so that
+    what shows little is learnt later rather than never, and no channel counts less than LEAST_SHOWN of the mean.
+    """
+    seen, generator = autoencoder.decode(latents), torch.Generator().manual_seed(0)
+    change = torch.randn(latents.shape[0], *latents.shape[2:], generator=generator).to(latents) * PROBE
+    roots: list[Tensor] = []
+    for channel in range(latents.shape[1]):
+        moved = latents.clone()
+        moved[:, channel] += change
+        roots.append((autoencoder.decode(moved) - seen).square().mean().sqrt())
+    shown = torch.stack(roots)
+    shown = (shown / shown.mean()).clamp_min(LEAST_SHOWN)
+    return shown / shown.mean()
 
 
 def sampled(model: ClayNetwork, cues: Cues, sigmas: Sequence[float], generator: torch.Generator) -> Tensor:

@@ -39,6 +39,9 @@ MEASURED = 200
 SMOOTH = 0.5
 """The share of pictures drawn antialiased."""
 
+LAID_OUT = 0.35
+"""The share of worlds that training takes from the layout; scores are taken on worlds of the sampler alone."""
+
 ECHOES = 4
 """How often a picture is shown, disturbed differently each time."""
 
@@ -73,6 +76,7 @@ class DetectorTask:
     def data(self) -> Facts:
         return {
             "worlds": "drawn on the fly, in all pairs of kind and colour",
+            "laid_out": LAID_OUT,
             "pictures_of_a_world": ECHOES,
             "measured_on": self._measured,
         }
@@ -167,5 +171,5 @@ class _Source(IterableDataset[tuple[Bytes, Targets]]):
         if worker:  # there are as many processes as cores are to be used
             os.environ.setdefault("LP_NUM_THREADS", "1")
         rng = np.random.default_rng([self._seed, own])
-        for example in echoed(drawn(self._seed, count(own, all), SMOOTH), ECHOES, rng):
+        for example in echoed(drawn(self._seed, count(own, all), SMOOTH, LAID_OUT), ECHOES, rng):
             yield example.picture, targets_of(example)

@@ -15,10 +15,14 @@ from torch import Tensor
 
 from core.judge.network import SIDE
 from core.scene.perspective import depth_at, foot_at
+from core.scene.relations import RELATIONS
+from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.world.bodies import World
+from core.world.casting import cast
 from core.world.renderer import Renderer
-from core.world.sampler import world_at
+from core.world.sampler import a_backdrop, world_at
+from core.world.staging import perfect_world
 from core.world.truth import BodyTruth, observe
 
 Numbers = NDArray[np.float64]
@@ -57,6 +61,16 @@ def judge_world(seed: int, index: int) -> World:
     return replace(world, bodies=tuple(replace(body, colour=str(rng.choice(list(COLOURS)))) for body in world.bodies))
 
 
+def laid_out_world(seed: int, index: int) -> World:
+    """A relation as the layout places it on an empty stage: what the application draws, and what hides most."""
+    rng = np.random.default_rng([seed, index, 3])
+    relation = str(rng.choice(list(RELATIONS)))
+    cards = tuple(Card(f"card{n}", kind, size=size) for n, (kind, size) in enumerate(cast(relation, rng)))
+    subject, *references = (card.id for card in cards)
+    scene = Scene(cards, (Hint(relation, subject, tuple(references)),), a_backdrop(rng))
+    return perfect_world(scene, int(rng.integers(1 << 30)))
+
+
 def example_of(renderer: Renderer, world: World) -> Example:
     """A world drawn."""
     drawing, truth = observe(renderer, world)
@@ -74,8 +88,12 @@ def example_of(renderer: Renderer, world: World) -> Example:
     )
 
 
-def drawn(seed: int, indices: Iterator[int], smooth: float = 0.5) -> Generator[Example]:
-    """The worlds with these indices, drawn; `smooth` is the share of them that is drawn antialiased.
+def drawn(seed: int, indices: Iterator[int], smooth: float = 0.5, laid_out: float = 0.0) -> Generator[Example]:
+    """The worlds with these indices, drawn.
+
+    Args:
+        smooth: the share of them that is drawn antialiased.
+        laid_out: the share of them that the layout places; the others are of the sampler of worlds.
 
     Raises:
         NoDrawingError: nothing on this machine can draw.
@@ -83,7 +101,9 @@ def drawn(seed: int, indices: Iterator[int], smooth: float = 0.5) -> Generator[E
     with Renderer(SIDE) as plain, Renderer(SIDE, antialias=True) as fine:
         for index in indices:
             rng = np.random.default_rng([seed, index, 2])
-            yield example_of(fine if rng.random() < smooth else plain, judge_world(seed, index))
+            renderer = fine if rng.random() < smooth else plain
+            world = laid_out_world if rng.random() < laid_out else judge_world
+            yield example_of(renderer, world(seed, index))
 
 
 def echoed(examples: Iterator[Example], times: int, rng: np.random.Generator) -> Generator[Example]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any, Protocol
 
 import torch
@@ -9,6 +10,9 @@ from torch import Tensor
 
 from core.device import choose_device
 from core.errors import DioramaError
+
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+"""Parameters of glibc's `mallopt`."""
 
 
 class Engine(Protocol):
@@ -41,9 +45,21 @@ def open_engine(wanted: str, *, bf16: bool) -> Engine:
         from accelerate import Accelerator  # pyright: ignore[reportMissingTypeStubs]  # it has none
     except ImportError as error:
         raise DioramaError("Training needs the package accelerate; install Diorama with its extra 'train'.") from error
+    if device.type == "cpu":
+        keep_memory()
     mixed = "bf16" if bf16 or device.dtype == "bfloat16" else "no"
     engine: Any = Accelerator(cpu=device.type == "cpu", mixed_precision=mixed)
     return engine
+
+
+def keep_memory() -> None:
+    """Have the C library keep what is freed: else each large tensor of a step is asked of the system, page by page."""
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return  # not glibc
+    mallopt(MMAP_THRESHOLD, 1 << 30)
+    mallopt(TRIM_THRESHOLD, (1 << 31) - 1)
 
 
 def described(device: torch.device, processes: int = 1) -> str:

@@ -98,13 +98,14 @@ class ClayNetwork(nn.Module):
 
     def _predicted(self, x: Tensor, level: Tensor, heard: Heard) -> Tensor:
         vector = self.steer(self.level(level) + heard.vector)
-        skipped = self.enter(x) + self.place + heard.map
+        entered = self.enter(x)
+        skipped = entered + (self.place + heard.map).to(entered.dtype)
         for block in self.before:
             skipped = block(skipped, vector)
         h = self.down(skipped) + self.map_down(heard.map)
         for block, attention in zip(self.middle, self.attention, strict=True):
             h = attention(block(h, vector), heard.tokens, heard.said)
-        h = self.join(torch.cat([self.up(h), skipped], dim=1)) + heard.map
+        h = self.join(torch.cat([self.up(h), skipped], dim=1)) + heard.map.to(entered.dtype)
         for block in self.after:
             h = block(h, vector)
         return self.leave(functional.silu(normed(h)))

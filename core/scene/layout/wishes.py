@@ -126,6 +126,6 @@ class _Sketch:
 def _side_by_side(bodies: Sequence[str], hides: bool) -> dict[str, float]:
     """Bodies that follow one anchor spread about it; one alone is in its middle, or peeps out where it hides."""
     if len(bodies) == 1:
-        return {bodies[0]: 0.22 if hides else 0.0}
+        return {bodies[0]: 0.26 if hides else 0.0}
     reach = 0.28 if hides else 0.2
     return {body: reach * (2 * index / (len(bodies) - 1) - 1) for index, body in enumerate(bodies)}

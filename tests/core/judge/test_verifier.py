@@ -240,3 +240,11 @@ def test_the_carrier_decides_the_depth_of_what_it_carries() -> None:
     assert [verdict.outcome for verdict in verify(scene, [dog, cube]).hints] == ["holds", "fails"]
     far = replace(dog, depth=0.5)
     assert verify(scene, [far, cube]).hints[0].outcome == "fails"
+
+
+@pytest.mark.parametrize("looks", [0.1, 0.4, 0.6])
+def test_what_is_too_high_for_the_ground_stands_on_what_is_beneath(looks: float) -> None:
+    table = replace(seen("table", "red", Box.standing_at(Point(0.5, 0.84), Size(0.4, 0.4))), depth=0.25)
+    cat = replace(seen("cat", "blue", Box.standing_at(Point(0.5, 0.47), Size(0.2, 0.2))), depth=looks)
+    scene = Scene((Card("a", "cat"), Card("b", "table")), (Hint("on", "a", ("b",)), Hint("behind", "a", ("b",))))
+    assert [verdict.outcome for verdict in verify(scene, [cat, table]).hints] == ["holds", "fails"]

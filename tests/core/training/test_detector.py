@@ -18,7 +18,7 @@ from core.judge.detector import Detector
 from core.judge.network import SIDE, DetectorNetwork, Maps
 from core.scene.vocabulary import COLOURS, SIZES
 from core.training.detector import WEIGHTS, DetectorTask, batches, collated, loss_on
-from core.training.detector_examples import Example, cropped, disturbed, drawn, judge_world, mirrored
+from core.training.detector_examples import Example, cropped, disturbed, drawn, judge_world, laid_out_world, mirrored
 from core.training.detector_loss import generalised_iou, loss_of
 from core.training.detector_scores import Find, score
 from core.training.detector_targets import Targets, heart_of, targets_of
@@ -72,6 +72,12 @@ def test_all_colours_are_drawn_also_those_held_out() -> None:
     pairs = {(body.kind, body.colour) for index in range(80) for body in judge_world(1, index).bodies}
     assert pairs & HELD_OUT_COLOURS
     assert {colour for _, colour in pairs} == set(COLOURS)
+
+
+def test_scenes_as_the_layout_places_them_are_drawn_too() -> None:
+    examples = list(drawn(1, iter(range(12)), smooth=0.0, laid_out=1.0))
+    assert {len(example.kind) for example in examples} == {2, 3}
+    assert [len(laid_out_world(1, index).bodies) for index in range(12)] == [len(each.kind) for each in examples]
 
 
 def test_targets_give_the_findings_back(examples: list[Example]) -> None:

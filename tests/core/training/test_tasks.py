@@ -19,7 +19,7 @@ from core.backends.clay.weights import load_autoencoder, load_model
 from core.device import Device
 from core.scene.geometry import Box
 from core.training.autoencoder import AutoencoderTask, pixels
-from core.training.denoiser import DenoiserTask, denoising_loss
+from core.training.denoiser import DenoiserTask, denoising_loss, visibility
 from core.training.latents import latents_of
 from core.training.loop import run_training
 from core.training.plan import Plan
@@ -117,6 +117,22 @@ def test_the_loss_is_raised_in_the_boxes_and_even_over_levels() -> None:
         made = torch.full((1, 4, 8, 8), error**0.5)
         loss = denoising_loss(made, torch.zeros_like(made), torch.tensor([level]), torch.zeros(1, 8, 8), 4.0)
         assert loss.item() == pytest.approx(1, rel=1e-4)
+
+
+def test_a_channel_counts_as_much_as_it_shows() -> None:
+    torch.manual_seed(0)
+    autoencoder = Autoencoder(AUTOENCODER).eval().requires_grad_(False)
+    latents = torch.randn(4, 8, 4, 4)
+    shown = visibility(autoencoder, latents)
+    assert shown.shape == (8,) and shown.mean().item() == pytest.approx(1)
+    assert torch.equal(shown, visibility(autoencoder, latents))
+    clean, sigma, inside = torch.zeros(1, 8, 4, 4), torch.ones(1), torch.zeros(1, 4, 4)
+    losses: list[float] = []
+    for channel in range(8):
+        made = clean.clone()
+        made[:, channel] = 1.0
+        losses.append(denoising_loss(made, clean, sigma, inside, 4.0, shown).item())
+    assert losses == pytest.approx([2 / 8 * float(weight) for weight in shown])
 
 
 def test_latents_are_kept_and_made_anew_for_other_weights_or_pictures(worlds: Worlds, tmp_path: Path) -> None:
