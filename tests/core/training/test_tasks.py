@@ -124,7 +124,8 @@ def test_a_channel_counts_as_much_as_it_shows() -> None:
     autoencoder = Autoencoder(AUTOENCODER).eval().requires_grad_(False)
     latents = torch.randn(4, 8, 4, 4)
     shown = visibility(autoencoder, latents)
-    assert shown.shape == (8,) and shown.mean().item() == pytest.approx(1)
+    assert shown.shape == (8,)
+    assert shown.mean().item() == pytest.approx(1)
     assert torch.equal(shown, visibility(autoencoder, latents))
     clean, sigma, inside = torch.zeros(1, 8, 4, 4), torch.ones(1), torch.zeros(1, 4, 4)
     losses: list[float] = []
