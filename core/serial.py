@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
+from importlib import import_module
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +23,6 @@ T = TypeVar("T", bound="DataclassInstance")
 STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid", "strict": True, "allow_inf_nan": False})
 """The `__pydantic_config__` of a dataclass to be read here; the dataclasses inside it inherit it."""
 
-
 _IMPORTING = Lock()
 """Pydantic takes its time, so it is imported where something is read; two threads in the middle of that have failed."""
 
@@ -30,8 +30,8 @@ _IMPORTING = Lock()
 def prepare() -> None:
     """Import what reading needs, on any thread, so that the first `read` need not."""
     with _IMPORTING:
-        from pydantic import TypeAdapter, ValidationError  # noqa: F401
-        from pydantic_core import from_json, to_json  # noqa: F401
+        import_module("pydantic_core")
+        import_module("pydantic.type_adapter")
 
 
 def plain(value: DataclassInstance) -> dict[str, Any]:

@@ -57,6 +57,10 @@ def application_icon() -> QIcon:
     return made
 
 
+_CLONES: list[QIconEngine] = []
+"""Qt owns a clone and the binding believes that Python does: without a hold it would go while an icon uses it."""
+
+
 class LateIcon(QIconEngine):
     """Is drawn when somebody looks at it, as large as it is then: most icons are on pages that few people open.
 
@@ -75,7 +79,10 @@ class LateIcon(QIconEngine):
         painter.drawPixmap(rect, self._draw(rect.size() * painter.device().devicePixelRatioF(), mode, state))
 
     def clone(self) -> QIconEngine:
-        return LateIcon(self._draw)
+        """For a copy of the icon that is about to be changed, which hardly happens."""
+        made = LateIcon(self._draw)
+        _CLONES.append(made)
+        return made
 
 
 def _made(name: str, states: _States) -> QIcon:
