@@ -29,7 +29,7 @@ from desktop.drawn import Drawn, Status
 from desktop.editing import Editing
 from desktop.exporting import Exporting
 from desktop.filing import Filing
-from desktop.icons import application_icon
+from desktop.icons import application_icon, icon
 from desktop.log import Log
 from desktop.notices import Choice, Notices
 from desktop.openings import Openings
@@ -189,6 +189,7 @@ class Diorama(QObject):
         self.palette.card_chosen.connect(self.stage.begin_placing)
         self.palette.card_chosen.connect(self._read_aloud)
         self.stage.placing_ended.connect(self.palette.end_placing)
+        self.outline.warned.connect(lambda warning: self.window.warn(icon(self.look, "clash", "bad"), warning))
         self.stage.cards_toggled.connect(partial(self.actions.check, "show_cards"))
         for dropped in (self.stage.file_dropped, self.window.file_dropped):
             # Queued, as it may ask a question, and where a file was dragged from waits until the drop has ended.

@@ -43,8 +43,11 @@ def icon(look: Look, name: str, colour: str | None = None) -> QIcon:
 
 
 def flat_icon(look: Look, name: str) -> QIcon:
-    """The same where what is checked has no other ground: in menus and on flat buttons."""
-    modes = ((QIcon.Mode.Normal, "text"), (QIcon.Mode.Disabled, "muted"))
+    """The same where what is checked has no other ground: in menus and on flat buttons.
+
+    What a menu marks has the accent behind it; a flat button under the pointer is not active to Qt.
+    """
+    modes = ((QIcon.Mode.Normal, "text"), (QIcon.Mode.Disabled, "muted"), (QIcon.Mode.Active, "on_accent"))
     states = (QIcon.State.Off, QIcon.State.On)
     return _made(name, {(mode, state): getattr(look.theme, colour) for mode, colour in modes for state in states})
 

@@ -1,4 +1,4 @@
-"""The line that says what happened: a bar at the top of the window, never over the picture."""
+"""The line that says what happened: at the top of the window, never over the picture."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from desktop.words import Words
 
 SECONDS = 7.0
 """How long a notice stays; errors and offers stay until they are closed or answered."""
+
+SLACK_PX = 4
+"""Beside a sentence, so that it does not break for a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,12 @@ class Notices(QFrame):
         if self._message and self._message.is_error:
             self.dismiss()
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """With the sentence on one line."""
+        hint, text = super().sizeHint(), self._sentence
+        line = text.fontMetrics().boundingRect(text.text()).width() + 2 * SLACK_PX
+        return QSize(hint.width() - text.sizeHint().width() + line, hint.height())
+
     def _show(self, message: Message) -> None:
         if self._message and self._message.choices and not message.choices:
             self._waiting = self._message
@@ -136,7 +145,7 @@ class Notices(QFrame):
         self._close.setProperty("flat", "true")
         self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 3, 4, 3)
+        row.setContentsMargins(12, 1, 2, 1)
         row.setSpacing(10)
         row.addWidget(self._symbol)
         row.addWidget(self._sentence, 1)
@@ -151,6 +160,8 @@ class Notices(QFrame):
 
     def _colour(self) -> None:
         is_error = self._message is not None and self._message.is_error
+        self.setProperty("notice", "error" if is_error else "true")
+        self.style().polish(self)
         side = round(20 * self._look.scale)
         symbol = icon(self._look, "error" if is_error else "notice", "bad" if is_error else "accent")
         self._symbol.setPixmap(symbol.pixmap(QSize(side, side)))

@@ -19,6 +19,9 @@ ICONS = RESOURCES / "icons"
 LENGTHS_PX = (6, 7, 10, 12, 14, 18, 20, 24, 30)
 """Lengths of the sheet that grow with the look: `${px6}` is 6 at the normal size of texts."""
 
+FOCUS_PX = 2
+"""The border of what the keyboard is on."""
+
 
 def dress(application: QApplication, look: Look) -> None:
     """Every window of the program in the look of the moment."""
@@ -46,7 +49,13 @@ def stylesheet_of(theme: Theme, scale: float = 1.0) -> str:
     """The sheet of the whole window; `scale` enlarges texts and targets (1: normal, up to 2)."""
     colours = {name: getattr(theme, name) for name in Theme.__slots__}
     lengths = {f"px{px}": round(px * scale) for px in LENGTHS_PX}
-    return _SHEET.substitute(colours, **lengths, handle_out=round(-7 * scale), **_signs(theme))
+    wider = FOCUS_PX - theme.border_px
+    own = {
+        "handle_out": round(-7 * scale),
+        "focus_high": lengths["px30"] - 2 * wider,
+        "focus_wide": lengths["px6"] - wider,
+    }
+    return _SHEET.substitute(colours, **lengths, **own, **_signs(theme))
 
 
 def _signs(theme: Theme) -> Mapping[str, str]:
@@ -66,6 +75,8 @@ QWidget { color: $text; }
 QMainWindow, QDialog { background: $window; }
 QFrame[panel="true"] { background: $panel; border: ${border_px}px solid $line; border-radius: ${radius_px}px; }
 QLabel[role="muted"] { color: $muted; }
+QFrame[notice="true"] { border-color: $accent; }
+QFrame[notice="error"] { border-color: $bad; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="error"] { color: $bad; }
 QToolTip { background: $panel; color: $text; border: ${border_px}px solid $line; padding: 4px; }
@@ -82,17 +93,20 @@ QPushButton:hover, QToolButton:hover, QComboBox:hover { border-color: $accent; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QLineEdit:focus, QAbstractItemView:focus {
     border: 2px solid $accent;
 }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {  /* a wider border, and nothing moves */
+    min-height: ${focus_high}px; padding: 0 ${focus_wide}px;
+}
 QPushButton:checked, QToolButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
 QPushButton[role="primary"]:focus, QPushButton:checked:focus, QToolButton:checked:focus { border: 2px solid $text; }
-QToolButton[flat="true"] { background: transparent; border: ${border_px}px solid transparent; }
+QToolButton[flat="true"] { background: transparent; border: 2px solid transparent; }
 QToolButton[flat="true"]:hover { background: $raised; border-color: $line; }
 QToolButton[flat="true"]:disabled { background: transparent; }
 QToolButton[flat="true"]:focus { border: 2px solid $accent; }
 QToolButton[flat="true"]:checked { background: $raised; border: 2px solid $accent; }
-QMessageBox QPushButton { padding: 0 18px; min-width: 90px; }
+QMessageBox QPushButton, QMessageBox QPushButton:focus { padding: 0 18px; min-width: 90px; }
 QLineEdit QToolButton { background: transparent; border: 0; min-height: 0; padding: 0; }
 QAbstractItemView { background: $raised; border: ${border_px}px solid $line; border-radius: 6px; outline: 0; }
 QComboBox::drop-down { border: 0; width: ${px24}px; }

@@ -39,6 +39,11 @@ class ToolRow(QWidget):
         self._say()
         self.set_simple(False)
 
+    @property
+    def taken(self) -> int:
+        """How far from the left the tools before the sentence reach, in pixels."""
+        return max(button.geometry().right() for button in (self._large if self._simple else self._left))
+
     def set_simple(self, simple: bool) -> None:
         """Few tools, and large ones; at the far end, the way out of simple mode."""
         self._simple = simple

@@ -6,23 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.actions import Actions
+from desktop.banner import Banner
 from desktop.document import Document, Part
 from desktop.filing import OPENABLE
 from desktop.remembered import Arrangement
+from desktop.right_side import RightSide
+from desktop.toolbar import ToolRow
 from desktop.words import Words
 
 GAP_PX = 8
@@ -55,7 +57,7 @@ class Parts:
 
 
 class Window(QMainWindow):
-    """Two pages, the start screen and the work, with the notices above both.
+    """Two pages, the start screen and the work, with the notices over the end of the menus.
 
     Args:
         may_close: asked before the window closes; it may ask the user.
@@ -79,11 +81,13 @@ class Window(QMainWindow):
         self._hidden: set[str] = set()
         self._simple = self._has_rows = False
         self._recent = QMenu(self)
+        self._tools: ToolRow | None = None
         self._pages, self._work = QStackedWidget(), QWidget()
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._rows = QSplitter(Qt.Orientation.Vertical)
-        self._right = QSplitter(Qt.Orientation.Vertical)
-        self._tabs = QTabWidget()
+        scene = _split(Qt.Orientation.Vertical, parts.inspector, parts.outline)
+        self._right = RightSide(scene, parts.outline, parts.gallery, words)
+        self._banner = Banner(parts.notices, self, self._taken)
         self._lay_out()
         self._connect()
         self._say()
@@ -106,13 +110,17 @@ class Window(QMainWindow):
 
     def show_gallery(self, shown: bool) -> None:
         """The pictures, or the scene, at the right."""
-        self._tabs.setCurrentIndex(int(shown))
+        self._right.show_gallery(shown)
+
+    def warn(self, sign: QIcon, warning: str) -> None:
+        """What cannot be in the scene: said in the list, which may be out of sight."""
+        self._right.warn(sign, warning)
 
     def set_simple(self, simple: bool) -> None:
         """The palette, the stage and a large button that draws; no menus."""
         self._simple = simple
         self.menuBar().setVisible(not simple)
-        self._parts.outline.setVisible(not simple)
+        self._right.set_simple(simple)
         self._arrange_panels()
 
     def set_full_screen(self, full: bool) -> None:
@@ -132,7 +140,7 @@ class Window(QMainWindow):
             self.isMaximized(),
             tuple(self._columns.sizes()),
             tuple(self._rows.sizes()),
-            tuple(self._right.sizes()),
+            self._right.sizes,
             tuple(sorted(self._hidden)),
         )
 
@@ -145,7 +153,7 @@ class Window(QMainWindow):
             self._has_rows = True
             self._rows.setSizes(list(arrangement.rows))
         if arrangement.right:
-            self._right.setSizes(list(arrangement.right))
+            self._right.divide(arrangement.right)
         for name in arrangement.hidden:
             if name in self._panels:
                 self.show_panel(name, False)
@@ -167,11 +175,20 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
-    def furnish(self, actions: Actions, tools: QWidget) -> None:
+    def furnish(self, actions: Actions, tools: ToolRow) -> None:
         """Menus, shortcuts, and the row of tools above the stage."""
         actions.fill(self.menuBar(), self._recent)
         self.addActions(actions.all)
         self._column.insertWidget(0, tools)
+        self._tools = tools
+
+    def _taken(self) -> int:
+        """How far from the left the first row of the window is in use: by the menus, or without them by the tools."""
+        menus = self.menuBar()
+        if menus.isVisible() and menus.height() and menus.actions():
+            return menus.actionGeometry(menus.actions()[-1]).right()
+        tools = self._tools
+        return tools.mapTo(self, QPoint(tools.taken, 0)).x() if tools is not None and tools.isVisible() else 0
 
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
@@ -189,14 +206,10 @@ class Window(QMainWindow):
         self._panels = {
             "sentence": parts.sentence,
             "palette": parts.palette,
-            "inspector": self._tabs,
+            "inspector": self._right,
             "timeline": parts.timeline,
         }
-        self._right = _split(Qt.Orientation.Vertical, parts.inspector, parts.outline)
-        self._tabs.addTab(self._right, "")
-        self._tabs.addTab(parts.gallery, "")
-        self._tabs.setDocumentMode(True)
-        self._columns = _split(Qt.Orientation.Horizontal, parts.palette, parts.stage, self._tabs)
+        self._columns = _split(Qt.Orientation.Horizontal, parts.palette, parts.stage, self._right)
         self._columns.setStretchFactor(1, 1)
         self._rows = _split(Qt.Orientation.Vertical, self._columns, parts.timeline)
         self._rows.setStretchFactor(0, 1)
@@ -206,9 +219,8 @@ class Window(QMainWindow):
         self._pages.addWidget(parts.start)
         self._pages.addWidget(self._work)
         middle = QWidget()
-        column = _column(middle, parts.notices, self._pages)
+        column = _column(middle, self._pages)
         column.setContentsMargins(MARGIN_PX, 2, MARGIN_PX, MARGIN_PX)
-        column.setStretch(1, 1)
         self.setCentralWidget(middle)
         self.setAcceptDrops(True)
 
@@ -231,9 +243,6 @@ class Window(QMainWindow):
 
     def _say(self) -> None:
         words = self._words
-        self._tabs.setTabText(0, words("window.cards_tab"))
-        self._tabs.setTabText(1, words("window.gallery_tab"))
-        self._tabs.setAccessibleName(words("window.right"))
         self._recent.setTitle(words("filing.recent"))
         self._name()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from core.errors import ExportError
 
 PAPER = (250, 249, 246)
 INK = (45, 45, 48)
+
+Lettering = Callable[[str, int, int], Image.Image]
+"""Writes a caption on one line: the text, the height of its letters and the width that it has, both in pixels; a
+picture of mode L in which the letters are white."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,24 @@ class _Grid:
         )
 
 
-def contact_sheet(images: Sequence[Image.Image], captions: Sequence[str], columns: int | None = None) -> Image.Image:
+def lettered(caption: str, letters_px: int, width_px: int) -> Image.Image:
+    """A caption in the font that comes with Pillow, which has European letters only."""
+    font = ImageFont.load_default(letters_px)
+    line = Image.new("L", (width_px, 2 * letters_px))
+    middle = (width_px // 2, letters_px)
+    ImageDraw.Draw(line).text(middle, _fitted(caption, font, width_px), 255, font, anchor="mm")
+    return line
+
+
+def contact_sheet(
+    images: Sequence[Image.Image],
+    captions: Sequence[str],
+    columns: int | None = None,
+    lettering: Lettering = lettered,
+) -> Image.Image:
     """One RGB picture of all `images`, in rows of `columns` (None: about as many columns as rows).
 
-    There is one caption for each image; one that is too long for its picture is cut.
+    There is one caption for each image, written by `lettering`; one that is too long for its picture is cut.
 
     Raises:
         ExportError: there is no picture.
@@ -73,7 +91,7 @@ def contact_sheet(images: Sequence[Image.Image], captions: Sequence[str], column
     )
     sheet = Image.new("RGB", grid.size, PAPER)
     for index, (image, caption) in enumerate(zip(images, captions, strict=True)):
-        _place(sheet, grid, index, image, caption)
+        _place(sheet, grid, index, image, lettering(caption, grid.letters, grid.width))
     return sheet
 
 
@@ -87,7 +105,13 @@ def write_image(path: Path, image: Image.Image) -> None:
     files.save_file(path, lambda file: image.save(file, "PNG"), ExportError)
 
 
-def write_sheet(path: Path, images: Sequence[Image.Image], captions: Sequence[str], columns: int | None = None) -> None:
+def write_sheet(
+    path: Path,
+    images: Sequence[Image.Image],
+    captions: Sequence[str],
+    columns: int | None = None,
+    lettering: Lettering = lettered,
+) -> None:
     """Write a contact sheet as PNG, in one move.
 
     Raises:
@@ -95,15 +119,14 @@ def write_sheet(path: Path, images: Sequence[Image.Image], captions: Sequence[st
             untouched.
     """
     files.require_suffix(path, (".png",), ExportError)
-    write_image(path, contact_sheet(images, captions, columns))
+    write_image(path, contact_sheet(images, captions, columns, lettering))
 
 
-def _place(sheet: Image.Image, grid: _Grid, index: int, image: Image.Image, caption: str) -> None:
+def _place(sheet: Image.Image, grid: _Grid, index: int, image: Image.Image, caption: Image.Image) -> None:
     left, top = grid.corner(index)
     sheet.paste(image, (left + (grid.width - image.width) // 2, top + grid.height - image.height))
-    font = ImageFont.load_default(grid.letters)
-    middle = (left + grid.width // 2, top + grid.height + grid.caption // 2)
-    ImageDraw.Draw(sheet).text(middle, _fitted(caption, font, grid.width), INK, font, anchor="mm")
+    below = top + grid.height + (grid.caption - caption.height) // 2
+    sheet.paste(INK, (left + (grid.width - caption.width) // 2, below), caption)
 
 
 def _fitted(caption: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:

@@ -70,7 +70,8 @@ class Cast:
         pair = frozenset(hint.cards)
         shape = hint_shape(subject, references, ink.unit, turns[pair])
         turns[pair] += 1
-        item.place(shape, labels.take(around(shape.places, item.label.size_px() * ink.unit, ink.px(GAP / 2))))
+        label = labels.take(around(shape.places, item.label.size_px() * ink.unit, ink.px(GAP / 2)))
+        item.place(shape, label, [card.tag for card in self.cards.values() if card.isVisible()])
 
 
 def _with_labels(items: Iterable[CardItem | HintItem]) -> Iterator[QGraphicsItem]:

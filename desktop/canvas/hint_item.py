@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -53,6 +53,7 @@ class HintItem(QGraphicsItem):
         self.hint = hint
         self.label = HintLabel()
         self._face, self._ink, self._shape = HintFace(""), Ink(), HintShape((), ())
+        self._tags: Sequence[QRectF] = ()
         self.setZValue(30)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -67,9 +68,10 @@ class HintItem(QGraphicsItem):
             self._face, self._ink = face, ink
             self.update()
 
-    def place(self, shape: HintShape, label: QRectF) -> None:
+    def place(self, shape: HintShape, label: QRectF, tags: Sequence[QRectF] = ()) -> None:
+        """Along these arrows, and behind these name tags, which have to be read."""
         self.prepareGeometryChange()
-        self._shape = shape
+        self._shape, self._tags = shape, tags
         self.label.place(label)
         self.update()
 
@@ -85,8 +87,16 @@ class HintItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(self._free_of_tags())
         for arrow in self._shape.arrows:
             self._paint_arrow(painter, arrow)
+
+    def _free_of_tags(self) -> QPainterPath:
+        whole, taken = QPainterPath(), QPainterPath()
+        whole.addRect(self.boundingRect())
+        for tag in self._tags:
+            taken.addRect(tag)
+        return whole.subtracted(taken)
 
     def _paint_arrow(self, painter: QPainter, arrow: QPainterPath) -> None:
         ink, state = self._ink, self._face.state

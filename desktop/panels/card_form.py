@@ -18,7 +18,7 @@ from desktop.document import Document, Part
 from desktop.icons import icon
 from desktop.panels.card_header import CardHeader
 from desktop.panels.field import Field
-from desktop.panels.sizes import Sizes
+from desktop.panels.sizes import Sizes, icon_size
 from desktop.panels.swatches import Swatches
 from desktop.panels.weight import WeightSlider
 from desktop.theme import Look
@@ -214,6 +214,7 @@ class CardForm(QWidget):
             button.setText(words(f"inspector.{name}"))
             button.setToolTip(words(f"inspector.{name}_tip"))
             button.setIcon(icon(look, drawing))
+            button.setIconSize(icon_size(look))
         self._show()
 
     def _fill_kinds(self) -> None:

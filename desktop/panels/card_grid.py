@@ -89,6 +89,7 @@ class CardGrid(QWidget):
     def _add_family(self, family: str, look: Look, column: QVBoxLayout) -> None:
         heading = self._headings[family] = QLabel()
         heading.setProperty("role", "muted")
+        heading.setWordWrap(True)
         heading.setContentsMargins(2, 4, 0, 0)
         row = self._rows[family] = QWidget()
         flow = FlowLayout(row, 4, even=True)

@@ -24,8 +24,8 @@ from desktop.panels.painting import PaintedButton, small
 from desktop.theme import Look
 
 WIDTH_PX, PICTURE_PX, CAPTION_PX = 64, 54, 18
-LARGE = 1.4
-"""How much larger a card is in simple mode."""
+LARGE, LARGEST = 1.4, 1.9
+"""How much larger a card is in simple mode, and how large that makes it at most where texts are large already."""
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -122,7 +122,8 @@ class CardTile(PaintedButton):
         painter.drawPixmap(QPointF(left, top), self.picture(side))
 
     def _px(self, size_px: float) -> int:
-        return self.scaled(size_px * (LARGE if self._large else 1.0))
+        scale = self.look.scale
+        return round(size_px * (max(min(scale * LARGE, LARGEST), scale) if self._large else scale))
 
 
 def paint_shadow(painter: QPainter, place: QRectF) -> None:

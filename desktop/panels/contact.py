@@ -24,6 +24,7 @@ from desktop.chores import Chores
 from desktop.document import Document
 from desktop.drawn import Drawn
 from desktop.icons import icon
+from desktop.lettering import lettered, unwritable
 from desktop.panels.seed import MOST
 from desktop.panels.seed_cell import SeedCell
 from desktop.panels.sizes import icon_size
@@ -137,9 +138,11 @@ class ContactSheet(QDialog):
         """Write the sheet as a PNG, off the window's thread."""
         shown = [self._pictures[seed] for seed in self.seeds if seed in self._pictures]
         captions = [self._words("contact.seed", seed=drawn.recipe.seed) for drawn in shown]
-        write = partial(write_sheet, path, [drawn.image for drawn in shown], captions, COLUMNS)
+        write = partial(write_sheet, path, [drawn.image for drawn in shown], captions, COLUMNS, lettered)
+        signs = unwritable("".join(captions))
+        told = "contact.exported_without" if signs else "contact.exported"
         self._tell("contact.exporting", name=path.name)
-        self._chores.do(write, lambda _: self._tell("contact.exported", name=path.name), self._refuse)
+        self._chores.do(write, lambda _: self._tell(told, name=path.name, signs=signs), self._refuse)
 
     def done(self, result: int) -> None:
         """Closing ends the drawing; what is written is written to its end."""
@@ -207,8 +210,9 @@ class ContactSheet(QDialog):
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
         self._main.setProperty("role", "primary")
-        for button in (self._main, self._export, self._close):
+        for button in (self._export, self._close):
             button.setAutoDefault(False)
+        self._main.setDefault(True)
         grid.setSpacing(8)
         for number, cell in enumerate(self._cells):
             grid.addWidget(cell, *divmod(number, COLUMNS))

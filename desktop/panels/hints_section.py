@@ -12,6 +12,7 @@ from desktop.document import Document, Part
 from desktop.icons import icon
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.hint_states import COLOURS, ICONS, HintState, state_of
+from desktop.panels.sizes import icon_size
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -138,6 +139,7 @@ class HintsSection(QWidget):
         self.empty.setText(words("inspector.no_hints"))
         self.add.setText(words("outline.add_hint"))
         self.add.setIcon(icon(self._look, "hint"))
+        self.add.setIconSize(icon_size(self._look))
         self.add.setToolTip(words("outline.add_hint_tip"))
         self._shown = None
         self._refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.scene.scene import Hint
@@ -13,6 +14,7 @@ from desktop.icons import icon
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.outline_rows import card_rows, hint_rows
 from desktop.panels.outline_tree import OutlineTree
+from desktop.panels.sizes import icon_size
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -21,6 +23,8 @@ MARGIN_PX = 10
 
 class Outline(QFrame):
     """The list, in step with the selection of the document; contradictions are said in words above it."""
+
+    warned = Signal(str)  # what cannot be, in words; empty: nothing
 
     def __init__(
         self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
@@ -103,7 +107,9 @@ class Outline(QFrame):
     def _show_clashes(self) -> None:
         scene = self._document.scene
         present = [clash for clash in self._arranger.layout.clashes if set(clash.hints) <= set(scene.hints)]
-        self.tree.show_warnings([clash_text(scene, clash, self._words) for clash in present])
+        warnings = [clash_text(scene, clash, self._words) for clash in present]
+        self.tree.show_warnings(warnings)
+        self.warned.emit("\n".join(warnings))
 
     def _show_actions(self) -> None:
         self.add.setEnabled(len(self._document.scene.wanted) > 1)
@@ -130,6 +136,7 @@ class Outline(QFrame):
             button.setText(words(f"outline.{name}"))
             button.setToolTip(words(f"outline.{name}_tip"))
             button.setIcon(icon(look, drawing))
+            button.setIconSize(icon_size(look))
         self._rows = None
         self.tree.show_warnings(())
         self._refresh()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop.images import pixmap_of
@@ -51,6 +51,13 @@ class SeedCell(QAbstractButton):
         self.setAccessibleName(self._words(name, seed=self._seed))
         self.setToolTip(self._words("contact.cell_tip" if self._pixmap else "contact.waiting", seed=self._seed))
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Return takes the picture that the keyboard is on; elsewhere it draws."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(200, 200 + self._caption_px())

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from core.errors import DioramaError
+from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse, say
 from desktop.document import Document, Part
 from desktop.panels.merging import merged
@@ -63,7 +64,8 @@ class SentenceLine(QFrame):
         self.edit.set_large(simple)
 
     def _said(self) -> str:
-        return say(self._document.scene, self._words.language)
+        scene = self._document.scene
+        return "" if scene == Scene() else say(scene, self._words.language)
 
     def _changed(self, parts: Part) -> None:
         if parts & (Part.CARDS | Part.HINTS | Part.BACKDROP):

@@ -22,7 +22,8 @@ from desktop.cache import PictureCache
 from desktop.document import Document
 from desktop.session import Session
 from desktop.settings import SettingsStore
-logging.getLogger("asyncio").setLevel(logging.ERROR)  # that a callback was slow is no fault on a slow machine
+for name in ("asyncio", "qasync"):
+    logging.getLogger(name).setLevel(logging.ERROR)  # that a callback was slow is no fault on a slow machine
 application = QApplication([])
 recipe = Recipe(parse("a red cube on a blue ball"), model="gaussian", steps=200, size=1024)
 session = Session(Document(recipe), SettingsStore(), PictureCache())
