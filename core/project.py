@@ -12,8 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
-import pydantic_core
-
 from core import files, serial
 from core.errors import ProjectError, lowered, one_line
 from core.recipe import Recipe
@@ -74,7 +72,7 @@ def decode(data: bytes, migrations: Migrations = MIGRATIONS) -> Project:
         ProjectError: the bytes are no project, are damaged, or come from a newer program; one sentence.
     """
     document = _migrated(_parsed(data), migrations)
-    return serial.read(Project, pydantic_core.to_json(document), "project", ProjectError)
+    return serial.read(Project, serial.encoded(document), "project", ProjectError)
 
 
 def save(path: Path, project: Project) -> None:
@@ -112,7 +110,7 @@ def backup_of(path: Path) -> Path:
 
 def _parsed(data: bytes) -> Document:
     try:
-        document = pydantic_core.from_json(data, allow_inf_nan=False)
+        document = serial.parsed(data)
     except ValueError as error:
         raise ProjectError(f"It is no project or is damaged, because it is not valid JSON ({error}).") from error
     if not isinstance(document, dict) or "format" not in document:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
+from importlib import import_module
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +22,16 @@ T = TypeVar("T", bound="DataclassInstance")
 
 STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid", "strict": True, "allow_inf_nan": False})
 """The `__pydantic_config__` of a dataclass to be read here; the dataclasses inside it inherit it."""
+
+_IMPORTING = Lock()
+"""Pydantic takes its time, so it is imported where something is read; two threads in the middle of that have failed."""
+
+
+def prepare() -> None:
+    """Import what reading needs, on any thread, so that the first `read` need not."""
+    with _IMPORTING:
+        import_module("pydantic_core")
+        import_module("pydantic.type_adapter")
 
 
 def plain(value: DataclassInstance) -> dict[str, Any]:
@@ -38,12 +50,33 @@ def read(kind: type[T], text: str | bytes, thing: str, error: type[DioramaError]
     Raises:
         error: with one sentence that calls the value `thing` and names the first field that is wrong.
     """
+    prepare()
     from pydantic import ValidationError
 
     try:
         return _adapter(kind).validate_json(text)
     except ValidationError as failure:
         raise error(_sentence(failure.errors(include_url=False)[0], thing)) from failure
+
+
+def parsed(text: str | bytes) -> Any:
+    """Whatever a JSON text holds.
+
+    Raises:
+        ValueError: it is not valid JSON; the message says where.
+    """
+    prepare()
+    from pydantic_core import from_json
+
+    return from_json(text, allow_inf_nan=False)
+
+
+def encoded(document: Any) -> bytes:
+    """The JSON text of dictionaries, lists and scalars."""
+    prepare()
+    from pydantic_core import to_json
+
+    return to_json(document)
 
 
 @cache

@@ -228,7 +228,6 @@ class Diorama(QObject):
             self.filing.open_path(path.absolute())
             self.window.show_work()
         self.window.show()
-        _import_reader()
         if rescued := recovery.find(self.places.work):
             self._offer(rescued)
 
@@ -351,9 +350,3 @@ class Diorama(QObject):
         if self.settings.present.read_aloud:
             text = card.text or self.words.label("kind", card.kind or "")
             self.reader.say(text, self.words.language)
-
-
-def _import_reader() -> None:
-    """Files are read with pydantic, which torch imports too: two threads in the middle of one import have failed,
-    so it is here before the worker begins."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: F401

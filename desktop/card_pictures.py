@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon, QPixmap
 
 from core.resources import RESOURCES
 from core.scene.vocabulary import COLOURS, GROUNDS, MOUNTAINS, SKIES
+from desktop.icons import LateIcon
 
 FOLDER = RESOURCES / "cards"
 
@@ -36,9 +37,14 @@ def card_picture(kind: str, colour: str | None) -> QPixmap:
 
 def card_icon(kind: str, colour: str | None) -> QIcon:
     """The same for a list, in which it looks alike whether its row is selected or not."""
-    made = QIcon(card_picture(kind, colour))
-    made.addPixmap(card_picture(kind, colour), QIcon.Mode.Selected)
-    return made
+
+    def draw(size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        picture = card_picture(kind, colour)
+        made = QIcon(picture)
+        made.addPixmap(picture, QIcon.Mode.Selected)
+        return made.pixmap(size, mode, state)
+
+    return QIcon(LateIcon(draw))
 
 
 def backdrop_picture(field: str, value: str | bool) -> QPixmap:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from core.recipe import Recipe
 
-Influence = Mapping[str, NDArray[np.float32]]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Influence: TypeAlias = "Mapping[str, NDArray[np.float32]]"
 """Card id -> how strongly it paints at each point: (height, width), 0..1 of the strongest of all cards."""
 
 Phase = Literal["idle", "loading", "drawing", "done", "stopped", "failed"]

@@ -33,13 +33,12 @@ class Editing:
         """Cards of this or another window, or those of a sentence."""
         try:
             part = offered(QGuiApplication.clipboard().mimeData())
+            if part is None or not part.cards:
+                self._notices.tell(self._words("filing.nothing_to_paste"))
+            else:
+                self._add(part)
         except DioramaError as error:
             self._notices.fail(str(error))
-            return
-        if part is None or not part.cards:
-            self._notices.tell(self._words("filing.nothing_to_paste"))
-        else:
-            self._add(part)
 
     def _add(self, part: Scene) -> None:
         pasted = added(self._document.scene, part)

@@ -9,7 +9,6 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog
 
 from core.export import write_animation, write_png
@@ -76,6 +75,8 @@ class Exporting(QObject):
 
     def print_picture(self) -> None:
         """A page with the picture and its sentence, where the user's print dialog says."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
         if not (drawn := self._picture()):
             return
         if not QPrinterInfo.availablePrinterNames():

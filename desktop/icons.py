@@ -5,11 +5,11 @@ Each is an SVG of 24 x 24 units whose strokes say `currentColor`; that word is r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from core.resources import RESOURCES
@@ -17,7 +17,11 @@ from desktop.theme import Look
 
 FOLDER = RESOURCES / "icons"
 PAINT = "currentColor"
-SIZES_PX = (24, 48)
+
+Draw = Callable[[QSize, QIcon.Mode, QIcon.State], QPixmap]
+
+_States = Mapping[tuple[QIcon.Mode, QIcon.State], str]
+"""Mode and state of a control -> the colour of its icon; a mode that is not there looks like Normal."""
 
 _COLOURS = (
     (QIcon.Mode.Normal, QIcon.State.Off, "text"),
@@ -56,13 +60,42 @@ def application_icon() -> QIcon:
     return made
 
 
-def _made(name: str, states: Mapping[tuple[QIcon.Mode, QIcon.State], str]) -> QIcon:
+_CLONES: list[QIconEngine] = []
+"""Qt owns a clone and the binding believes that Python does: without a hold it would go while an icon uses it."""
+
+
+class LateIcon(QIconEngine):
+    """Is drawn when somebody looks at it, as large as it is then: most icons are on pages that few people open.
+
+    Args:
+        draw: the icon at a size in the screen's own pixels.
+    """
+
+    def __init__(self, draw: Draw) -> None:
+        super().__init__()
+        self._draw = draw
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self._draw(size, mode, state)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.drawPixmap(rect, self._draw(rect.size() * painter.device().devicePixelRatioF(), mode, state))
+
+    def clone(self) -> QIconEngine:
+        """For a copy of the icon that is about to be changed, which hardly happens."""
+        made = LateIcon(self._draw)
+        _CLONES.append(made)
+        return made
+
+
+def _made(name: str, states: _States) -> QIcon:
     """An icon with these colours."""
-    made = QIcon()
-    for (mode, state), colour in states.items():
-        for size_px in SIZES_PX:
-            made.addPixmap(QPixmap.fromImage(_painted(name, colour, size_px)), mode, state)
-    return made
+
+    def draw(size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        colour = states.get((mode, state)) or states[QIcon.Mode.Normal, state]
+        return QPixmap.fromImage(_painted(name, colour, min(size.width(), size.height())))
+
+    return QIcon(LateIcon(draw))
 
 
 @cache

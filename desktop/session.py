@@ -114,7 +114,7 @@ class Session(QObject):
         self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
         settings.changed.connect(self._take_up)
-        QTimer.singleShot(START_MS, self, self._start)
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(START_MS, self, self._start))
 
     @property
     def status(self) -> Status:

@@ -60,14 +60,18 @@ class Settings:
 
 
 class SettingsStore(QObject):
-    """The settings of the moment; each update is written at once. A damaged file is as good as none."""
+    """The settings of the moment; each update is written at once. A damaged file is as good as none.
+
+    Another window may have written to the file meanwhile: only what was changed here is changed there.
+    """
 
     changed = Signal(Settings)
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = path or platformdirs.user_config_path("Diorama", appauthor=False) / "settings.json"
-        self._present = _read(self._path)
+        self._present = _read(self._path) or Settings()
+        self._unwritten: dict[str, Any] = {}  # changed here, and not in the file yet
 
     @property
     def present(self) -> Settings:
@@ -78,25 +82,29 @@ class SettingsStore(QObject):
         settings = replace(self._present, **fields)
         if settings == self._present:
             return
+        self._unwritten |= {name: new for name, new in fields.items() if new != getattr(self._present, name)}
         self._present = settings
         self._write()
         self.changed.emit(settings)
 
     def _write(self) -> None:
-        text = json.dumps(asdict(self._present), indent=1)  # in ASCII, as a name may hold what is no UTF-8
+        merged = replace(_read(self._path) or self._present, **self._unwritten)
+        text = json.dumps(asdict(merged), indent=1)  # in ASCII, as a name may hold what is no UTF-8
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             files.write_file(self._path, lambda file: file.write(text.encode()))
         except OSError:
             return
+        self._unwritten = {}
 
 
-def _read(path: Path) -> Settings:
+def _read(path: Path) -> Settings | None:
+    """What the file holds, as far as it is valid; None where there is no such file or it is damaged."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
-        return Settings()
-    return _valid(found) if isinstance(found, dict) else Settings()
+        return None
+    return _valid(found) if isinstance(found, dict) else None
 
 
 def _valid(found: Mapping[str, Any]) -> Settings:

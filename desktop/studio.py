@@ -5,7 +5,6 @@ Importing this module imports torch, so only the worker does, on its thread, onc
 
 from __future__ import annotations
 
-import gc
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.drawn import Drawn, Frame, Influence
+from desktop.loading import uncollected
 from desktop.mailbox import Mailbox
 from desktop.orders import (
     Advanced,
@@ -170,9 +170,9 @@ class Studio:
         if self._model is not None and self._model.fits(recipe, setup):
             return
         self._model = None  # the memory of the one before is free before the next one needs it
-        backend = self._open_model(recipe, choose_device(setup.device))
+        with uncollected():
+            backend = self._open_model(recipe, choose_device(setup.device))
         self._model = _Model(backend, (recipe.model, recipe.size), setup.device)
-        gc.freeze()  # torch stays, and looking through all of it for garbage would stall the window
 
 
 class _Film:

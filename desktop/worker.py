@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from core import serial
 from core.device import prepare_environment, ran_out_of_memory
 from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError
 from core.recipe import Recipe
+from desktop.loading import load_libraries, uncollected
 from desktop.mailbox import Mailbox, RequestBox
 from desktop.orders import Event, Failed, Order, Stopped
 
@@ -100,10 +102,15 @@ class Worker:
 
     def _carry_out(self, order: Order) -> None:
         prepare_environment()
-        from desktop.studio import Job, Studio
-
         if self._studio is None:
+            with uncollected():
+                serial.prepare()  # a file can be opened without delay while torch is loaded
+                load_libraries()
+                from desktop.studio import Studio
+
             self._studio = Studio(self._mailbox, self._open_model) if self._open_model else Studio(self._mailbox)
+        from desktop.studio import Job
+
         self._studio.serve(Job(order, self._mailbox, self._is_stopped, self._scene_wanted))
 
     def _is_stopped(self, number: int) -> bool:

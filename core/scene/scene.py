@@ -25,6 +25,8 @@ from core.scene.vocabulary import (
 
 MAX_WEIGHT = 4.0
 MAX_TEXT = 300
+MAX_CARDS = 200
+"""On one stage. Far more than a picture can show, and the layout of more takes too long to be waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class Scene:
     """The whole stage: cards in the order they were put there, hints between them, and a backdrop.
 
     Raises:
-        SceneError: two cards share an id, or a hint names a card that is not there, or a hint stands twice.
+        SceneError: there are more than MAX_CARDS cards, two cards share an id, a hint names a card that is not there,
+            or a hint stands twice.
     """
 
     cards: tuple[Card, ...] = ()
@@ -154,6 +157,10 @@ class Scene:
     backdrop: Backdrop = field(default_factory=Backdrop)
 
     def __post_init__(self) -> None:
+        if len(self.cards) > MAX_CARDS:
+            raise SceneError(
+                f"The stage would have {len(self.cards)} cards, but it holds at most {MAX_CARDS}; take some away first."
+            )
         ids = Counter(card.id for card in self.cards)
         for id, times in ids.items():
             if times > 1:

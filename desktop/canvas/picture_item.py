@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -38,6 +37,8 @@ def heat_of(influence: Influence, hues: Mapping[str, QColor], only: Collection[s
     shown = [id for id in influence if id in hues and (not only or id in only)]
     if not shown:
         return None
+    import numpy as np  # the worker has imported it by now; the window need not wait for it
+
     strengths = np.stack([np.clip(influence[id], 0, 1) for id in shown])  # (cards, height, width)
     colours = np.array([_rgb(hues[id]) for id in shown], np.float32)  # (cards, 3)
     total = np.maximum(strengths.sum(axis=0), 1e-6)

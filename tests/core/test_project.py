@@ -7,6 +7,7 @@ import random
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from core.errors import ProjectError
 from core.project import FORMAT, MAX_BYTES, Project, decode, encode, load, save
 from core.recipe import CHOICES, Recipe
 from core.scene.geometry import Box
-from core.scene.scene import Backdrop, Card, Hint, Scene
+from core.scene.scene import MAX_CARDS, Backdrop, Card, Hint, Scene
 from tests.strategies import scenes
 
 SCENE = Scene(
@@ -187,10 +188,19 @@ def test_an_oversized_file_is_refused(tmp_path):
 
 
 def test_a_project_that_could_not_be_read_back_is_not_written(tmp_path):
-    text = "🧱" * 300
-    huge = Scene(tuple(Card(f"{n:0300}", text=text, group=text) for n in range(6000)))
+    cards = tuple(Card(f"{n:0300}", kind="cube") for n in range(MAX_CARDS))
+    hints = (Hint("left_of", one.id, (other.id,)) for one, other in permutations(cards, 2))
+    huge = Scene(cards, tuple(hints))
     assert "larger than 16 MB" in _refusal(save, tmp_path / "a.diorama", Project(Recipe(huge)))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_project_with_too_many_cards_is_refused():
+    cards = tuple(Card(f"card{n}", kind="cube") for n in range(MAX_CARDS))
+    text = encode(Project(Recipe(Scene(cards)))).decode()
+    document = json.loads(text)
+    document["recipe"]["scene"]["cards"].append({"id": "one more", "kind": "cube"})
+    assert f"at most {MAX_CARDS}" in _refusal(decode, json.dumps(document).encode())
 
 
 # Disks that refuse.

@@ -15,7 +15,7 @@ from core import project
 from core.export import read_recipe, write_png
 from core.project import Project
 from core.recipe import Recipe
-from core.scene.scene import Card, Scene
+from core.scene.scene import MAX_CARDS, Card, Scene
 from core.scene.sentence import parse
 from desktop.app import EXAMPLES, Diorama
 from desktop.drawn import Drawn, Frame
@@ -242,6 +242,15 @@ def test_cards_go_over_the_clipboard_with_their_hints(app: Diorama) -> None:
     assert app.document.selection == ("card3", "card4")
     app.actions["cut"].trigger()
     assert len(app.document.scene.cards) == 2
+
+
+def test_a_full_stage_says_that_it_takes_no_more(app: Diorama) -> None:
+    app.document.edit(Scene(tuple(Card(f"c{n}", "cube", wanted=False) for n in range(MAX_CARDS))))
+    full = app.document.scene
+    QGuiApplication.clipboard().setText("a red cube on a blue ball")
+    app.actions["paste"].trigger()
+    assert f"at most {MAX_CARDS}" in _said(app)
+    assert app.document.scene == full
 
 
 def test_a_sentence_on_the_clipboard_becomes_cards(app: Diorama) -> None:

@@ -96,3 +96,24 @@ def test_a_name_that_is_no_utf_8_is_remembered(qapp: object, path: Path) -> None
     odd = "/a/caf\udce9.diorama"  # as Python names a file of another encoding
     SettingsStore(path).update(recent=(odd,))
     assert SettingsStore(path).present.recent == (odd,)
+
+
+def test_two_windows_keep_what_each_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    first, second = SettingsStore(path), SettingsStore(path)
+    first.update(theme="dark")
+    second.update(live=False)
+    first.update(toured=True)
+    kept = SettingsStore(path).present
+    assert (kept.theme, kept.live, kept.toured) == ("dark", False, True)
+
+
+def test_what_a_disk_refused_is_written_with_the_next_change(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    folder.write_text("in the way")
+    store = SettingsStore(folder / "settings.json")
+    store.update(theme="dark")
+    folder.unlink()
+    store.update(live=False)
+    kept = SettingsStore(folder / "settings.json").present
+    assert (kept.theme, kept.live) == ("dark", False)

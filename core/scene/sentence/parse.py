@@ -9,8 +9,6 @@ from core.scene.sentence.errors import SentenceError
 from core.scene.sentence.language import QUOTED
 from core.scene.sentence.languages import language_named
 from core.scene.sentence.meaning import meaning
-from core.scene.sentence.read import statements
-from core.scene.sentence.scan import words
 from core.scene.sentence.stage import Stage
 
 LONGEST_TEXT = 8000
@@ -29,6 +27,9 @@ def parse(text: str, language: str | None = None) -> Scene:
         SentenceError: the sentence says no scene; it names the words that stand in the way.
         SceneError: there is no such language.
     """
+    from core.scene.sentence.read import statements  # with a library that takes its time
+    from core.scene.sentence.scan import words
+
     if len(text) > LONGEST_TEXT:
         message = f"The sentence has {len(text)} characters, but at most {LONGEST_TEXT} can be read at once."
         raise SentenceError(message, "too_long", (LONGEST_TEXT, len(text)))

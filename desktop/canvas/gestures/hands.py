@@ -83,18 +83,18 @@ class Hands(QObject):
         if self._active is None or self._pressed is None:
             return
         if self._dragging or self._ending:
-            self._end(self._active.finish(at))
+            self._end_by(self._active.finish, at)
         elif self._active.sticks:
             self._pressed = None
         else:
-            self._end(self._active.tap(at))
+            self._end_by(self._active.tap, at)
 
     def confirm(self) -> bool:
         """Return: what goes on is done; whether there was something."""
         self._drop_disturbed()
         if self._active is None:
             return False
-        self._end(self._active.finish(self._active.key_pointer() or self._last))
+        self._end_by(self._active.finish, self._active.key_pointer() or self._last)
         return True
 
     def key(self, key: int, large: bool) -> bool:
@@ -108,6 +108,14 @@ class Hands(QObject):
             gesture.cancel()
             self.changed.emit()
         return gesture is not None
+
+    def _end_by(self, last: Callable[[Pointer], Gesture | None], at: Pointer) -> None:
+        """Let go by this last step, also where the scene refuses what it would do."""
+        following = None
+        try:
+            following = last(at)
+        finally:
+            self._end(following)
 
     def _end(self, following: Gesture | None) -> None:
         self._active, self._pressed = following, None

@@ -36,8 +36,10 @@ class Place(Gesture):
 
     def finish(self, at: Pointer) -> Gesture | None:
         self.move(at)
-        put(self.stage, self._card, self._at)
-        self.end()
+        try:
+            put(self.stage, self._card, self._at)
+        finally:  # a full stage refuses the card
+            self.end()
 
     def end(self) -> None:
         super().end()

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.errors import SceneError
 from core.scene.geometry import Box, Point
 from core.scene.perspective import scale_at
-from core.scene.scene import Card, Scene
+from core.scene.scene import MAX_CARDS, Card, Scene
 from desktop.canvas.dropping import CARD_FORMAT
 from tests.desktop.canvas.stand_in import Hand
 from tests.desktop.canvas.test_moving import CONTROL, SHIFT, assert_one_entry, moved
@@ -388,3 +389,13 @@ def test_two_fingers_pinch_and_leave_the_cards_alone(hand: Hand, screen: QPointi
     assert hand.view.zoom == pytest.approx(3, rel=0.1)
     assert hand.scene == before
     assert hand.view.hands.active is None
+
+
+def test_a_full_stage_refuses_a_card_and_the_hands_are_free_again(make_hand) -> None:
+    full = Scene(tuple(Card(f"c{n}", "cube", wanted=False) for n in range(MAX_CARDS)))
+    hand = make_hand(full)
+    hand.view.begin_placing(Card("any", "cube"))
+    with pytest.raises(SceneError, match=f"at most {MAX_CARDS}"):
+        hand.view.hands.confirm()
+    assert hand.view.hands.active is None
+    assert hand.scene == full
