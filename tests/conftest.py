@@ -1,7 +1,8 @@
-"""What holds for every test: fixed examples, one torch thread count, and no network."""
+"""What holds for every test: fixed examples, a Ctrl+C that is heard, and no network."""
 
 from __future__ import annotations
 
+import signal
 import socket
 from typing import NoReturn
 
@@ -10,6 +11,12 @@ from hypothesis import settings
 
 settings.register_profile("diorama", derandomize=True, deadline=None, database=None)
 settings.load_profile("diorama")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Tests press Ctrl+C; where a shell runs them in the background, Python would have been told to ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:
