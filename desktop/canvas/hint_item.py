@@ -53,7 +53,7 @@ class HintItem(QGraphicsItem):
         self.hint = hint
         self.label = HintLabel()
         self._face, self._ink, self._shape = HintFace(""), Ink(), HintShape((), ())
-        self._tags: Sequence[QRectF] = ()
+        self._tags = QPainterPath()
         self.setZValue(30)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -71,7 +71,9 @@ class HintItem(QGraphicsItem):
     def place(self, shape: HintShape, label: QRectF, tags: Sequence[QRectF] = ()) -> None:
         """Along these arrows, and behind these name tags, which have to be read."""
         self.prepareGeometryChange()
-        self._shape, self._tags = shape, tags
+        self._shape, self._tags = shape, QPainterPath()
+        for tag in tags:
+            self._tags.addRect(tag)
         self.label.place(label)
         self.update()
 
@@ -92,11 +94,9 @@ class HintItem(QGraphicsItem):
             self._paint_arrow(painter, arrow)
 
     def _free_of_tags(self) -> QPainterPath:
-        whole, taken = QPainterPath(), QPainterPath()
+        whole = QPainterPath()
         whole.addRect(self.boundingRect())
-        for tag in self._tags:
-            taken.addRect(tag)
-        return whole.subtracted(taken)
+        return whole.subtracted(self._tags)
 
     def _paint_arrow(self, painter: QPainter, arrow: QPainterPath) -> None:
         ink, state = self._ink, self._face.state

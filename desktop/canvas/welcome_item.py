@@ -66,8 +66,10 @@ class WelcomeItem(QGraphicsItem):
 
     def _fitted(self) -> _Lines:
         room = (BOTTOM - TOP) * SIDE / self._ink.unit
-        tried = [self._set(share, size) for share, size in SHRUNK]
-        return next((lines for lines in tried if lines.height <= room), tried[-1])
+        for share, size in SHRUNK[:-1]:
+            if (lines := self._set(share, size)).height <= room:
+                return lines
+        return self._set(*SHRUNK[-1])
 
     def _set(self, share: float, size: float) -> _Lines:
         ink, width = self._ink, share * SIDE / self._ink.unit
