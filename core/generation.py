@@ -22,13 +22,13 @@ from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.factors import Expression
-from core.compose.from_scene import expression_of
+from core.compose.from_scene import Pack, expression_of, packable
 from core.compose.noise import Noise, starting_noise
 from core.compose.samplers import SAMPLERS, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, StoppedError
 from core.recipe import Recipe
-from core.scene.layout import arrange
+from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
 
 C = TypeVar("C")
@@ -123,8 +123,20 @@ class Run(Generic[C]):
     def _card_by_card(self, scene: Scene) -> Expression[C]:
         layout, backend = arrange(scene), self.backend
         return expression_of(
-            scene, layout.boxes, lambda card: backend.condition(scene, card, layout), self._recipe.guidance
+            scene,
+            layout.boxes,
+            lambda card: backend.condition(scene, card, layout),
+            self._recipe.guidance,
+            self._packs(scene, layout),
         )
+
+    def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:
+        """What is asked at once: nothing, unless the recipe wants it and the model can."""
+        together = self.backend.together
+        if self._recipe.placement != "together" or together is None:
+            return []
+        packs = together.packs(packable(scene, layout.boxes), layout)
+        return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
         self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))

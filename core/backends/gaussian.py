@@ -78,6 +78,10 @@ class GaussianBackend:
         return GaussianDenoiser(Space(3, self.size, self.size, SIGMA_MIN, self._sigma_max, workspace=4))
 
     @property
+    def together(self) -> None:
+        """Gaussians know of no boxes, so each card is asked alone."""
+
+    @property
     def _sigma_max(self) -> float:
         """Nothing of a picture is left only where the noise is large against the length of all its values together."""
         return 2.0 * self.size

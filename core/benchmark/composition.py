@@ -96,6 +96,10 @@ class BenchmarkBackend:
     device: Device = field(default_factory=lambda: Device("cpu", "float32", "A benchmark of the processor."))
     to_rgb: Tensor = field(default_factory=lambda: torch.randn(3, SPACE.channels) / SPACE.channels)
 
+    @property
+    def together(self) -> None:
+        """A condition is one card."""
+
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SPACE.sigma_min, SPACE.sigma_max)
 

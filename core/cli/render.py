@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 
 MAX_SHEET = 100
 
-OVERRIDES = ("model", "seed", "steps", "sampler", "guidance", "bound", "corrector", "corrector_steps", "size")
+OVERRIDES = (
+    "model",
+    "seed",
+    "steps",
+    "sampler",
+    "guidance",
+    "bound",
+    "corrector",
+    "corrector_steps",
+    "size",
+    "placement",
+)
 """The options that take the place of a recipe's own fields."""
 
 

@@ -33,13 +33,23 @@ class MaskSchedule:
 
 
 class BoxMasks:
-    """The masks of some boxes, made anew only when the growth changes."""
+    """The masks of some boxes, made anew only when the growth changes.
 
-    def __init__(self, boxes: Sequence[Box | None], schedule: MaskSchedule, space: Space) -> None:
+    Boxes of one pack share: where their masks add up to more than 1, they are divided by their sum.
+    """
+
+    def __init__(
+        self,
+        boxes: Sequence[Box | None],
+        schedule: MaskSchedule,
+        space: Space,
+        packs: Sequence[list[int]] = (),  # indices of boxes
+    ) -> None:
         places = [box or PICTURE for box in boxes]
         self._schedule, self._sigma_data = schedule, space.sigma_data
         self._across = _Profiles([(box.center.x, box.width) for box in places], space.width, schedule.feather)
         self._down = _Profiles([(box.center.y, box.height) for box in places], space.height, schedule.feather)
+        self._packs = packs
         self._growth, self._masks = 0.0, torch.empty(0)
 
     def at(self, sigma: float, like: Tensor) -> Tensor:
@@ -47,6 +57,8 @@ class BoxMasks:
         growth = self._schedule.growth(sigma, self._sigma_data)
         if growth != self._growth or self._masks.device != like.device or self._masks.dtype != like.dtype:
             masks = self._down.at(growth)[:, :, None] * self._across.at(growth)[:, None, :]
+            for members in self._packs:
+                masks[members] /= masks[members].sum(dim=0).clamp_min(1)
             self._growth, self._masks = growth, masks.to(like)
         return self._masks
 

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor
 
-from core.backends.backend import Backend
+from core.backends.backend import Backend, Together
 from core.compose.denoiser import Denoiser, Space
 from core.compose.schedule import Sigmas
 from core.device import Device
@@ -123,6 +123,10 @@ class _Seated(Generic[C]):
     @property
     def device(self) -> Device:
         return self.backend.device
+
+    @property
+    def together(self) -> Together[C] | None:
+        return self.backend.together
 
     def schedule(self, steps: int) -> Sigmas:
         return self.backend.schedule(steps)
