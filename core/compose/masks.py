@@ -63,6 +63,29 @@ class BoxMasks:
         return self._masks
 
 
+def coverage(boxes: Tensor, height: int, width: int) -> Tensor:
+    """The share of each cell of a grid that each box covers.
+
+    Args:
+        boxes: (..., 4): left, top, width, height as shares of the picture; no width, no coverage.
+        height: cells.
+        width: cells.
+
+    Returns:
+        (..., height, width), 0..1: exactly 0 in every cell that the box does not touch.
+    """
+    left, top, across, down = boxes.unbind(-1)
+    return _along(top, down, height)[..., :, None] * _along(left, across, width)[..., None, :]
+
+
+def _along(start: Tensor, length: Tensor, cells: int) -> Tensor:
+    """The share of each cell of a line that lies between start and start + length: (..., cells)."""
+    edges = torch.arange(cells, device=start.device, dtype=start.dtype) / cells
+    first = torch.maximum(edges, start[..., None])
+    last = torch.minimum(edges + 1 / cells, (start + length)[..., None])
+    return ((last - first) * cells).clamp(0, 1)
+
+
 class _Profiles:
     """Along one side of the picture: smooth steps from 1 down to 0 on both sides of centres."""
 
