@@ -3,7 +3,8 @@
     D_composed = D_b + bound( sum_i  w_i * M_i(sigma) * (D_i - D_b) )
 
 after Liu et al. 2022, equations 11 and 12, on the denoised picture instead of the predicted noise, so that it is the
-same formula for every backend; with a place for each factor and a bound on the sum.
+same formula for every backend; with a place for each factor and a bound on the sum. A background that is guided
+(`Expert.null`) stands as D_null + g (D_b - D_null) before the sum; the differences within it stay as they are.
 """
 
 from __future__ import annotations
@@ -46,24 +47,30 @@ class Term(Generic[C]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Questions(Generic[C]):
-    """What one expert is asked beside its background, and the terms that are about it."""
+    """What one expert is asked, and the terms that are about it."""
 
     expert: Expert[C]
-    conditions: list[C]  # those of one pack once
+    conditions: list[C]  # the background, those of the terms (of one pack once), and the unconditional if there is one
     terms: list[Term[C]]
-    rows: list[int]  # the condition of each term
+    rows: list[int]  # which of the conditions each term has
+
+    def guided_background(self, answers: Tensor) -> Tensor:
+        """The background as it is drawn, from the answers to the conditions."""
+        if self.expert.null is None:
+            return answers[0]
+        return answers[-1] + (answers[0] - answers[-1]) * self.expert.guidance
 
     def differences(self, answers: Tensor) -> Tensor:
-        """What each term says beyond the background, from the answers to the background and to all conditions."""
-        apart = answers[1:] - answers[0]
-        return apart if len(apart) == len(self.rows) else apart[self.rows]
+        """What each term says beyond the background."""
+        in_order = self.rows == list(range(1, 1 + len(self.rows)))
+        return (answers[1 : 1 + len(self.rows)] if in_order else answers[self.rows]) - answers[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
     """What the network said of a picture: of the composer's own background, and of each factor and its background."""
 
-    background: Tensor  # (batch, channels, height, width)
+    background: Tensor  # (batch, channels, height, width), guided
     backgrounds: Tensor  # (factors, batch, ...)
     differences: Tensor  # (factors, batch, ...), masked
 
@@ -128,15 +135,15 @@ class Composer(Generic[C]):
 
     def _ask(self, x: Tensor, sigma: float) -> _Said:
         answers = [
-            self._batching.evaluate(asked.expert.denoiser, x, sigma, [asked.expert.background, *asked.conditions])
-            for asked in self._questions
+            self._batching.evaluate(asked.expert.denoiser, x, sigma, asked.conditions) for asked in self._questions
         ]
         pairs = list(zip(self._questions, answers, strict=True))
+        background = self._questions[0].guided_background(answers[0])
         backgrounds = [answer[:1].expand(len(asked.terms), *x.shape) for asked, answer in pairs]
         differences = _joined([asked.differences(answer) for asked, answer in pairs])
         if self._masks is not None:
             differences = differences * self._masks.at(sigma, like=x)[:, None, None]
-        return _Said(answers[0][0], _joined(backgrounds), differences)
+        return _Said(background, _joined(backgrounds), differences)
 
     def _units(self, each: Tensor) -> Tensor:
         """What a bound weighs against each other: the pulls of the factors, those of one OR or one pack together."""
@@ -202,15 +209,18 @@ def _by_expert(own: Expert[C], terms: Sequence[Term[C]]) -> list[_Questions[C]]:
 
 
 def _questions(expert: Expert[C], terms: list[Term[C]]) -> _Questions[C]:
-    conditions: list[C] = []
+    conditions = [expert.background]
     rows: list[int] = []
     row_of: dict[int, int] = {}  # by pack
     for term in terms:
-        pack = term.factor.pack
-        if pack is None or pack not in row_of:
+        pack, row = term.factor.pack, len(conditions)
+        if pack is not None:
+            row = row_of.setdefault(pack, row)
+        if row == len(conditions):
             conditions.append(term.factor.condition)
-        row = len(conditions) - 1 if pack is None else row_of.setdefault(pack, len(conditions) - 1)
         rows.append(row)
+    if expert.null is not None:
+        conditions.append(expert.null)
     return _Questions(expert, conditions, terms, rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
@@ -29,14 +30,19 @@ class Regions:
     ground: str
     regions: tuple[Region, ...]
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The ground's first."""
-        return self.ground, *(region.text for region in self.regions)
 
-    @property
-    def boxes(self) -> tuple[Box, ...]:
-        return tuple(region.box for region in self.regions)
+Prompt: TypeAlias = str | Regions
+"""What the UNet is asked under."""
+
+
+def texts_of(prompt: Prompt) -> tuple[str, ...]:
+    """The ground's first."""
+    return (prompt,) if isinstance(prompt, str) else (prompt.ground, *(region.text for region in prompt.regions))
+
+
+def boxes_of(prompt: Prompt) -> tuple[Box, ...]:
+    """Those of all texts but the ground's."""
+    return () if isinstance(prompt, str) else tuple(region.box for region in prompt.regions)
 
 
 def shares(boxes: Sequence[Box], height: int, width: int) -> Tensor:
