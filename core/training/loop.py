@@ -66,7 +66,9 @@ class _Run:
         channels_last(self._own)
         self._average: nn.Module = deepcopy(self._own).eval().requires_grad_(False)
         parameters = [parameter for parameter in self._own.parameters() if parameter.requires_grad]
-        optimizer = AdamW(parameters, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=accelerator.device.type in FUSED)
+        optimizer = AdamW(
+            parameters, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=accelerator.device.type in FUSED
+        )
         self.done, self._curve = plan.begun, Curve(plan.folder)
         if plan.resume:
             self.done = load_checkpoint(self._path, self._own, self._average, optimizer)
