@@ -24,7 +24,8 @@ from core.compose.estimate import Estimate
 from core.compose.factors import Expression
 from core.compose.from_scene import Pack, expression_of, packable
 from core.compose.noise import Noise, starting_noise
-from core.compose.samplers import SAMPLERS, Step
+from core.compose.placing import moved_first
+from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, StoppedError
 from core.recipe import Recipe
@@ -44,6 +45,12 @@ class Controls:
     stopped: Callable[[], bool] = lambda: False
     scene: Callable[[], Scene | None] = lambda: None  # the scene as it is now; None: as in the recipe
     notice: Callable[[str], None] = lambda _: None  # one sentence for the user: memory ran short, a retry
+
+
+STOPPED = "The drawing was stopped before it was finished."
+
+STRICT_SHARE = 0.2
+"""Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
 
 
 class _NotFiniteError(Exception):
@@ -84,13 +91,13 @@ class Run(Generic[C]):
         recipe, backend = self._recipe, self.backend
         noise = Noise(self._seeds)
         sigmas = backend.schedule(recipe.steps)
-        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
         x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[0])
         done = 0
         while done < recipe.steps:
             field = _Field(recipe, self.backend, self._seeds, self._controls, self._express)
             before = noise.state()
             try:
+                sampler = self._sampler(field, sigmas)
                 for step in sampler(field, x.to(self.backend.device.type), sigmas[done:], noise):
                     x, done, before = step.x, done + 1, noise.state()
                     yield replace(step, index=done - 1, count=recipe.steps)
@@ -101,6 +108,13 @@ class Run(Generic[C]):
             except RuntimeError as error:
                 self._use_processor(error)
             noise.restore(before)
+
+    def _sampler(self, field: _Field[C], sigmas: Sequence[float]) -> Sampler:
+        recipe = self._recipe
+        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
+        if not recipe.strict:
+            return sampler
+        return moved_first(sampler, field.moved, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
 
     def decode(self, x: Tensor) -> Tensor:
         """The finished pictures of x, (batch, 3, height, width) in -1..1.
@@ -162,7 +176,7 @@ class _Stoppable(Generic[C]):
 
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
         if self.stopped():
-            raise StoppedError("The drawing was stopped before it was finished.")
+            raise StoppedError(STOPPED)
         with torch.no_grad():
             return self.denoiser(x, sigma, conditions)
 
@@ -184,6 +198,14 @@ class _Field(Generic[C]):
         if not math.isfinite(estimate.denoised.sum().item()):
             raise _NotFiniteError
         return estimate
+
+    def moved(self, x: Tensor, sigma: float) -> Tensor:
+        """The picture moved until the model looks for the cards where they belong, where it needs that."""
+        if self._controls.stopped():
+            raise StoppedError(STOPPED)
+        layout = arrange(self._scene)
+        move = self._backend.mover(self._scene, packable(self._scene, layout.boxes), layout)
+        return move(x, sigma) if move else x
 
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""

@@ -62,6 +62,7 @@ class Recipe:
     corrector_steps: int = 2  # 1..20 of them at each level
     size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
     placement: str = serial.later("masks")  # masks: a card an evaluation; together: as many as the model can paint
+    strict: bool = serial.later(False)  # the picture is moved until the model looks for each card in its box
 
     def __post_init__(self) -> None:
         if not is_line(self.model, MAX_MODEL):

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from torch import Tensor
 
 from core.compose.denoiser import Denoiser
+from core.compose.placing import Move
 from core.compose.schedule import Sigmas
 from core.device import Device
 from core.scene.layout import Layout
@@ -57,6 +58,10 @@ class Backend(Protocol[C]):
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         """The scene with this card alone."""
+        ...
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
+        """What moves a noisy picture until the model looks for cards in their boxes; None: the model needs none."""
         ...
 
     def preview(self, denoised: Tensor) -> Tensor:

@@ -114,6 +114,9 @@ class BenchmarkBackend:
         del scene, layout
         return int(card.id)
 
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
+        """A condition has no place."""
+
     def preview(self, denoised: Tensor) -> Tensor:
         return torch.matmul(self.to_rgb, denoised.flatten(2)).view(-1, 3, SPACE.height, SPACE.width)
 

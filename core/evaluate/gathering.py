@@ -18,6 +18,7 @@ from torch import Tensor
 
 from core.backends.backend import Backend, Together
 from core.compose.denoiser import Denoiser, Space
+from core.compose.placing import Move
 from core.compose.schedule import Sigmas
 from core.device import Device
 from core.scene.layout import Layout
@@ -139,6 +140,9 @@ class _Seated(Generic[C]):
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         return self.backend.condition(scene, card, layout)
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
+        return self.backend.mover(scene, cards, layout)
 
     def preview(self, denoised: Tensor) -> Tensor:
         return self.backend.preview(denoised)

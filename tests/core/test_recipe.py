@@ -27,9 +27,10 @@ FIELDS = {
     **{name: st.sampled_from(known) for name, known in CHOICES.items()},
     **{name: st.integers(*map(int, RANGES[name])) for name in ("seed", "steps", "corrector_steps")},
     "guidance": st.floats(*RANGES["guidance"]),
+    "strict": st.booleans(),
     "size": st.integers(8, 128).map(lambda n: 8 * n),
 }
-LATER = {"placement"}
+LATER = {"placement", "strict"}
 recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
 
 
@@ -87,8 +88,8 @@ def test_the_text_is_canonical():
 
 def test_what_came_later_is_in_no_text_until_it_is_used():
     """So that older programs open what they can draw, and pictures are still found by their digests."""
-    text = to_json(replace(RECIPE, placement="together"))
-    assert set(json.loads(text)) - set(json.loads(to_json(RECIPE))) == {"placement"}
+    text = to_json(replace(RECIPE, placement="together", strict=True))
+    assert set(json.loads(text)) - set(json.loads(to_json(RECIPE))) == LATER
     assert from_json(to_json(RECIPE)).placement == "masks"
 
 
@@ -134,6 +135,7 @@ def test_every_field_decides_the_digest():
         {"corrector_steps": 1},
         {"size": 128},
         {"placement": "together"},
+        {"strict": True},
     ]
     assert {name for other in others for name in other} == set(json.loads(to_json(RECIPE))) | LATER
     assert len({RECIPE.digest, *(replace(RECIPE, **other).digest for other in others)}) == len(others) + 1

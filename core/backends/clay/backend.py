@@ -92,6 +92,9 @@ class ClayBackend:
     def together(self) -> PaintedTogether:
         return PaintedTogether()
 
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
+        """A painted card is where it is painted."""
+
     def relation(self, scene: Scene, hint: Hint) -> Condition:
         """A hint as a factor of its own, for cards that have no place."""
         return conditions.relation(scene, hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -15,6 +15,7 @@ from core.backends.stable_diffusion.denoiser import denoiser, noise_levels, pixe
 from core.backends.stable_diffusion.loading import load
 from core.backends.stable_diffusion.regions import Prompt
 from core.backends.stable_diffusion.residence import Lodging
+from core.backends.stable_diffusion.strict import StrictPlacement, Wish, words_of
 from core.backends.stable_diffusion.together import AttendedTogether
 from core.compose.denoiser import AdaptedDenoiser
 from core.compose.schedule import Sigmas, trailing
@@ -86,6 +87,15 @@ class StableDiffusionBackend:
         """The card's words before the backdrop's. Where it stands is the mask's affair: moving it changes nothing."""
         del layout
         return prompts.card_before_backdrop(scene, card)
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> StrictPlacement:
+        tokenizer = self.components.tokenizers[0]
+        wishes = (
+            Wish(prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box)
+            for card in cards
+            if (box := layout.boxes.get(card.id))
+        )
+        return StrictPlacement(self.components.unet, self.denoiser, tuple(wishes))
 
     def sentence(self, scene: Scene) -> Prompt:
         """The whole scene as one description: the single prompt."""

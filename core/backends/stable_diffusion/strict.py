@@ -39,7 +39,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StrictPlacement:
-    """Moves latents; one wish after another, so that the memory of one gradient is enough."""
+    """Moves latents; one wish after another, so that the memory of one gradient is enough.
+
+    It costs a forward and a backward evaluation for each wish and move.
+    """
 
     unet: Any
     denoiser: Denoiser[str]
@@ -76,6 +79,11 @@ def _outside(attention: Tensor, wish: Wish, height: int, width: int) -> Tensor:
     box = shares([wish.box], *grid_of(attention.shape[1], height, width))[1].flatten()[:, None].to(words)
     inside = (words * box).sum(dim=1) / words.sum(dim=1).clamp_min(1e-8)
     return (1 - inside).square().mean(dim=1)
+
+
+def words_of(tokenizer: Any, text: str) -> int:
+    """How many tokens a text has between its start and its end."""
+    return len(tokenizer(text, truncation=True).input_ids) - 2
 
 
 class WatchedAttention:
