@@ -53,7 +53,7 @@ class StrictPlacement:
         longest = REACH * sigma * x[0].numel() ** 0.5
         for _ in range(MOVES if self.wishes else 0):
             move = self._slope(x, sigma) * (STRENGTH * sigma**2)
-            length = move.flatten(1).norm(dim=1)[:, None, None, None]
+            length = move.square().sum(dim=(1, 2, 3), keepdim=True).sqrt()
             x = x - move * (longest / length.clamp_min(longest))
         return x
 
@@ -99,7 +99,7 @@ class WatchedAttention:
             query = attn.head_to_batch_dim(attn.to_q(hidden_states))
             key = attn.head_to_batch_dim(attn.to_k(encoder_hidden_states))
             scores: Tensor = attn.get_attention_scores(query, key)  # (batch * heads, cells, tokens)
-            self._maps.append(scores.unflatten(0, (-1, attn.heads)).mean(dim=1))
+            self._maps.append(scores.view(len(hidden_states), -1, *scores.shape[1:]).mean(dim=1))
         return self._inner(attn, hidden_states, encoder_hidden_states, *args, **kwargs)
 
 
