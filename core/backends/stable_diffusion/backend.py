@@ -89,6 +89,15 @@ class StableDiffusionBackend:
         return prompts.card_before_backdrop(scene, card)
 
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> StrictPlacement:
+        """What moves the picture; it needs a gradient of the UNet.
+
+        Raises:
+            ModelError: the UNet has no room on the device as a whole.
+        """
+        if self.lodging.in_blocks:
+            raise ModelError(
+                "Strict placement needs all of the model in graphics memory; free some, or draw without it."
+            )
         tokenizer = self.components.tokenizers[0]
         wishes = (
             Wish(prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box)

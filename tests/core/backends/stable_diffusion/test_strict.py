@@ -8,18 +8,18 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.backends.stable_diffusion import strict
+from core.backends.stable_diffusion import residence, strict
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.strict import StrictPlacement, Wish, watching, words_of
 from core.compose.noise import Noise, starting_noise
-from core.errors import StoppedError
+from core.errors import ModelError, StoppedError
 from core.generation import Controls, Run
 from core.recipe import Recipe
 from core.scene.geometry import PICTURE, Box
 from core.scene.layout import arrange
 from core.scene.scene import Card, Scene
 from tests.core.backends.stable_diffusion import tiny
-from tests.core.backends.stable_diffusion.loaded import backend, tokenizer
+from tests.core.backends.stable_diffusion.loaded import CPU, backend, tokenizer
 
 BOX = Box(0.1, 0.1, 0.4, 0.4)
 SCENE = Scene((Card("red", "cube", "red", box=BOX, pinned=True), Card("not", "cat", wanted=False)))
@@ -110,6 +110,15 @@ def test_a_strict_recipe_moves_the_first_fifth_of_the_steps_and_draws_the_same_e
     assert not torch.equal(loose, tight)
     assert torch.equal(tight, drawn(placement=placement, strict=True))
     assert not tight.requires_grad
+
+
+def test_a_unet_that_only_visits_the_device_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(residence, "residence", lambda *_: "in_blocks")
+    model = backend().on(CPU)
+    with pytest.raises(ModelError, match="all of the model in graphics memory"):
+        list(Run(Recipe(SCENE, steps=5, size=64, strict=True), model))
+    monkeypatch.undo()
+    assert model.on(CPU).mover(SCENE, SCENE.wanted, arrange(SCENE)).wishes
 
 
 def test_a_strict_run_can_be_stopped() -> None:
