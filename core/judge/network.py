@@ -94,7 +94,7 @@ class _Residual(nn.Module):
 
 
 def peaks_of(maps: Maps) -> Tensor:
-    """How likely a heart is where it is likelier than at the cells around, elsewhere 0; (batch, kinds, CELLS, CELLS)."""
+    """How likely a heart is where it is likelier than at the cells around, else 0; (batch, kinds, CELLS, CELLS)."""
     likelihood = maps.kinds.sigmoid()
     return likelihood * (functional.max_pool2d(likelihood, 3, 1, 1) == likelihood)
 

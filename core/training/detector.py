@@ -39,7 +39,7 @@ MEASURED = 200
 SMOOTH = 0.5
 """The share of pictures drawn antialiased."""
 
-LAID_OUT = 0.35
+LAID_OUT = 0.25
 """The share of worlds that training takes from the layout; scores are taken on worlds of the sampler alone."""
 
 ECHOES = 2
