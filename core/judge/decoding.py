@@ -13,7 +13,7 @@ from core.judge.network import Maps, cell_middles, peaks_of
 from core.scene.geometry import Box, Point
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 
-THRESHOLD = 0.3
+THRESHOLD = 0.25
 """The confidence from which on a body counts as seen."""
 
 MOST = 24
