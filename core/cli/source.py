@@ -30,6 +30,14 @@ def checkpoints_at_hand() -> dict[str, Path]:
     return {path.name: path for folder in folders if files.is_folder(folder) for path in sorted(folder.iterdir())}
 
 
+def at_least_none(text: str) -> int:
+    """A number on the command line that is not negative."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is below 0")
+    return number
+
+
 def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:
     """The recipe in a .diorama file or a PNG, or the plain one of a sentence.
 
