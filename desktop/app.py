@@ -175,7 +175,6 @@ class Diorama(QObject):
         session.finished.connect(self._keep)
         session.noticed.connect(self.notices.tell)
         session.status_changed.connect(self._tell_failure)
-        session.status_changed.connect(self.tour.show_status)
         timeline.draw_wanted.connect(session.draw)
         timeline.stop_wanted.connect(session.stop)
         timeline.frame_chosen.connect(showing.choose)
@@ -228,6 +227,8 @@ class Diorama(QObject):
             self.filing.open_path(path.absolute())
             self.window.show_work()
         self.window.show()
+        if self.window.shows_start:
+            self.start.setFocus()  # an offer above it shall not be closed by a key
         if rescued := recovery.find(self.places.work):
             self._offer(rescued)
 

@@ -147,7 +147,9 @@ QMenuBar::item { padding: ${px6}px 10px; border-radius: 6px; background: transpa
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $raised; }
 QMenu { background: $panel; border: ${border_px}px solid $line; padding: 6px; }
 QMenu::item { padding: ${px6}px 28px ${px6}px 10px; border-radius: 5px; }
-QMenu::icon { padding-left: 8px; }
+QMenu::icon { margin-left: 6px; padding: 2px; }
+QMenu::icon:checked { background: $raised; border: 2px solid $accent; border-radius: 5px; }
+QMenu::icon:checked:selected { background: $accent; border-color: $on_accent; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $muted; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }

@@ -78,7 +78,8 @@ class CardItem(QGraphicsItem):
     @property
     def tie_handle(self) -> QPointF:
         """The middle of the handle that hints are pulled from."""
-        return QPointF(self.rect.right(), self.rect.center().y())
+        clear = self.rect.top() + self.ink.px(2 * self.ink.grip_px + 2)  # of the other handle, on small cards
+        return QPointF(self.rect.right(), max(self.rect.center().y(), clear))
 
     @property
     def resize_handle(self) -> QPointF:

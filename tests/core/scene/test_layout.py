@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.scene.geometry import PICTURE, Box
+from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.layout import arrange
-from core.scene.perspective import HORIZON, depth_at
+from core.scene.perspective import HORIZON, depth_at, scale_at
 from core.scene.relations import DEPTH_GAP, TOUCH
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import KINDS
@@ -213,6 +213,18 @@ def test_a_card_moves_out_of_another_and_keeps_its_size():
     assert layout.boxes["house"] == house
     assert layout.boxes["dog"].overlap(house) == 0
     assert layout.boxes["dog"].width == pytest.approx(dog.width, rel=0.2)
+
+
+@pytest.mark.parametrize("text", ["cube on sphere", "sphere under cube"])
+def test_what_stood_far_away_is_as_large_as_what_carries_it(text):
+    """Only what a hand has resized keeps its size."""
+    far, near = KINDS["cube"].width * scale_at(0.5), KINDS["sphere"].width * scale_at(0.9)
+    sphere = {"box": Box.standing_at(Point(0.3, 0.9), Size(near, near))}
+    for share, wanted in ((1.0, KINDS["cube"].width * scale_at(0.9)), (1.5, 1.5 * far)):
+        cube = {"box": Box.standing_at(Point(0.6, 0.5), Size(far * share, far * share))}
+        layout = arrange(stage("cube sphere", text, cube=cube, sphere=sphere))
+        assert layout.boxes["cube"].width == pytest.approx(wanted)
+        assert layout.boxes["sphere"].width == pytest.approx(near)
 
 
 def test_a_house_dragged_into_the_sky_comes_down_to_the_ground():

@@ -12,7 +12,6 @@ from core.scene.scene import Card, Hint, Scene
 from desktop.dialogs.coach import Bubble, Mark, beside
 from desktop.dialogs.tour import Tour
 from desktop.document import Document
-from desktop.drawn import Status
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 WINDOW = QRect(0, 0, 1280, 800)
@@ -78,25 +77,28 @@ def test_three_steps_back_and_forth(qtbot, window, tour) -> None:
 
 def test_it_goes_on_when_the_user_has_done_it(qtbot, window, tour, document) -> None:
     document.edit(document.scene.with_card(Card("card1", "cube")))
-    assert tour.step.id == "hint"
+    assert tour.step.id == "card"
     document.edit(document.scene.with_card(Card("card2", "sphere")))
     assert tour.step.id == "hint"
-    document.edit(document.scene.with_hint(Hint("on", "card1", ("card2",))))
+    document.edit(document.scene.with_hint(Hint("on", "card1", ("card2",))), "hint")
+    assert tour.step.id == "hint"  # the menu of its words is still open
+    document.settle()
     assert tour.step.id == "draw"
-    tour.show_status(Status("drawing"))
+    document.edit(document.scene.with_card(Card("card3", "cat")))
+    assert tour.step.id == "draw"
     with qtbot.waitSignal(tour.ended):
-        tour.show_status(Status("done"))
-    tour.show_status(Status("done"))
+        tour.forward()
     assert tour.step is None
 
 
 def test_taking_a_card_away_is_no_step_forward(tour, document) -> None:
     tour.leave()
-    document.edit(Scene((Card("card1", "cube"),)))
+    cards = tuple(Card(f"card{number}", "cube") for number in range(3))
+    document.edit(Scene(cards))
     tour.begin()
-    document.edit(Scene())
+    document.edit(Scene(cards[:1]))
     assert tour.step.id == "card"
-    document.edit(Scene((Card("card2", "cube"),)))
+    document.edit(Scene(cards[:2]))
     assert tour.step.id == "hint"
 
 
