@@ -153,13 +153,14 @@ class Bubble(QFrame):
         self._dress()
 
     def say(self, *, where: str, title: str, text: str, leave: str, back: str, onward: str) -> None:
-        """The texts of a step; without one for `back` there is no way back."""
+        """The texts of a step; without one for `leave` or `back` there is no such way."""
         self._where.setText(where)
         self._title.setText(title)
         self._text.setText(text)
         for button, label in ((self._leave, leave), (self._back, back), (self._onward, onward)):
             button.setText(label)
             button.setAccessibleName(label)
+        self._leave.setHidden(not leave)
         self._back.setHidden(not back)
         self.setAccessibleName(title)
         self.setAccessibleDescription(f"{where} {text}")

@@ -113,7 +113,7 @@ class Tour(QObject):
             where=words("tour.where", number=self._number + 1, count=len(STEPS)),
             title=words(f"tour.{step.id}"),
             text=words(f"tour.{step.id}_text"),
-            leave=words("tour.leave"),
+            leave="" if last else words("tour.leave"),
             back=words("tour.back") if self._number else "",
             onward=words("tour.done" if last else "tour.next"),
         )

@@ -66,7 +66,7 @@ def test_three_steps_back_and_forth(qtbot, window, tour) -> None:
     _press(window, "Next")
     assert tour.step.id == "hint"
     _press(window, "Back")
-    assert "Put a card" in _said(window)
+    assert "Put two cards" in _said(window)
     _press(window, "Next")
     _press(window, "Next")
     with qtbot.waitSignal(tour.ended):
@@ -141,7 +141,7 @@ def test_a_part_that_is_hidden_or_missing_is_not_pointed_at(qtbot, window, docum
 @pytest.mark.parametrize(("theme", "scale"), every_look())
 def test_it_follows_language_and_look(qtbot, window, tour, words, look, theme: str, scale: float) -> None:
     look.switch(theme, scale)
-    for language, said in (("zh", "把卡片放到舞台上"), ("en", "Put a card on the stage")):
+    for language, said in (("zh", "在舞台上放两张卡片"), ("en", "Put two cards on the stage")):
         words.switch(language)
         assert said in _said(window)
         assert _bubble(window).accessibleName() == said
