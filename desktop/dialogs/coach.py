@@ -18,7 +18,7 @@ WIDTH_PX = 320
 def beside(target: QRect, size: QSize, window: QRect) -> QRect:
     """A place for a bubble beside the target, or where it covers the least of it; without a target, in the middle.
 
-    It stands high beside a large target, and at the left above a wide one, so that it leaves the ground of the stage free.
+    It stands high beside a large target, and at the left above a wide one, so that the ground of the stage stays free.
     """
     place = QRect(QPoint(0, 0), size)
     inside = window.adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)

@@ -30,7 +30,8 @@ STEPS = (Step("card", "palette", "cards", 2), Step("hint", "stage", "hints"), St
 class Tour(QObject):
     """Points at one part of the window after the other; goes on by itself once the user has done what it shows.
 
-    The last step stays until it is closed, as the picture draws itself meanwhile. Nothing is blocked, and the focus is only taken when it begins. A part that is missing or hidden is not pointed at.
+    The last step stays until it is closed, as the picture draws itself meanwhile. Nothing is blocked, and the focus is
+    only taken when it begins. A part that is missing or hidden is not pointed at.
     """
 
     ended = Signal()

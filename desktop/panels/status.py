@@ -49,18 +49,18 @@ def line_of(status: Status, words: Words, *, changed: bool = False, simple: bool
     """The status in words; `changed`: the scene is not the one that was drawn; `simple`: in the fewest words."""
     if status.phase == "failed" and status.message:
         return Line(status.message, status.message, "failed")
-    if simple and status.phase in SIMPLE and not (changed and status.phase == "done"):
+    if changed and status.phase in ("idle", "done"):
+        text = words("timeline.changed")
+        return Line(text, text, "idle")
+    if simple and status.phase in SIMPLE:
         return Line(words(f"timeline.simple_{status.phase}"), words(f"timeline.simple_{status.phase}"), status.phase)
     if status.phase == "done":
-        return _done(status, words, changed=changed)
+        return _done(status, words)
     text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
     return Line(text, text, status.phase)
 
 
-def _done(status: Status, words: Words, *, changed: bool) -> Line:
-    if changed:
-        text = words("timeline.changed")
-        return Line(text, text, "idle")
+def _done(status: Status, words: Words) -> Line:
     if status.cached:
         text = words("timeline.cached")
         return Line(text, text, "done")

@@ -28,6 +28,9 @@ from desktop.words import Words
 PLAY_MS = 2400
 """How long the film takes when it is played again."""
 
+LARGE = 1.4
+"""How much larger the icon of the main button is in simple mode."""
+
 LINE_PX = 250
 """The room that the status line wants beside the controls."""
 
@@ -178,7 +181,8 @@ class Timeline(QFrame):
     def _refresh(self) -> None:
         """The line, the buttons: all that follows from what is known."""
         words, busy = self._words, self._busy
-        changed = self._drawn is None or self._drawn.recipe != self._document.recipe
+        drawn = self._drawn
+        changed = drawn.recipe != self._document.recipe if drawn is not None else self._status.phase == "done"
         self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple))
         self._place_line()
         name = "stop" if busy else "another" if self._shows_another else "draw"
@@ -220,6 +224,7 @@ class Timeline(QFrame):
         self._signs.clear()
         for button in (self._main, self._influence, self._play, self._save):
             button.setIconSize(icon_size(self._look))
+        self._main.setIconSize(icon_size(self._look) * (LARGE if self._simple else 1.0))
         self._main.setStyleSheet(self._large() if self._simple else "")
         self._refresh()
 

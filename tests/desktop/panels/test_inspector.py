@@ -239,7 +239,7 @@ def test_the_language_is_switched_live(document: Document, words: Words, inspect
     assert inspector.form.kind.currentText() == "方块"
     assert inspector.form.unwanted.text() == "不要"
     assert inspector.backdrop.row("sky").button("night").toolTip() == "夜晚"
-    assert inspector.accessibleName() == "检查器"
+    assert inspector.accessibleName() == "属性"
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -199,9 +199,7 @@ def test_a_long_sentence_keeps_the_height_and_gets_smaller_letters(document: Doc
     assert line.edit.document().defaultFont().pixelSize() == letters
 
 
-def test_what_is_said_below_the_line_moves_nothing(
-    qtbot: QtBot, document: Document, words: Words, look: Look
-) -> None:
+def test_what_is_said_below_the_line_moves_nothing(qtbot: QtBot, document: Document, words: Words, look: Look) -> None:
     window, below = QWidget(), QLabel("below")
     line = SentenceLine(document, words, look)
     column = QVBoxLayout(window)

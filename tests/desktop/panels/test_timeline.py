@@ -277,7 +277,7 @@ def test_the_line_is_honest(desk: Desk) -> None:
     desk.status("drawing", 3)
     assert desk.line == "Drawing 3 of 6"
     desk.finish()
-    assert desk.line == "Done in 1.4 s on the processor: no graphics card here can help"
+    assert desk.line == "Done in 1.4 s on the processor: this computer has no graphics card for it"
     desk.document.edit(desk.document.scene.changed("card1", colour="green"))
     assert desk.line == "The scene has changed since this picture"
     desk.document.undo()
