@@ -189,7 +189,14 @@ class Session(QObject):
         elif self._live:
             self._steer(recipe)
             self._decide()
-        elif self._order is None:
+            if recipe.scene == Scene() and self._status.phase != "failed":
+                self._rest(recipe)
+        else:
+            self._rest(recipe)
+
+    def _rest(self, recipe: Recipe) -> None:
+        """Nothing is drawn, unless something still is."""
+        if self._order is None:
             self._show("idle", digest=recipe.digest, step=0, seconds=0.0)
 
     def _take_up(self, settings: Settings) -> None:

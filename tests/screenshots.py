@@ -41,7 +41,7 @@ DOCS = {"window": ("work", "en"), "start": ("start", "en"), "simple": ("simple",
 """Name of a picture in the documentation -> the shot that it is, and its language."""
 
 DOCS_QUALITY = 88
-"""Of WebP: small text stays clear, and a picture is smaller than 150 kB."""
+"""Of WebP: small text stays clear, and a picture is smaller than 100 kB."""
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ def test_the_one_button_draws_and_stops(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.timeline.stop_wanted), qtbot.assertNotEmitted(desk.timeline.draw_wanted):
         QTest.keyClick(desk.main, Qt.Key.Key_Space)
     desk.status("stopped", 3)
-    assert (desk.main.text(), desk.line) == ("Draw", "Stopped at step 3 of 6")
+    assert (desk.main.text(), desk.line) == ("Draw", "Stopped at 3 of 6")
 
 
 def test_where_the_picture_is_there_another_is_drawn(desk: Desk, qtbot: QtBot) -> None:
