@@ -125,6 +125,8 @@ QCheckBox::indicator {
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
+QCheckBox:disabled { color: $muted; }
+QCheckBox::indicator:disabled { background: $panel; border-color: $line; }
 QSlider:horizontal { min-height: ${px24}px; }
 QSlider::groove:horizontal { height: ${px6}px; border-radius: 3px; background: $line; }
 QSlider::sub-page:horizontal { border-radius: 3px; background: $accent; }

@@ -92,7 +92,7 @@ def test_a_slider_that_is_dragged_counts_when_it_is_let_go(dialog, store) -> Non
 
 
 def test_arrow_keys_go_along_a_few_values(dialog, store) -> None:
-    chosen = _named(dialog, QPushButton, "Quality: Normal, 20 steps")
+    chosen = _named(dialog, QPushButton, "Quality: Normal: 20")
     chosen.setFocus()
     QTest.keyClick(chosen, Qt.Key.Key_Right)
     assert store.present.quality == "fine"
