@@ -89,6 +89,8 @@ class Window(QMainWindow):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         scene = _split(Qt.Orientation.Vertical, parts.inspector, parts.outline)
+        for index in range(scene.count()):
+            scene.setStretchFactor(index, 1)  # what a larger window has more, both have
         self._right = RightSide(scene, parts.outline, parts.gallery, words)
         self._banner = Banner(parts.notices, self, self._taken)
         self._lay_out()

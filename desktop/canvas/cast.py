@@ -46,7 +46,7 @@ class Cast:
         """Frames at these boxes, arrows between them, and the labels where they hide least."""
         labels = Labels(grown(PICTURE_RECT, ink.px(14)))
         for id, item in self.cards.items():
-            item.setVisible(id in boxes)
+            item.show_both(id in boxes)
             if id in boxes:
                 frame, size = rect_of(boxes[id]), item.tag_px() * ink.unit
                 item.place(frame, labels.take(tag_places(frame, size, ink.px(GAP))))
@@ -77,5 +77,4 @@ class Cast:
 def _with_labels(items: Iterable[CardItem | HintItem]) -> Iterator[QGraphicsItem]:
     for item in items:
         yield item
-        if isinstance(item, HintItem):
-            yield item.label
+        yield item.label if isinstance(item, HintItem) else item.plate

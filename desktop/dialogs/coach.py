@@ -33,7 +33,7 @@ def _corners(target: QRect, size: QSize, window: QRect) -> tuple[QPoint, ...]:
     """The upper left corners of bubbles at the four sides, the best first."""
     middle = target.center()
     level = middle.y() - size.height() // 2
-    if target.width() > window.width() // 2 or target.height() > 2 * size.height():
+    if target.width() > window.width() // 2 or target.height() > size.height():
         level = target.top() + GAP_PX
     left = middle.x() - size.width() // 2 if target.width() <= window.width() // 2 else target.left()
     return (
