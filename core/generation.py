@@ -22,13 +22,14 @@ from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.factors import Expression
-from core.compose.from_scene import expression_of
+from core.compose.from_scene import Pack, expression_of, packable
 from core.compose.noise import Noise, starting_noise
-from core.compose.samplers import SAMPLERS, Step
+from core.compose.placing import moved_first
+from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, StoppedError
 from core.recipe import Recipe
-from core.scene.layout import arrange
+from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
 
 C = TypeVar("C")
@@ -44,6 +45,12 @@ class Controls:
     stopped: Callable[[], bool] = lambda: False
     scene: Callable[[], Scene | None] = lambda: None  # the scene as it is now; None: as in the recipe
     notice: Callable[[str], None] = lambda _: None  # one sentence for the user: memory ran short, a retry
+
+
+STOPPED = "The drawing was stopped before it was finished."
+
+STRICT_SHARE = 0.2
+"""Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
 
 
 class _NotFiniteError(Exception):
@@ -84,13 +91,13 @@ class Run(Generic[C]):
         recipe, backend = self._recipe, self.backend
         noise = Noise(self._seeds)
         sigmas = backend.schedule(recipe.steps)
-        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
         x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[0])
         done = 0
         while done < recipe.steps:
             field = _Field(recipe, self.backend, self._seeds, self._controls, self._express)
             before = noise.state()
             try:
+                sampler = self._sampler(field, sigmas)
                 for step in sampler(field, x.to(self.backend.device.type), sigmas[done:], noise):
                     x, done, before = step.x, done + 1, noise.state()
                     yield replace(step, index=done - 1, count=recipe.steps)
@@ -101,6 +108,13 @@ class Run(Generic[C]):
             except RuntimeError as error:
                 self._use_processor(error)
             noise.restore(before)
+
+    def _sampler(self, field: _Field[C], sigmas: Sequence[float]) -> Sampler:
+        recipe = self._recipe
+        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
+        if not recipe.strict:
+            return sampler
+        return moved_first(sampler, field.moved, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
 
     def decode(self, x: Tensor) -> Tensor:
         """The finished pictures of x, (batch, 3, height, width) in -1..1.
@@ -123,8 +137,20 @@ class Run(Generic[C]):
     def _card_by_card(self, scene: Scene) -> Expression[C]:
         layout, backend = arrange(scene), self.backend
         return expression_of(
-            scene, layout.boxes, lambda card: backend.condition(scene, card, layout), self._recipe.guidance
+            scene,
+            layout.boxes,
+            lambda card: backend.condition(scene, card, layout),
+            self._recipe.guidance,
+            self._packs(scene, layout),
         )
+
+    def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:
+        """What is asked at once: nothing, unless the recipe wants it and the model can."""
+        together = self.backend.together
+        if self._recipe.placement != "together" or together is None:
+            return []
+        packs = together.packs(packable(scene, layout.boxes), layout)
+        return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
         self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))
@@ -150,7 +176,7 @@ class _Stoppable(Generic[C]):
 
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
         if self.stopped():
-            raise StoppedError("The drawing was stopped before it was finished.")
+            raise StoppedError(STOPPED)
         with torch.no_grad():
             return self.denoiser(x, sigma, conditions)
 
@@ -172,6 +198,14 @@ class _Field(Generic[C]):
         if not math.isfinite(estimate.denoised.sum().item()):
             raise _NotFiniteError
         return estimate
+
+    def moved(self, x: Tensor, sigma: float) -> Tensor:
+        """The picture moved until the model looks for the cards where they belong, where it needs that."""
+        if self._controls.stopped():
+            raise StoppedError(STOPPED)
+        layout = arrange(self._scene)
+        move = self._backend.mover(self._scene, packable(self._scene, layout.boxes), layout)
+        return move(x, sigma) if move else x
 
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""

@@ -18,6 +18,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sampler": ("euler", "heun", "ancestral", "dpmpp_2m"),
         "bound": ("none", "cap", "rescale"),
         "corrector": ("none", "ula", "mala"),
+        "placement": ("masks", "together"),
     }
 )
 """Field -> the ids it may have."""
@@ -60,6 +61,8 @@ class Recipe:
     corrector: str = "none"  # none, ula, mala: Langevin steps at each noise level
     corrector_steps: int = 2  # 1..20 of them at each level
     size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
+    placement: str = serial.later("masks")  # masks: a card an evaluation; together: as many as the model can paint
+    strict: bool = serial.later(False)  # the picture is moved until the model looks for each card in its box
 
     def __post_init__(self) -> None:
         if not is_line(self.model, MAX_MODEL):
@@ -105,7 +108,7 @@ def shareable(recipe: Recipe) -> Recipe:
 
 
 def to_json(recipe: Recipe) -> str:
-    """The canonical JSON of a recipe: sorted keys, compact, defaults included."""
+    """The canonical JSON of a recipe: sorted keys, compact, defaults included but for fields that came later."""
     return serial.canonical(recipe)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import Field, field, fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from threading import Lock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from core.errors import DioramaError, lowered, one_line
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 T = TypeVar("T", bound="DataclassInstance")
+V = TypeVar("V")
 
 STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid", "strict": True, "allow_inf_nan": False})
 """The `__pydantic_config__` of a dataclass to be read here; the dataclasses inside it inherit it."""
+
+_LATER = "later"
 
 _IMPORTING = Lock()
 """Pydantic takes its time, so it is imported where something is read; two threads in the middle of that have failed."""
@@ -34,9 +37,20 @@ def prepare() -> None:
         import_module("pydantic.type_adapter")
 
 
+def later(default: V) -> V:
+    """A field that came after the first files: no text has it while it has its default.
+
+    So texts and digests of before stay as they are, and older programs read whatever they can draw.
+    """
+    return field(default=default, metadata={_LATER: True})
+
+
 def plain(value: DataclassInstance) -> dict[str, Any]:
-    """Dictionaries, tuples and scalars, defaults included; numbers are settled so that equal values look alike."""
-    return asdict(value, dict_factory=lambda fields: {name: _settled(field) for name, field in fields})
+    """Dictionaries, tuples and scalars, defaults included but for those of `later` fields.
+
+    Numbers are settled so that equal values look alike.
+    """
+    return {one.name: _settled(getattr(value, one.name)) for one in fields(value) if not _left_out(one, value)}
 
 
 def canonical(value: DataclassInstance) -> str:
@@ -86,7 +100,15 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
     return TypeAdapter(kind)
 
 
+def _left_out(one: Field[Any], value: DataclassInstance) -> bool:
+    return _LATER in one.metadata and getattr(value, one.name) == one.default
+
+
 def _settled(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(value)
+    if isinstance(value, tuple):
+        return tuple(map(_settled, cast("tuple[Any, ...]", value)))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     number = float(value)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from torch import Tensor
 
 from core.compose.denoiser import Denoiser
+from core.compose.placing import Move
 from core.compose.schedule import Sigmas
 from core.device import Device
 from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
 
 C = TypeVar("C")
+C_co = TypeVar("C_co", covariant=True)
+
+
+class Together(Protocol[C_co]):
+    """How a model paints several cards in one evaluation."""
+
+    def packs(self, cards: Sequence[Card], layout: Layout) -> Sequence[Sequence[Card]]:
+        """The cards, which all have boxes, in as few packs as the model can paint; each card in one of them."""
+        ...
+
+    def condition(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> C_co:
+        """The scene with the cards of a pack."""
+        ...
 
 
 class Backend(Protocol[C]):
@@ -23,6 +38,11 @@ class Backend(Protocol[C]):
 
     @property
     def device(self) -> Device: ...
+
+    @property
+    def together(self) -> Together[C] | None:
+        """None: the model paints one card at a time."""
+        ...
 
     def schedule(self, steps: int) -> Sigmas:
         """The noise levels that suit the model."""
@@ -38,6 +58,10 @@ class Backend(Protocol[C]):
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         """The scene with this card alone."""
+        ...
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
+        """What moves a noisy picture until the model looks for cards in their boxes; None: the model needs none."""
         ...
 
     def preview(self, denoised: Tensor) -> Tensor:

@@ -78,6 +78,10 @@ class GaussianBackend:
         return GaussianDenoiser(Space(3, self.size, self.size, SIGMA_MIN, self._sigma_max, workspace=4))
 
     @property
+    def together(self) -> None:
+        """Gaussians know of no boxes, so each card is asked alone."""
+
+    @property
     def _sigma_max(self) -> float:
         """Nothing of a picture is left only where the noise is large against the length of all its values together."""
         return 2.0 * self.size
@@ -109,6 +113,9 @@ class GaussianBackend:
         deviation = CARD_DEVIATION if card.wanted else BACKGROUND_DEVIATION
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
+        """A Gaussian says where it is."""
 
     def _silhouette(self, card: Card, box: Box) -> Tensor:
         return _silhouette(box, ROUNDNESS.get(card.kind or "", 2.0), self.size)

@@ -96,6 +96,10 @@ class BenchmarkBackend:
     device: Device = field(default_factory=lambda: Device("cpu", "float32", "A benchmark of the processor."))
     to_rgb: Tensor = field(default_factory=lambda: torch.randn(3, SPACE.channels) / SPACE.channels)
 
+    @property
+    def together(self) -> None:
+        """A condition is one card."""
+
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SPACE.sigma_min, SPACE.sigma_max)
 
@@ -109,6 +113,9 @@ class BenchmarkBackend:
     def condition(self, scene: Scene, card: Card, layout: Layout) -> int:
         del scene, layout
         return int(card.id)
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
+        """A condition has no place."""
 
     def preview(self, denoised: Tensor) -> Tensor:
         return torch.matmul(self.to_rgb, denoised.flatten(2)).view(-1, 3, SPACE.height, SPACE.width)

@@ -14,7 +14,7 @@ from core import export, files
 from core.cli.source import at_least_one
 from core.errors import ExportError, ModelError
 from core.evaluate.parts import PARTS
-from core.recipe import Recipe
+from core.recipe import CHOICES, Recipe
 from core.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, help="which scenes (default 0)")
     parser.add_argument("--steps", type=int, default=20, help="steps of refinement (default 20)")
     parser.add_argument("--weight", type=float, default=2.5, help="strength of every card (default 2.5)")
+    parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
     parser.add_argument("--model", default="clay", help="clay, or the folder of a clay model (default clay)")
     parser.add_argument("--detector", type=Path, help="a detector (default: the one that comes with Diorama)")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
@@ -58,7 +59,14 @@ def run(options: argparse.Namespace) -> None:
         files.require_place(path, ExportError)
     if options.sheet:
         files.require_suffix(options.sheet, (".png",), ExportError)
-    settings = Recipe(Scene(), model=options.model, steps=options.steps, guidance=options.weight, size=SIDE)
+    settings = Recipe(
+        Scene(),
+        model=options.model,
+        steps=options.steps,
+        guidance=options.weight,
+        size=SIDE,
+        placement=options.placement,
+    )
     with _studio(options, settings) as studio:
         from core.evaluate.evaluation import Evaluation
         from core.evaluate.rows import rows_of

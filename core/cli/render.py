@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 
 MAX_SHEET = 100
 
-OVERRIDES = ("model", "seed", "steps", "sampler", "guidance", "bound", "corrector", "corrector_steps", "size")
+OVERRIDES = (
+    "model",
+    "seed",
+    "steps",
+    "sampler",
+    "guidance",
+    "bound",
+    "corrector",
+    "corrector_steps",
+    "size",
+    "placement",
+    "strict",
+)
 """The options that take the place of a recipe's own fields."""
 
 
@@ -44,6 +56,7 @@ def add_to(verbs: Any) -> None:
     )
     for name, known in CHOICES.items():
         parser.add_argument(f"--{name}", choices=known)
+    parser.add_argument("--strict", action="store_true", default=None, help="move the picture until cards are in place")
     parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--threads", type=at_least_one, help="processor threads")

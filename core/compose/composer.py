@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
@@ -29,8 +29,6 @@ from core.compose.noise import Noise
 
 C = TypeVar("C")
 
-Question: TypeAlias = "tuple[Expert[C], list[C]]"
-
 PROBE_REACH = 0.1
 """How far a probe for a divergence goes, in units of sigma."""
 
@@ -45,6 +43,27 @@ class Term(Generic[C]):
     mixture: int | None = None  # the number of the OR that it belongs to
     branch: int = 0  # and the branch of it
     log_odds: tuple[float, ...] = ()  # of all its branches, before anything is seen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Questions(Generic[C]):
+    """What one expert is asked, and the terms that are about it."""
+
+    expert: Expert[C]
+    conditions: list[C]  # the background, those of the terms (of one pack once), and the unconditional if there is one
+    terms: list[Term[C]]
+    rows: list[int]  # which of the conditions each term has
+
+    def guided_background(self, answers: Tensor) -> Tensor:
+        """The background as it is drawn, from the answers to the conditions."""
+        if self.expert.null is None:
+            return answers[0]
+        return answers[-1] + (answers[0] - answers[-1]) * self.expert.guidance
+
+    def differences(self, answers: Tensor) -> Tensor:
+        """What each term says beyond the background."""
+        in_order = self.rows == list(range(1, 1 + len(self.rows)))
+        return (answers[1 : 1 + len(self.rows)] if in_order else answers[self.rows]) - answers[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +99,8 @@ class Composer(Generic[C]):
         probes: Noise | None = None,
         previous: Composer[C] | None = None,
     ) -> None:
-        self._own = expert
-        self._questions, self._terms = _by_expert(expert, tuple(_terms(expression, count())))
+        self._questions = _by_expert(expert, tuple(_terms(expression, count())))
+        self._terms = [term for asked in self._questions for term in asked.terms]
         self._mixtures = sorted({term.mixture for term in self._terms if term.mixture is not None})
         if self._mixtures and probes is None:
             raise ValueError("An expression with an OR needs probes.")
@@ -89,7 +108,10 @@ class Composer(Generic[C]):
         self._signed = torch.tensor([term.weight * term.sign for term in self._terms])
         self._bound = bound
         boxes = [term.factor.box for term in self._terms]
-        self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space) if any(boxes) else None
+        packs, space = _packs(self._terms), expert.denoiser.space
+        self._masks = BoxMasks(boxes, masks or MaskSchedule(), space, packs) if any(boxes) or packs else None
+        self._together = [*map(self._members, self._mixtures), *packs]
+        self._alone = [i for i in range(len(self._terms)) if not any(i in group for group in self._together)]
         self._batching = batching or Batching()
         self._probes = probes
 
@@ -113,30 +135,21 @@ class Composer(Generic[C]):
 
     def _ask(self, x: Tensor, sigma: float) -> _Said:
         answers = [
-            self._batching.evaluate(expert.denoiser, x, sigma, conditions) for expert, conditions in self._questions
+            self._batching.evaluate(asked.expert.denoiser, x, sigma, asked.conditions) for asked in self._questions
         ]
-        background, answers[0] = self._guided(answers[0])
-        backgrounds = [answer[:1].expand(len(answer) - 1, *x.shape) for answer in answers]
-        apart = [answer[1:] - answer[0] for answer in answers]
-        differences = _joined(apart)
+        pairs = list(zip(self._questions, answers, strict=True))
+        background = self._questions[0].guided_background(answers[0])
+        backgrounds = [answer[:1].expand(len(asked.terms), *x.shape) for asked, answer in pairs]
+        differences = _joined([asked.differences(answer) for asked, answer in pairs])
         if self._masks is not None:
             differences = differences * self._masks.at(sigma, like=x)[:, None, None]
         return _Said(background, _joined(backgrounds), differences)
 
-    def _guided(self, own: Tensor) -> tuple[Tensor, Tensor]:
-        """The background as it is drawn, and the own expert's answers without the unconditional, which is the last."""
-        if self._own.null is None:
-            return own[0], own
-        null = own[-1]
-        return null + (own[0] - null) * self._own.guidance, own[:-1]
-
     def _units(self, each: Tensor) -> Tensor:
-        """What a bound weighs against each other: the pulls of the factors, those of one OR together."""
-        if not self._mixtures:
+        """What a bound weighs against each other: the pulls of the factors, those of one OR or one pack together."""
+        if not self._together:
             return each
-        alone = [i for i, term in enumerate(self._terms) if term.mixture is None]
-        together = [self._members(mixture) for mixture in self._mixtures]
-        return torch.cat([each[alone], *(each[members].sum(dim=0, keepdim=True) for members in together)])
+        return torch.cat([each[self._alone], *(each[group].sum(dim=0, keepdim=True) for group in self._together)])
 
     def _members(self, mixture: int) -> list[int]:
         return [i for i, term in enumerate(self._terms) if term.mixture == mixture]
@@ -186,17 +199,38 @@ def _terms(expression: Expression[C], numbers: Iterator[int]) -> Iterator[Term[C
                     yield replace(term, mixture=number, branch=branch, log_odds=odds)
 
 
-def _by_expert(own: Expert[C], terms: Sequence[Term[C]]) -> tuple[Sequence[Question[C]], Sequence[Term[C]]]:
-    """Each expert with the conditions that it is asked about, its background first; and the terms in that order.
-
-    The composer's own expert comes first, and its unconditional, if it has one, after all its other conditions.
-    """
+def _by_expert(own: Expert[C], terms: Sequence[Term[C]]) -> list[_Questions[C]]:
+    """Each expert with what it is asked, the composer's own first."""
     experts = {id(own): own} | {id(term.factor.expert): term.factor.expert for term in terms if term.factor.expert}
-    asked = [(expert, [term for term in terms if (term.factor.expert or own) is expert]) for expert in experts.values()]
-    questions = [(expert, [expert.background, *(term.factor.condition for term in group)]) for expert, group in asked]
-    if own.null is not None:
-        questions[0][1].append(own.null)
-    return questions, [term for _, group in asked for term in group]
+    return [
+        _questions(expert, [term for term in terms if (term.factor.expert or own) is expert])
+        for expert in experts.values()
+    ]
+
+
+def _questions(expert: Expert[C], terms: list[Term[C]]) -> _Questions[C]:
+    conditions = [expert.background]
+    rows: list[int] = []
+    row_of: dict[int, int] = {}  # by pack
+    for term in terms:
+        pack, row = term.factor.pack, len(conditions)
+        if pack is not None:
+            row = row_of.setdefault(pack, row)
+        if row == len(conditions):
+            conditions.append(term.factor.condition)
+        rows.append(row)
+    if expert.null is not None:
+        conditions.append(expert.null)
+    return _Questions(expert, conditions, terms, rows)
+
+
+def _packs(terms: Sequence[Term[C]]) -> list[list[int]]:
+    """The terms of each pack that has several."""
+    members: dict[int, list[int]] = {}
+    for i, term in enumerate(terms):
+        if term.factor.pack is not None:
+            members.setdefault(term.factor.pack, []).append(i)
+    return [pack for pack in members.values() if len(pack) > 1]
 
 
 def _turned_round(term: Term[C]) -> Term[C]:

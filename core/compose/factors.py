@@ -30,6 +30,7 @@ class Factor(Generic[C]):
     box: Box | None = None  # None: the whole picture
     name: str = ""  # whose influence it is; a card's id
     expert: Expert[C] | None = None  # None: the composer's own
+    pack: int | None = None  # factors of one pack have one condition, asked once; where places overlap, they share them
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from core.compose.factors import And, Factor, Not, Or
 from core.scene.geometry import Box
@@ -12,7 +13,21 @@ from core.scene.scene import Card, Scene
 C = TypeVar("C")
 
 
-def expression_of(scene: Scene, boxes: Mapping[str, Box], condition_of: Callable[[Card], C], guidance: float) -> And[C]:
+@dataclass(frozen=True, slots=True)
+class Pack(Generic[C]):
+    """Cards that the model paints in one evaluation."""
+
+    cards: tuple[str, ...]  # ids
+    condition: C  # the scene with these cards
+
+
+def expression_of(
+    scene: Scene,
+    boxes: Mapping[str, Box],
+    condition_of: Callable[[Card], C],
+    guidance: float,
+    packs: Sequence[Pack[C]] = (),
+) -> And[C]:
     """The conjunction of the scene's cards.
 
     Args:
@@ -20,14 +35,30 @@ def expression_of(scene: Scene, boxes: Mapping[str, Box], condition_of: Callable
         boxes: card id -> box; a card without one may appear anywhere.
         condition_of: the model's condition for the scene with one card alone.
         guidance: multiplies every card's weight.
+        packs: cards that are asked about together, each in one pack at most; only what is `packable` may be in one.
 
     An unwanted card of a group is unwanted whichever alternative is drawn: a quotient outweighs every other branch.
     """
+    pack_of = {id: number for number, pack in enumerate(packs) for id in pack.cards}
 
     def factor(card: Card) -> Factor[C]:
-        return Factor(condition_of(card), guidance * card.weight, boxes.get(card.id), name=card.id)
+        pack = pack_of.get(card.id)
+        condition = condition_of(card) if pack is None else packs[pack].condition
+        return Factor(condition, guidance * card.weight, boxes.get(card.id), name=card.id, pack=pack)
 
-    shown = ([factor(card) for card in group if card.wanted and card.weight > 0] for group in scene.by_group())
-    wanted = (parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in shown if parts)
+    shown = ([factor(card) for card in group] for group in _shown(scene))
+    wanted = (parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in shown)
     unwanted = (Not(factor(card)) for card in scene.unwanted if card.weight > 0)
     return And((*wanted, *unwanted))
+
+
+def packable(scene: Scene, boxes: Mapping[str, Box]) -> list[Card]:
+    """The cards that are drawn for certain and have a place: no NOT, no alternative, nothing without a box."""
+    return [group[0] for group in _shown(scene) if len(group) == 1 and group[0].id in boxes]
+
+
+def _shown(scene: Scene) -> Iterator[list[Card]]:
+    """The wanted cards that have a weight, alternatives together."""
+    for group in scene.by_group():
+        if shown := [card for card in group if card.wanted and card.weight > 0]:
+            yield shown

@@ -33,13 +33,23 @@ class MaskSchedule:
 
 
 class BoxMasks:
-    """The masks of some boxes, made anew only when the growth changes."""
+    """The masks of some boxes, made anew only when the growth changes.
 
-    def __init__(self, boxes: Sequence[Box | None], schedule: MaskSchedule, space: Space) -> None:
+    Boxes of one pack share: where their masks add up to more than 1, they are divided by their sum.
+    """
+
+    def __init__(
+        self,
+        boxes: Sequence[Box | None],
+        schedule: MaskSchedule,
+        space: Space,
+        packs: Sequence[list[int]] = (),  # indices of boxes
+    ) -> None:
         places = [box or PICTURE for box in boxes]
         self._schedule, self._sigma_data = schedule, space.sigma_data
         self._across = _Profiles([(box.center.x, box.width) for box in places], space.width, schedule.feather)
         self._down = _Profiles([(box.center.y, box.height) for box in places], space.height, schedule.feather)
+        self._packs = packs
         self._growth, self._masks = 0.0, torch.empty(0)
 
     def at(self, sigma: float, like: Tensor) -> Tensor:
@@ -47,8 +57,33 @@ class BoxMasks:
         growth = self._schedule.growth(sigma, self._sigma_data)
         if growth != self._growth or self._masks.device != like.device or self._masks.dtype != like.dtype:
             masks = self._down.at(growth)[:, :, None] * self._across.at(growth)[:, None, :]
+            for members in self._packs:
+                masks[members] /= masks[members].sum(dim=0).clamp_min(1)
             self._growth, self._masks = growth, masks.to(like)
         return self._masks
+
+
+def coverage(boxes: Tensor, height: int, width: int) -> Tensor:
+    """The share of each cell of a grid that each box covers.
+
+    Args:
+        boxes: (..., 4): left, top, width, height as shares of the picture; no width, no coverage.
+        height: cells.
+        width: cells.
+
+    Returns:
+        (..., height, width), 0..1: exactly 0 in every cell that the box does not touch.
+    """
+    left, top, across, down = boxes.unbind(-1)
+    return _along(top, down, height)[..., :, None] * _along(left, across, width)[..., None, :]
+
+
+def _along(start: Tensor, length: Tensor, cells: int) -> Tensor:
+    """The share of each cell of a line that lies between start and start + length: (..., cells)."""
+    edges = torch.arange(cells, device=start.device, dtype=start.dtype) / cells
+    first = torch.maximum(edges, start[..., None])
+    last = torch.minimum(edges + 1 / cells, (start + length)[..., None])
+    return ((last - first) * cells).clamp(0, 1)
 
 
 class _Profiles:

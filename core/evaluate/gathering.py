@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor
 
-from core.backends.backend import Backend
+from core.backends.backend import Backend, Together
 from core.compose.denoiser import Denoiser, Space
+from core.compose.placing import Move
 from core.compose.schedule import Sigmas
 from core.device import Device
 from core.scene.layout import Layout
@@ -124,6 +125,10 @@ class _Seated(Generic[C]):
     def device(self) -> Device:
         return self.backend.device
 
+    @property
+    def together(self) -> Together[C] | None:
+        return self.backend.together
+
     def schedule(self, steps: int) -> Sigmas:
         return self.backend.schedule(steps)
 
@@ -135,6 +140,9 @@ class _Seated(Generic[C]):
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         return self.backend.condition(scene, card, layout)
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
+        return self.backend.mover(scene, cards, layout)
 
     def preview(self, denoised: Tensor) -> Tensor:
         return self.backend.preview(denoised)

@@ -52,7 +52,8 @@ def write_page(path: Path, tables: str) -> None:
 def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
     model, judge = report["model"], report["judge"]
     drawn = f"{model['pictures']} pictures, {model['seconds_a_picture']:.2f} s each"
-    yield f"Seed {model['seed']}, {model['steps']} steps, weight {model['guidance']:g}, {model['device']}: {drawn}."
+    how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}, {model['device']}"
+    yield f"Seed {model['seed']}, {how}: {drawn}."
     yield "Shares in %, with 95 % intervals; *perfect* is what the judge says of true renders of the same scenes."
     for part, heading in HEADINGS.items():
         if report[part]:

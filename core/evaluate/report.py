@@ -77,7 +77,10 @@ def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[s
     return {
         "name": Path(settings.model).name,
         "seed": seed,
-        **{name: getattr(settings, name) for name in ("steps", "guidance", "sampler", "bound", "corrector")},
+        **{
+            name: getattr(settings, name)
+            for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement")
+        },
         "device": f"{studio.model.device.type}, {studio.model.device.dtype}",
         "seconds_a_picture": round(studio.seconds / max(studio.pictures, 1), 3),
         "pictures": studio.pictures,

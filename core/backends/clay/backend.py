@@ -16,6 +16,7 @@ from core.backends.clay.conditions import Condition
 from core.backends.clay.cues import cues_of
 from core.backends.clay.hearing import Heard
 from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork
+from core.backends.clay.together import PaintedTogether
 from core.backends.clay.weights import ClayModel, load_model
 from core.compose.denoiser import Space
 from core.compose.schedule import Sigmas, karras
@@ -86,6 +87,13 @@ class ClayBackend:
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Condition:
         return conditions.card_alone(scene, card, layout)
+
+    @property
+    def together(self) -> PaintedTogether:
+        return PaintedTogether()
+
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
+        """A painted card is where it is painted."""
 
     def relation(self, scene: Scene, hint: Hint) -> Condition:
         """A hint as a factor of its own, for cards that have no place."""

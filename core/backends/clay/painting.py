@@ -5,21 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from core.compose import masks
 from core.scene.relations import SAME_DEPTH
 
 
 def coverage(boxes: Tensor, side: int) -> Tensor:
-    """The share of each cell that each box covers.
-
-    Args:
-        boxes: (..., 4): left, top, width, height as shares of the picture; no width, no coverage.
-        side: cells along a side.
-
-    Returns:
-        (..., side, side), 0..1: exactly 0 in every cell that the box does not touch.
-    """
-    left, top, width, height = boxes.unbind(-1)
-    return _along(top, height, side)[..., :, None] * _along(left, width, side)[..., None, :]
+    """The share of each cell that each box covers, on a square grid: (..., 4) -> (..., side, side)."""
+    return masks.coverage(boxes, side, side)
 
 
 def shares(covered: Tensor, boxes: Tensor, depths: Tensor) -> tuple[Tensor, Tensor]:
@@ -55,14 +47,6 @@ def within(boxes: Tensor, side: int) -> Tensor:
     x = _place(left, width, side)[..., None, :].expand(*left.shape, side, side)
     y = _place(top, height, side)[..., :, None].expand(*left.shape, side, side)
     return torch.stack([x, y], dim=-3)
-
-
-def _along(start: Tensor, length: Tensor, side: int) -> Tensor:
-    """The share of each cell of a line that lies between start and start + length: (..., side)."""
-    edges = torch.arange(side, device=start.device, dtype=start.dtype) / side
-    first = torch.maximum(edges, start[..., None])
-    last = torch.minimum(edges + 1 / side, (start + length)[..., None])
-    return ((last - first) * side).clamp(0, 1)
 
 
 def _place(start: Tensor, length: Tensor, side: int) -> Tensor:

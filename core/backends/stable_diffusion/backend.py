@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -13,7 +13,10 @@ from core.backends.stable_diffusion.checkpoint import Checkpoint
 from core.backends.stable_diffusion.components import Components
 from core.backends.stable_diffusion.denoiser import denoiser, noise_levels, pixels_of_a_cell
 from core.backends.stable_diffusion.loading import load
+from core.backends.stable_diffusion.regions import Prompt
 from core.backends.stable_diffusion.residence import Lodging
+from core.backends.stable_diffusion.strict import StrictPlacement, Wish, words_of
+from core.backends.stable_diffusion.together import AttendedTogether
 from core.compose.denoiser import AdaptedDenoiser
 from core.compose.schedule import Sigmas, trailing
 from core.device import Device
@@ -33,7 +36,7 @@ class StableDiffusionBackend:
     lodging: Lodging
     size: int  # pixels
     device: Device
-    denoiser: AdaptedDenoiser[str] = field(init=False)
+    denoiser: AdaptedDenoiser[Prompt] = field(init=False)
 
     def __post_init__(self) -> None:
         cell = pixels_of_a_cell(self.components.vae)
@@ -70,18 +73,40 @@ class StableDiffusionBackend:
     def schedule(self, steps: int) -> Sigmas:
         return trailing(steps, noise_levels(self.components))
 
-    def background(self, scene: Scene) -> str:
+    @property
+    def together(self) -> AttendedTogether:
+        return AttendedTogether()
+
+    def background(self, scene: Scene) -> Prompt:
         return prompts.backdrop_text(scene.backdrop)
 
-    def null(self, scene: Scene) -> str | None:
+    def null(self, scene: Scene) -> Prompt | None:
         return prompts.NULL if self.background(scene) != prompts.NULL else None
 
-    def condition(self, scene: Scene, card: Card, layout: Layout) -> str:
+    def condition(self, scene: Scene, card: Card, layout: Layout) -> Prompt:
         """The card's words before the backdrop's. Where it stands is the mask's affair: moving it changes nothing."""
         del layout
         return prompts.card_before_backdrop(scene, card)
 
-    def sentence(self, scene: Scene) -> str:
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> StrictPlacement:
+        """What moves the picture; it needs a gradient of the UNet.
+
+        Raises:
+            ModelError: the UNet has no room on the device as a whole.
+        """
+        if self.lodging.in_blocks:
+            raise ModelError(
+                "Strict placement needs all of the model in graphics memory; free some, or draw without it."
+            )
+        tokenizer = self.components.tokenizers[0]
+        wishes = (
+            Wish(prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box)
+            for card in cards
+            if (box := layout.boxes.get(card.id))
+        )
+        return StrictPlacement(self.components.unet, self.denoiser, tuple(wishes))
+
+    def sentence(self, scene: Scene) -> Prompt:
         """The whole scene as one description: the single prompt."""
         return prompts.scene_text(scene)
 

@@ -59,6 +59,11 @@ class Lodging:
         self._slice(chosen == "in_blocks")
         return chosen
 
+    @property
+    def in_blocks(self) -> bool:
+        """Whether the UNet's blocks only visit the device: then no gradient goes back through them."""
+        return self._sliced
+
     def _slice(self, sliced: bool) -> None:
         if sliced != self._sliced:
             self.components.unet.set_attention_slice("max" if sliced else None)

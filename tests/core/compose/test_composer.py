@@ -75,8 +75,16 @@ def composed_in_numpy(factors: Sequence[tuple[float, Factor[int]]], x: Tensor, s
     pulls = []
     for sign, factor in factors:
         answer = model(x, sigma, [factor.condition] * len(x)).double().numpy()
-        pulls.append(sign * factor.weight * mask_in_numpy(factor.box, sigma, schedule) * (answer - background))
+        mask = mask_in_numpy(factor.box, sigma, schedule)
+        if factor.pack is not None:
+            sharing = [mask_in_numpy(one.box, sigma, schedule) for _, one in factors if one.pack == factor.pack]
+            mask = mask / np.maximum(np.sum(sharing, axis=0), 1.0)
+        pulls.append(sign * factor.weight * mask * (answer - background))
     total = np.sum(pulls, axis=0)
+    packs = {factor.pack if factor.pack is not None else -1 - i for i, (_, factor) in enumerate(factors)}
+    pulls = [
+        np.sum([pull for i, pull in enumerate(pulls) if pack in (factors[i][1].pack, -1 - i)], axis=0) for pack in packs
+    ]
     for n in range(len(x)):
         if bound == "rescale":
             limit = max(np.sqrt((pull[n] ** 2).sum()) for pull in pulls)
@@ -90,18 +98,20 @@ def composed_in_numpy(factors: Sequence[tuple[float, Factor[int]]], x: Tensor, s
 
 
 boxes = st.none() | st.builds(Box, *[st.floats(0, 0.6)] * 2, *[st.floats(0.05, 0.5)] * 2)
-signed_factors = st.tuples(
-    st.sampled_from([1.0, -1.0]), st.builds(Factor, st.integers(-3, 3), st.floats(0, 4), box=boxes)
+factors = st.builds(Factor, st.integers(-3, 3), st.floats(0, 4), box=boxes)
+packed_factors = st.builds(
+    lambda pack, *rest: Factor(5 + pack, *rest, pack=pack), st.integers(0, 1), st.floats(0, 4), boxes
 )
+signed_factors = st.tuples(st.sampled_from([1.0, -1.0]), factors | packed_factors)
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(st.lists(signed_factors, min_size=1, max_size=6), st.floats(0.05, 15), st.sampled_from(list(BOUNDS)))
 def test_a_second_implementation_in_numpy_agrees(factors, sigma: float, bound: str) -> None:
     parts = tuple(factor if sign > 0 else Not(factor) for sign, factor in factors)
     ours = Composer(painter(), And(parts), bound=BOUNDS[bound])(picture(), sigma).denoised
     theirs = composed_in_numpy(factors, picture(), sigma, bound)
-    np.testing.assert_allclose(ours.numpy(), theirs, atol=1e-5)
+    np.testing.assert_allclose(ours.numpy(), theirs, atol=1e-5, rtol=1e-5)
 
 
 BOX = Box(0.3, 0.3, 0.25, 0.25)
@@ -236,6 +246,27 @@ def test_all_questions_of_a_step_go_in_one_batch() -> None:
     expert = painter()
     Composer(expert, And((Factor(1), Factor(2), Not(Factor(3)))))(picture(batch=3), 1.0)
     assert expert.denoiser.calls == [4 * 3]
+
+
+def test_a_pack_is_asked_once_and_each_of_its_cards_has_its_own_pull() -> None:
+    left, right = Box(0.0, 0.2, 0.2, 0.5), Box(0.8, 0.2, 0.2, 0.5)
+    pack = (Factor(2, 3.0, left, "left", pack=0), Factor(2, 1.0, right, "right", pack=0))
+    expert, other = painter(), painter()
+    packed = Composer(expert, And((pack[0], Factor(3, box=BOX), pack[1])))(picture(batch=3), 0.1)
+    assert expert.denoiser.calls == [3 * 3]
+    alone = Composer(other, And(tuple(replace(one, pack=None) for one in (pack[0], Factor(3, box=BOX), pack[1]))))
+    assert torch.equal(packed.denoised, alone(picture(batch=3), 0.1).denoised), "the places do not overlap"
+    assert packed.pulls.names == ("left", "", "right")
+
+
+@pytest.mark.parametrize("bound", BOUNDS.values())
+def test_cards_of_a_pack_that_overlap_pull_no_harder_than_one(bound) -> None:
+    one = Composer(painter(), Factor(2, 3.0, BOX), bound=bound)(picture(), 1.0).denoised
+    both = Composer(painter(), And((Factor(2, 3.0, BOX, pack=0),) * 2), bound=bound)(picture(), 1.0).denoised
+    everywhere = Composer(painter(), And((Factor(2, 3.0, pack=0),) * 2), bound=bound)(picture(), 1.0).denoised
+    inside = BoxMasks([BOX], MaskSchedule(), SPACE).at(1.0, like=one)[0] == 1
+    torch.testing.assert_close(both[..., inside], one[..., inside])
+    torch.testing.assert_close(everywhere, Composer(painter(), Factor(2, 3.0))(picture(), 1.0).denoised)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 7])

@@ -1,0 +1,102 @@
+"""Several cards in one question of the clay model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.backends.clay.backend import ClayBackend
+from core.backends.clay.conditions import Condition, card_alone
+from core.backends.clay.together import PaintedTogether
+from core.backends.clay.weights import ClayModel
+from core.generation import Run
+from core.recipe import Recipe
+from core.scene.geometry import Box
+from core.scene.layout import arrange
+from core.scene.scene import Backdrop, Card, Scene
+
+
+def row(*lefts: float, unwanted: bool = False) -> Scene:
+    cards = tuple(
+        Card(f"c{i}", "cube", "red", box=Box(left, 0.4, 0.15, 0.15), pinned=True) for i, left in enumerate(lefts)
+    )
+    more = (Card("no", "dog", wanted=False),) if unwanted else ()
+    return Scene(cards + more, backdrop=Backdrop("pink", "grass"))
+
+
+def rows_asked(backend: ClayBackend, scene: Scene, placement: str, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """How many questions a step asks."""
+    asked: set[int] = set()
+    network = backend.model.network
+    denoised = network.denoised
+
+    def counting(x: Tensor, *rest: object) -> Tensor:
+        asked.add(len(x))
+        return denoised(x, *rest)
+
+    monkeypatch.setattr(network, "denoised", counting)
+    list(Run(Recipe(scene, steps=2, placement=placement), backend))
+    return asked
+
+
+def drawn(backend: ClayBackend, scene: Scene, placement: str) -> Tensor:
+    *_, last = Run(Recipe(scene, steps=3, placement=placement), backend)
+    return last.x
+
+
+def packs(scene: Scene, growth: float = 1.3) -> Sequence[Sequence[str]]:
+    cards = [card for card in scene.cards if card.wanted]
+    return [[card.id for card in pack] for pack in PaintedTogether(growth).packs(cards, arrange(scene))]
+
+
+def test_cards_that_keep_clear_of_each_other_are_one_pack() -> None:
+    assert packs(row(0.1, 0.4, 0.7)) == [["c0", "c1", "c2"]]
+    assert packs(row(0.1, 0.2, 0.7)) == [["c0", "c2"], ["c1"]]
+    assert packs(row(0.1, 0.28, 0.7)) == [["c0", "c2"], ["c1"]], "too near"
+    assert packs(row(0.1, 0.28, 0.7), growth=1.0) == [["c0", "c1", "c2"]]
+
+
+def test_a_pack_of_one_is_the_card_alone() -> None:
+    scene = row(0.1)
+    layout = arrange(scene)
+    assert PaintedTogether().condition(scene, scene.cards, layout) == card_alone(scene, scene.cards[0], layout)
+
+
+def test_a_step_asks_a_question_a_pack(tiny: ClayModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend, scene = ClayBackend(tiny, 128), row(0.1, 0.4, 0.7, unwanted=True)
+    assert rows_asked(backend, scene, "masks", monkeypatch) == {5}
+    assert rows_asked(backend, scene, "together", monkeypatch) == {3}
+
+
+def test_one_card_and_cards_on_a_heap_are_drawn_as_with_masks(tiny: ClayModel) -> None:
+    backend = ClayBackend(tiny, 128)
+    for scene in (row(0.3), row(0.3, 0.3), row(unwanted=True)):
+        assert torch.equal(drawn(backend, scene, "together"), drawn(backend, scene, "masks"))
+
+
+def test_equal_recipes_give_equal_pictures_and_the_placement_decides_them(tiny: ClayModel) -> None:
+    backend, scene = ClayBackend(tiny, 128), row(0.1, 0.4, 0.7)
+    picture = drawn(backend, scene, "together")
+    assert torch.equal(picture, drawn(backend, scene, "together"))
+    assert not torch.equal(picture, drawn(backend, scene, "masks"))
+
+
+def test_every_card_still_has_an_influence_of_its_own(tiny: ClayModel) -> None:
+    scene = row(0.05, 0.75, unwanted=True)
+    *_, last = Run(Recipe(scene, steps=2, placement="together"), ClayBackend(tiny, 128))
+    influence = last.estimate.influence()
+    assert influence.keys() == {"c0", "c1", "no"}
+    left, right = (influence[id][0].max(dim=0).values for id in ("c0", "c1"))
+    assert left[0] > 0 == left[-1]
+    assert right[-1] > 0 == right[0]
+
+
+def test_a_question_of_several_cards_is_about_them_all() -> None:
+    scene = row(0.1, 0.7)
+    condition: Condition = PaintedTogether().condition(scene, scene.cards, arrange(scene))
+    assert [painted.box for painted in condition.painted] == [card.box for card in scene.cards]
+    assert condition.nothing_else
+    assert condition.backdrop == scene.backdrop

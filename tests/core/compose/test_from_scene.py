@@ -1,0 +1,63 @@
+"""What a scene becomes: which cards may share a question, and which must have their own."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from core.compose.factors import Factor, Not, Or
+from core.compose.from_scene import Pack, expression_of, packable
+from core.scene.geometry import Box
+from core.scene.scene import Card, Scene
+from tests.strategies import scenes
+
+BOX = Box(0.1, 0.2, 0.3, 0.4)
+SCENE = Scene(
+    (
+        Card("a", "cube"),
+        Card("b", "sphere", weight=2.0),
+        Card("somewhere", "dog"),
+        Card("not", "cat", wanted=False),
+        Card("or1", "tree", group="g"),
+        Card("or2", "house", group="g"),
+        Card("nothing", "boat", weight=0.0),
+    )
+)
+BOXES = {card.id: BOX for card in SCENE.cards if card.id != "somewhere"}
+
+
+def test_what_is_uncertain_unwanted_or_nowhere_keeps_a_question_of_its_own() -> None:
+    assert [card.id for card in packable(SCENE, BOXES)] == ["a", "b"]
+
+
+def test_the_cards_of_a_pack_have_its_condition_and_their_own_weights_and_places() -> None:
+    expression = expression_of(SCENE, BOXES, lambda card: card.id, 2.5, [Pack(("b", "a"), "a and b")])
+    a, b, somewhere, either, unwanted = expression.parts
+    assert (a, b) == (
+        Factor("a and b", 2.5, BOX, "a", pack=0),
+        Factor("a and b", 5.0, BOX, "b", pack=0),
+    )
+    assert somewhere == Factor("somewhere", 2.5, None, "somewhere")
+    assert either == Or((Factor("or1", 2.5, BOX, "or1"), Factor("or2", 2.5, BOX, "or2")))
+    assert unwanted == Not(Factor("not", 2.5, BOX, "not"))
+
+
+@given(scenes(placed=True))
+def test_packs_change_nothing_but_conditions(scene: Scene) -> None:
+    boxes = {card.id: card.box for card in scene.cards if card.box}
+    packs = [Pack((card.id,), card.id) for card in packable(scene, boxes)]
+    alone = expression_of(scene, boxes, lambda card: card.id, 2.0)
+    packed = expression_of(scene, boxes, lambda card: card.id, 2.0, packs)
+    assert str(packed).count("pack=None") == str(alone).count("pack=None") - len(packs)
+    assert [_name(part) for part in packed.parts] == [_name(part) for part in alone.parts]
+
+
+def _name(part: object) -> str:
+    match part:
+        case Factor(name=name):
+            return name
+        case Not(inner):
+            return f"not {_name(inner)}"
+        case Or(parts):
+            return " or ".join(map(_name, parts))
+        case _:
+            raise AssertionError(part)
