@@ -35,6 +35,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 """What the core says about the choice of a device -> the name of our words for it."""
 
+PARTS: Mapping[str, str] = MappingProxyType({})
+"""What the core calls a part of a checkpoint -> the name of our words for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,8 +56,19 @@ def line_of(status: Status, words: Words, *, changed: bool = False, simple: bool
         return Line(words(f"timeline.simple_{status.phase}"), words(f"timeline.simple_{status.phase}"), status.phase)
     if status.phase == "done":
         return _done(status, words, changed=changed)
-    text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
+    if status.phase == "loading" and status.model:
+        text = _loading(status, words)
+    else:
+        text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
     return Line(text, text, status.phase)
+
+
+def _loading(status: Status, words: Words) -> str:
+    """A checkpoint takes its time, so what is read and how far is said."""
+    if not status.part:
+        return words("timeline.loading_model", name=status.model)
+    part = words(f"timeline.part_{PARTS[status.part]}") if status.part in PARTS else status.part
+    return words("timeline.loading_part", name=status.model, part=part, percent=round(100 * status.share))
 
 
 def _done(status: Status, words: Words, *, changed: bool) -> Line:
