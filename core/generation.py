@@ -183,7 +183,12 @@ class _Field(Generic[C]):
     def _compose(self, previous: Composer[C] | None) -> Composer[C]:
         scene, backend = self._scene, self._backend
         return Composer(
-            Expert(_Stoppable(backend.denoiser, self._controls.stopped), backend.background(scene)),
+            Expert(
+                _Stoppable(backend.denoiser, self._controls.stopped),
+                backend.background(scene),
+                backend.null(scene),
+                self._recipe.guidance,
+            ),
             self._express(scene),
             bound=BOUNDS[self._recipe.bound],
             batching=self._batching,

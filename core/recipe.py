@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -31,6 +32,9 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     }
 )
 """Field -> the least and the greatest value it may have."""
+
+SHIPPED = ("clay", "gaussian")
+"""The models that come with the application; every other one is named by the path of a user's own."""
 
 SIZE_STEP = 8
 MAX_MODEL = 1000
@@ -86,6 +90,18 @@ class Recipe:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal: the same for equal recipes, however they were made."""
         return hashlib.sha256(to_json(self).encode()).hexdigest()
+
+
+def model_name(model: str) -> str:
+    """What may be told of a model to others: a shipped one's id, else the last part of the user's path."""
+    return model if model in SHIPPED else PureWindowsPath(model).name or model
+
+
+def shareable(recipe: Recipe) -> Recipe:
+    """The recipe without the user's folders; a model of a shipped one's name stays another one."""
+    name = model_name(recipe.model)
+    own = name in SHIPPED and name != recipe.model
+    return replace(recipe, model=f"./{name}" if own else name)
 
 
 def to_json(recipe: Recipe) -> str:

@@ -32,6 +32,10 @@ class Backend(Protocol[C]):
         """The scene without its cards."""
         ...
 
+    def null(self, scene: Scene) -> C | None:
+        """What the background itself is guided away from; None: it stands as it is."""
+        ...
+
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         """The scene with this card alone."""
         ...

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from core.backends.backend import Backend
 from core.device import Device
-from core.errors import ModelError
-from core.recipe import Recipe
+from core.errors import ModelError, one_line
+from core.recipe import RANGES, SHIPPED, Recipe, model_name
 from core.resources import MODELS
+
+GUIDANCE = 7.5
+"""What Stable Diffusion is commonly drawn with."""
+
+NO_CHECKPOINTS: Mapping[str, Path] = MappingProxyType({})
 
 
 def model_folder(name: str, models: Path = MODELS) -> Path:
@@ -17,11 +24,30 @@ def model_folder(name: str, models: Path = MODELS) -> Path:
     return models / name if name == "clay" else Path(name)
 
 
-def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend[Any]:
-    """The model that a recipe names, on a device: a shipped one by its id, or a folder with a clay model by its path.
+def open_model(
+    recipe: Recipe,
+    device: Device,
+    models: Path = MODELS,
+    *,
+    checkpoints: Mapping[str, Path] = NO_CHECKPOINTS,
+    report: Callable[[float, str], None] = lambda _share, _part: None,
+    stopped: Callable[[], bool] = lambda: False,
+    allow_download: bool = False,
+) -> Backend[Any]:
+    """The model that a recipe names, on a device.
+
+    A shipped one by its id; a folder with a clay model or a Stable Diffusion checkpoint by its path, or by its name
+    among `checkpoints`. Nothing of diffusers is imported unless it is a checkpoint.
+
+    Args:
+        checkpoints: what is at hand, by the names that pictures keep.
+        report: told the share that is loaded (0..1) and of what.
+        stopped: asked while a checkpoint is loaded.
+        allow_download: small files that a checkpoint lacks may be fetched.
 
     Raises:
         ModelError: there is no such model, or its files cannot be used.
+        StoppedError: `stopped` was true.
     """
     if recipe.model == "gaussian":
         from core.backends.gaussian import GaussianBackend
@@ -36,6 +62,39 @@ def open_model(recipe: Recipe, device: Device, models: Path = MODELS) -> Backend
         raise ModelError(
             "The files of the clay model are missing; install Diorama again, or use the model 'gaussian' meanwhile."
         )
-    raise ModelError(
-        f"The model '{recipe.model}' cannot be opened: it is no folder with a clay model; use 'clay' or 'gaussian'."
-    )
+    path = checkpoint_path(recipe.model, checkpoints)
+    from core.backends.stable_diffusion.checkpoint import inspect
+
+    checkpoint = inspect(path)
+    from core.backends.stable_diffusion.backend import StableDiffusionBackend
+
+    return StableDiffusionBackend.open(checkpoint, recipe.size, device, report, stopped, allow_download)
+
+
+def suggested(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS) -> Mapping[str, float]:
+    """The fields of a recipe that suit a model where the defaults, which are clay's, do not.
+
+    Raises:
+        ModelError: the model is a checkpoint that cannot be used.
+    """
+    if model in SHIPPED or (Path(model) / "config.json").is_file():
+        return {}
+    from core.backends.stable_diffusion.checkpoint import inspect
+
+    least, most = RANGES["size"]
+    return {"size": int(min(max(inspect(checkpoint_path(model, checkpoints)).side, least), most)), "guidance": GUIDANCE}
+
+
+def checkpoint_path(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS) -> Path:
+    """Where a recipe's checkpoint is: at its own path, or where one of its name is at hand.
+
+    Raises:
+        ModelError: it is at neither place.
+    """
+    path = checkpoints.get(model_name(model), Path(model)) if not Path(model).exists() else Path(model)
+    if not path.exists():
+        raise ModelError(
+            f"The model '{one_line(model_name(model), 120)}' is not at hand, so nothing can be drawn with it; "
+            "say where it is (--model PATH, or 'Add a checkpoint' in the window), or use 'clay' or 'gaussian'."
+        )
+    return path

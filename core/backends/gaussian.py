@@ -89,6 +89,9 @@ class GaussianBackend:
         mean = _backdrop(scene.backdrop, self.size)
         return Gaussian(mean, torch.full((1, self.size, self.size), BACKGROUND_DEVIATION**2))
 
+    def null(self, scene: Scene) -> None:
+        """The empty scene is what cards are held against, and needs no guidance of its own."""
+
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Gaussian:
         """The backdrop with the card's blob in its box; without a box the card leaves no trace in this model.
 

@@ -103,6 +103,9 @@ class BenchmarkBackend:
         del scene
         return 0
 
+    def null(self, scene: Scene) -> None:
+        del scene
+
     def condition(self, scene: Scene, card: Card, layout: Layout) -> int:
         del scene, layout
         return int(card.id)

@@ -11,9 +11,11 @@ from typing import Any
 
 from PIL import Image
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from core.backends.backend import Backend
 from core.backends.catalogue import open_model
+from core.cli.source import checkpoints_at_hand
 from core.compose.samplers import Step
 from core.device import Device, choose_device, use_threads
 from core.generation import Controls, Run
@@ -43,7 +45,15 @@ class Drawing:
             self.influence[name] += where.mean().item()  # pyright: ignore[reportArgumentType]  # a Counter adds floats
 
 
-def draw(recipe: Recipe, device: str, threads: int | None, count: int, *, keep_frames: bool = False) -> Drawing:
+def draw(
+    recipe: Recipe,
+    device: str,
+    threads: int | None,
+    count: int,
+    *,
+    keep_frames: bool = False,
+    allow_download: bool = False,
+) -> Drawing:
     """Draws `count` pictures, with the recipe's seed and the ones after it.
 
     Raises:
@@ -51,7 +61,7 @@ def draw(recipe: Recipe, device: str, threads: int | None, count: int, *, keep_f
     """
     use_threads(threads)
     drawing = Drawing(_seeds(recipe, count), choose_device(device))
-    model = open_model(recipe, drawing.device)
+    model = _opened(recipe, drawing.device, allow_download)
     batches = [drawing.seeds[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
     start = time.perf_counter()
     with _progress() as progress:
@@ -68,6 +78,21 @@ def draw(recipe: Recipe, device: str, threads: int | None, count: int, *, keep_f
     drawing.device = model.device
     drawing.seconds = time.perf_counter() - start
     return drawing
+
+
+def _opened(recipe: Recipe, device: Device, allow_download: bool) -> Backend[Any]:
+    """The recipe's model, with a bar while a large one is loaded."""
+    columns = (TextColumn("Loading {task.description}"), BarColumn(), TaskProgressColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=1.0, visible=False)
+
+        def report(share: float, part: str) -> None:
+            progress.update(task, completed=share, description=part, visible=True)
+
+        return open_model(
+            recipe, device, checkpoints=checkpoints_at_hand(), report=report, allow_download=allow_download
+        )
 
 
 def _seeds(recipe: Recipe, count: int) -> list[int]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 from core import export, files, serial
-from core.cli.source import at_least_one, recipe_of
+from core.cli.source import at_least_one, checkpoints_at_hand, recipe_of
 from core.errors import ExportError
-from core.recipe import CHOICES, Recipe
+from core.recipe import CHOICES, SHIPPED, Recipe
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
 from core.scene.sentence import say, statement
@@ -33,9 +34,14 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, help="the picture to write (.png)")
     parser.add_argument("--seed", type=int, help="which of the model's pictures (default 0)")
     parser.add_argument("--steps", type=int, help="steps of refinement (default 20)")
-    parser.add_argument("--model", help="clay, gaussian, or the path of a model (default clay)")
-    parser.add_argument("--size", type=int, help="side of the picture in pixels (default 256)")
-    parser.add_argument("--guidance", type=float, help="strength of every card (default 2.5)")
+    parser.add_argument("--model", help="clay, gaussian, or the path of a model of your own (default clay)")
+    parser.add_argument(
+        "--allow-download", action="store_true", help="let a model's missing small files be fetched from the Hub"
+    )
+    parser.add_argument("--size", type=int, help="side of the picture in pixels (default 256, or the model's own)")
+    parser.add_argument(
+        "--guidance", type=float, help="strength of every card (default 2.5, or 7.5 with a model of your own)"
+    )
     for name, known in CHOICES.items():
         parser.add_argument(f"--{name}", choices=known)
     parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
@@ -62,7 +68,14 @@ def run(options: argparse.Namespace) -> None:
         print(f"diorama: {warning}", file=sys.stderr)
     from core.cli.drawing import draw
 
-    drawing = draw(recipe, options.device, options.threads, options.sheet or 1, keep_frames=options.frames is not None)
+    drawing = draw(
+        recipe,
+        options.device,
+        options.threads,
+        options.sheet or 1,
+        keep_frames=options.frames is not None,
+        allow_download=options.allow_download,
+    )
     _write(options, recipe, drawing)
     if options.json:
         _write_report(options.json, recipe, layout, drawing)
@@ -86,7 +99,16 @@ def _check_names(options: argparse.Namespace) -> None:
 
 def _recipe(options: argparse.Namespace) -> Recipe:
     overrides = {name: value for name in OVERRIDES if (value := getattr(options, name)) is not None}
-    return replace(recipe_of(options.scene, options.sentence), **overrides)
+    return replace(recipe_of(options.scene, options.sentence), **{**_suggested(options.model), **overrides})
+
+
+def _suggested(model: str | None) -> Mapping[str, float]:
+    """What suits a model that the command line names; the shipped ones are drawn as the recipe says."""
+    if model is None or model in SHIPPED:
+        return {}
+    from core.backends.catalogue import suggested
+
+    return suggested(model, checkpoints_at_hand())
 
 
 def _warnings(scene: Scene, layout: Layout) -> list[str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
-from core import export, project
+from core import export, files, project
 from core.errors import DioramaError
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse
+
+MODELS = "DIORAMA_MODELS"
+"""The environment's name for the folders of the user's own models, parted as in PATH."""
 
 
 def at_least_one(text: str) -> int:
@@ -18,6 +22,12 @@ def at_least_one(text: str) -> int:
     if count < 1:
         raise argparse.ArgumentTypeError(f"{count} is below 1")
     return count
+
+
+def checkpoints_at_hand() -> dict[str, Path]:
+    """The user's own models by the names that pictures keep: what lies in the folders of DIORAMA_MODELS."""
+    folders = [Path(folder) for folder in os.environ.get(MODELS, "").split(os.pathsep) if folder]
+    return {path.name: path for folder in folders if files.is_folder(folder) for path in sorted(folder.iterdir())}
 
 
 def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:

@@ -3,7 +3,8 @@
     D_composed = D_b + bound( sum_i  w_i * M_i(sigma) * (D_i - D_b) )
 
 after Liu et al. 2022, equations 11 and 12, on the denoised picture instead of the predicted noise, so that it is the
-same formula for every backend; with a place for each factor and a bound on the sum.
+same formula for every backend; with a place for each factor and a bound on the sum. A background that is guided
+(`Expert.null`) stands as D_null + g (D_b - D_null) before the sum; the differences within it stay as they are.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Term(Generic[C]):
 class _Said:
     """What the network said of a picture: of the composer's own background, and of each factor and its background."""
 
-    background: Tensor  # (batch, channels, height, width)
+    background: Tensor  # (batch, channels, height, width), guided
     backgrounds: Tensor  # (factors, batch, ...)
     differences: Tensor  # (factors, batch, ...), masked
 
@@ -79,6 +80,7 @@ class Composer(Generic[C]):
         probes: Noise | None = None,
         previous: Composer[C] | None = None,
     ) -> None:
+        self._own = expert
         self._questions, self._terms = _by_expert(expert, tuple(_terms(expression, count())))
         self._mixtures = sorted({term.mixture for term in self._terms if term.mixture is not None})
         if self._mixtures and probes is None:
@@ -111,15 +113,22 @@ class Composer(Generic[C]):
 
     def _ask(self, x: Tensor, sigma: float) -> _Said:
         answers = [
-            self._batching.evaluate(expert.denoiser, x, sigma, [expert.background, *conditions])
-            for expert, conditions in self._questions
+            self._batching.evaluate(expert.denoiser, x, sigma, conditions) for expert, conditions in self._questions
         ]
+        background, answers[0] = self._guided(answers[0])
         backgrounds = [answer[:1].expand(len(answer) - 1, *x.shape) for answer in answers]
         apart = [answer[1:] - answer[0] for answer in answers]
         differences = _joined(apart)
         if self._masks is not None:
             differences = differences * self._masks.at(sigma, like=x)[:, None, None]
-        return _Said(answers[0][0], _joined(backgrounds), differences)
+        return _Said(background, _joined(backgrounds), differences)
+
+    def _guided(self, own: Tensor) -> tuple[Tensor, Tensor]:
+        """The background as it is drawn, and the own expert's answers without the unconditional, which is the last."""
+        if self._own.null is None:
+            return own[0], own
+        null = own[-1]
+        return null + (own[0] - null) * self._own.guidance, own[:-1]
 
     def _units(self, each: Tensor) -> Tensor:
         """What a bound weighs against each other: the pulls of the factors, those of one OR together."""
@@ -178,10 +187,15 @@ def _terms(expression: Expression[C], numbers: Iterator[int]) -> Iterator[Term[C
 
 
 def _by_expert(own: Expert[C], terms: Sequence[Term[C]]) -> tuple[Sequence[Question[C]], Sequence[Term[C]]]:
-    """Each expert with the conditions that it is asked about, the composer's own first; and the terms in that order."""
+    """Each expert with the conditions that it is asked about, its background first; and the terms in that order.
+
+    The composer's own expert comes first, and its unconditional, if it has one, after all its other conditions.
+    """
     experts = {id(own): own} | {id(term.factor.expert): term.factor.expert for term in terms if term.factor.expert}
     asked = [(expert, [term for term in terms if (term.factor.expert or own) is expert]) for expert in experts.values()]
-    questions = [(expert, [term.factor.condition for term in group]) for expert, group in asked]
+    questions = [(expert, [expert.background, *(term.factor.condition for term in group)]) for expert, group in asked]
+    if own.null is not None:
+        questions[0][1].append(own.null)
     return questions, [term for _, group in asked for term in group]
 
 

@@ -59,10 +59,16 @@ class Denoiser(Protocol[C_contra]):
 
 @dataclass(frozen=True, slots=True)
 class Expert(Generic[C]):
-    """A denoiser and the condition that is its background: the empty scene, or the unconditional."""
+    """A denoiser and the condition that is its background: the empty scene, or the unconditional.
+
+    A background that is itself a wish, like a backdrop in words, is guided away from the unconditional, `null`:
+    D_null + guidance (D_b - D_null), after Ho and Salimans 2022, "Classifier-Free Diffusion Guidance", equation 6.
+    """
 
     denoiser: Denoiser[C]
     background: C
+    null: C | None = None  # None: the background stands as it is, and nothing more is asked
+    guidance: float = 1.0  # of the background; 1: as the model has it
 
 
 @dataclass(frozen=True, slots=True)

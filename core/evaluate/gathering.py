@@ -130,6 +130,9 @@ class _Seated(Generic[C]):
     def background(self, scene: Scene) -> C:
         return self.backend.background(scene)
 
+    def null(self, scene: Scene) -> C | None:
+        return self.backend.null(scene)
+
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         return self.backend.condition(scene, card, layout)
 

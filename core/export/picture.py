@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from core import __version__, files, project
 from core.errors import ExportError, ProjectError, lowered
 from core.export.png_text import SIGNATURE, find_text
-from core.recipe import Recipe
+from core.recipe import Recipe, shareable
 from core.scene.sentence import say
 
 KEYWORD = "diorama"
@@ -29,6 +29,8 @@ BEGINNING = 12
 
 def write_png(path: Path, image: Image.Image, recipe: Recipe) -> None:
     """Write the picture in one move, with its recipe inside and a line about it for people.
+
+    Of a model of the user's own only the name is kept, not the folders.
 
     Raises:
         ExportError: the name does not end with .png, or the disk refuses; what was there before is untouched.
@@ -54,7 +56,7 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _png_text(recipe: Recipe) -> PngInfo:
-    text = project.encode(project.Project(recipe))
+    text = project.encode(project.Project(shareable(recipe)))
     info = PngInfo()
     info.add_itxt(KEYWORD, text, zip=len(text) > COMPRESS_ABOVE)
     info.add_itxt("Description", _description(recipe))

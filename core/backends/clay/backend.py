@@ -81,6 +81,9 @@ class ClayBackend:
     def background(self, scene: Scene) -> Condition:
         return conditions.empty_scene(scene)
 
+    def null(self, scene: Scene) -> None:
+        """The empty scene is what cards are held against, and needs no guidance of its own."""
+
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Condition:
         return conditions.card_alone(scene, card, layout)
 

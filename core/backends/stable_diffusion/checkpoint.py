@@ -33,4 +33,6 @@ def inspect(path: Path) -> Checkpoint:
     Raises:
         ModelError: in one sentence, it is no checkpoint that can be used, and what to do.
     """
-    raise NotImplementedError
+    from core.backends.stable_diffusion.reading.whole import read
+
+    return read(path).checkpoint

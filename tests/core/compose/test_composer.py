@@ -125,6 +125,32 @@ def test_outside_every_mask_the_result_is_the_backgrounds_bit_for_bit(sampler, b
     assert not torch.equal(ends["composed"][:, :, ~outside], ends["background"][:, :, ~outside])
 
 
+@pytest.mark.parametrize("bound", BOUNDS.values())
+def test_a_guided_background_is_drawn_from_the_unconditional_and_cards_are_held_against_the_plain_one(bound) -> None:
+    model, x, both = Painted(), picture(), And((Factor(2, 2.5, BOX), Not(Factor(-1, 1.5))))
+    guided, plain = replace(painter(), null=-2, guidance=3.0), painter()
+    null, background = model(x, 0.7, [-2, -2]), model(x, 0.7, [0, 0])
+    pulls = Composer(plain, both, bound=bound)(x, 0.7).denoised - background
+    wanted = null + 3.0 * (background - null) + pulls
+    torch.testing.assert_close(Composer(guided, both, bound=bound)(x, 0.7).denoised, wanted)
+
+
+def test_the_guidance_of_a_background_costs_one_evaluation_where_it_has_one_and_else_none() -> None:
+    for null, asked in ((None, 3), (-2, 4)):
+        expert = replace(painter(), null=null, guidance=3.0)
+        Composer(expert, And((Factor(1), Factor(2))))(picture(batch=1), 1.0)
+        assert expert.denoiser.calls == [asked]
+
+
+def test_a_whole_picture_card_of_the_guidances_weight_is_classifier_free_guidance() -> None:
+    model, x = Painted(), picture()
+    null, card = model(x, 0.7, [0, 0]), model(x, 0.7, [2, 2])
+    torch.testing.assert_close(Composer(painter(), Factor(2, 7.5))(x, 0.7).denoised, null + 7.5 * (card - null))
+    over = Composer(replace(painter(), null=-2, guidance=7.5), Factor(2, 7.5))(x, 0.7).denoised
+    none = model(x, 0.7, [-2, -2])
+    torch.testing.assert_close(over, none + 7.5 * (card - none))
+
+
 def test_masks_are_whole_inside_and_nothing_beyond_the_feather() -> None:
     space = Space(1, 100, 100, 0.01, 20.0)
     schedule = MaskSchedule(wide=1.5, tight=1.5, feather=0.1)

@@ -1,0 +1,98 @@
+"""A Stable Diffusion checkpoint as a backend: cards are texts, and the same composer places them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from core.backends.stable_diffusion import decoding, previews, prompts
+from core.backends.stable_diffusion.checkpoint import Checkpoint
+from core.backends.stable_diffusion.components import Components
+from core.backends.stable_diffusion.denoiser import denoiser, noise_levels, pixels_of_a_cell
+from core.backends.stable_diffusion.loading import load
+from core.backends.stable_diffusion.residence import Lodging
+from core.compose.denoiser import AdaptedDenoiser
+from core.compose.schedule import Sigmas, trailing
+from core.device import Device
+from core.errors import ModelError
+from core.scene.layout import Layout
+from core.scene.scene import Card, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class StableDiffusionBackend:
+    """Draws with a loaded checkpoint at `size` pixels; a condition is a text.
+
+    Raises:
+        ModelError: the size does not fit the checkpoint's latents.
+    """
+
+    lodging: Lodging
+    size: int  # pixels
+    device: Device
+    denoiser: AdaptedDenoiser[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cell = pixels_of_a_cell(self.components.vae)
+        if self.size % cell:
+            raise ModelError(
+                f"The picture's side is {self.size} pixels, but this model draws in steps of {cell}; choose another."
+            )
+        object.__setattr__(self, "denoiser", denoiser(self.components, self.size, self.device.type))
+
+    @classmethod
+    def open(
+        cls,
+        checkpoint: Checkpoint,
+        size: int,
+        device: Device,
+        report: Callable[[float, str], None],
+        stopped: Callable[[], bool],
+        allow_download: bool,
+    ) -> StableDiffusionBackend:
+        """Loads a checkpoint into the processor's memory, and puts on the device what has room there.
+
+        Raises:
+            ModelError: in one sentence, a file does not hold what it should, or memory does not suffice.
+            StoppedError: `stopped` was true.
+        """
+        at_first = replace(device, type="cpu")
+        components = load(checkpoint, at_first, report, stopped, allow_download)
+        return cls(Lodging(components), size, at_first).on(device)
+
+    @property
+    def components(self) -> Components:
+        return self.lodging.components
+
+    def schedule(self, steps: int) -> Sigmas:
+        return trailing(steps, noise_levels(self.components))
+
+    def background(self, scene: Scene) -> str:
+        return prompts.backdrop_text(scene.backdrop)
+
+    def null(self, scene: Scene) -> str | None:
+        return prompts.NULL if self.background(scene) != prompts.NULL else None
+
+    def condition(self, scene: Scene, card: Card, layout: Layout) -> str:
+        """The card's words before the backdrop's. Where it stands is the mask's affair: moving it changes nothing."""
+        del layout
+        return prompts.card_before_backdrop(scene, card)
+
+    def sentence(self, scene: Scene) -> str:
+        """The whole scene as one description: the single prompt."""
+        return prompts.scene_text(scene)
+
+    def preview(self, denoised: Tensor) -> Tensor:
+        with torch.no_grad():
+            return previews.preview(self.components, denoised, self.size)
+
+    def decode(self, x: Tensor) -> Tensor:
+        with torch.no_grad():
+            return decoding.decode(self.components, x)
+
+    def on(self, device: Device) -> StableDiffusionBackend:
+        self.lodging.move(device)
+        return replace(self, device=device)

@@ -1,0 +1,233 @@
+"""A folder as diffusers saves it: an index, and a folder with a config and tensors for each network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from core import files, serial
+from core.backends.stable_diffusion.checkpoint import Checkpoint, Family
+from core.backends.stable_diffusion.reading import foreign
+from core.backends.stable_diffusion.reading.agreement import require_agreement
+from core.backends.stable_diffusion.reading.header import Stored, read_header
+from core.backends.stable_diffusion.reading.reading import TEXT_WORDS, TINY_FOLDERS, Part, Reading
+from core.backends.stable_diffusion.reading.refusal import OTHER, refused
+from core.backends.stable_diffusion.reading.shapes import (
+    TINY_VAE_FIXED,
+    UNET_FIXED,
+    VAE_FIXED,
+    NoiseShape,
+    SafetyShape,
+    Shape,
+    TextShape,
+    TinyVaeShape,
+    UnetShape,
+    VaeShape,
+)
+from core.errors import ModelError, one_line
+
+S = TypeVar("S", bound=Shape | NoiseShape)
+
+INDEX = "model_index.json"
+CONFIG = "config.json"
+LONGEST_CONFIG = 2_000_000  # bytes
+MOST_SHARDS = 100
+
+PIPELINES: Mapping[str, bool] = MappingProxyType(
+    {
+        "StableDiffusionPipeline": False,
+        "StableDiffusionImg2ImgPipeline": False,
+        "StableDiffusionXLPipeline": True,
+        "StableDiffusionXLImg2ImgPipeline": True,
+    }
+)
+"""The classes of an index that hold what is needed -> whether it is XL."""
+
+AGAIN = "copy or download it again"
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder and its index."""
+
+    path: Path
+    index: Mapping[str, Any]
+
+    def names(self, part: str) -> bool:
+        """Whether the index names a part, and not as left out."""
+        match self.index.get(part):
+            case [str(), str()]:
+                return True
+            case _:
+                return False
+
+    def part(self, name: str, words: str, kind: type[S], fixed: Mapping[str, Any] = MappingProxyType({})) -> Part:
+        if not files.is_folder(self.path / name):
+            raise refused(self.path, f"its {words} is missing: there is no folder '{name}' in it", AGAIN)
+        return _part(self.path, self.path / name, words, kind, fixed)
+
+
+def read_folder(path: Path) -> Reading:
+    """A folder of diffusers.
+
+    Raises:
+        ModelError: in one sentence, it is something else, a part is missing, or a file in it is damaged.
+    """
+    folder = _Folder(path, _index(path))
+    xl = _is_xl(folder)
+    unet = folder.part("unet", "UNet", UnetShape, UNET_FIXED)
+    vae = folder.part("vae", "autoencoder", VaeShape, VAE_FIXED)
+    text_names = ("text_encoder", "text_encoder_2") if xl else ("text_encoder",)
+    texts = [folder.part(name, words, TextShape) for name, words in zip(text_names, TEXT_WORDS, strict=False)]
+    tiny = tiny_decoder(path, path, "sdxl" if xl else "sd1")
+    safety = [folder.part("safety_checker", "safety checker", SafetyShape)] if folder.names("safety_checker") else []
+    noise = _config(path, path / "scheduler" / "scheduler_config.json", NoiseShape, {})
+    parts = (*texts, unet, vae, *tiny, *safety)
+    shape = cast(UnetShape, unet.shape)
+    return Reading(
+        Checkpoint(
+            path=path,
+            layout="folder",
+            family=_family(xl, shape),
+            prediction=noise.prediction_type,
+            bytes=sum(part.bytes for part in parts),
+            side=shape.sample_size * cast(VaeShape, vae.shape).down,
+            has_tiny_decoder=bool(tiny),
+            has_safety_checker=bool(safety),
+        ),
+        parts,
+        noise,
+        tuple(path / name.replace("text_encoder", "tokenizer") for name in text_names),
+        path / "feature_extractor" / "preprocessor_config.json" if safety else None,
+    )
+
+
+def tiny_decoder(path: Path, folder: Path, family: Family) -> list[Part]:
+    """TAESD, where there is a folder of it: for previews."""
+    for name in TINY_FOLDERS[family]:
+        if files.is_file(folder / name / CONFIG):
+            return [_part(path, folder / name, "small decoder", TinyVaeShape, TINY_VAE_FIXED, "tiny_vae")]
+    return []
+
+
+def _part(path: Path, folder: Path, words: str, kind: type[S], fixed: Mapping[str, Any], name: str = "") -> Part:
+    """The network of a folder with a config and tensors."""
+    shape = cast(Shape, _config(path, folder / CONFIG, kind, fixed))
+    stem = "model" if isinstance(shape, TextShape | SafetyShape) else "diffusion_pytorch_model"
+    part = Part(name or folder.name, words, shape, "diffusers", _tensors(path, folder, stem, words))
+    require_agreement(path, part)
+    return part
+
+
+def _is_xl(folder: _Folder) -> bool:
+    pipeline = folder.index.get("_class_name")
+    if pipeline not in PIPELINES:
+        named = one_line(str(pipeline), 80)
+        raise refused(folder.path, f"it is made for another kind of drawing ({named})")
+    xl = PIPELINES[pipeline]
+    if xl and not folder.names("text_encoder"):
+        why = "it is the refiner of Stable Diffusion XL, which cannot draw alone"
+        raise refused(folder.path, why, "choose the base checkpoint")
+    for name, words in (("unet", "UNet"), ("vae", "autoencoder"), ("text_encoder", "text encoder")):
+        if not folder.names(name):
+            raise refused(folder.path, f"its index names no {words}", AGAIN)
+    return xl
+
+
+def _family(xl: bool, unet: UnetShape) -> Family:
+    """SD 2 was the first to project with a linear layer; its text encoder is 1024 wide."""
+    if xl:
+        return "sdxl"
+    return "sd2" if unet.use_linear_projection or unet.cross_attention_dim == 1024 else "sd1"
+
+
+def _index(path: Path) -> Mapping[str, Any]:
+    if not files.is_file(path / INDEX):
+        raise _no_index(path)
+    return _document(path, path / INDEX)
+
+
+def _no_index(path: Path) -> ModelError:
+    """Why a folder without an index is no checkpoint: by the names of what is in it."""
+    try:
+        names = sorted(entry.name for entry in path.iterdir())
+    except OSError as error:
+        return refused(path, files.reason(error))
+    endings = {Path(name).suffix.lower() for name in names}
+    if not names:
+        return refused(path, "the folder is empty")
+    if CONFIG in names and "denoiser.safetensors" in names:
+        return refused(path, "it is a clay model", "choose it as the clay model, or choose a checkpoint here")
+    if CONFIG in names:
+        return refused(path, f"it is one part of a checkpoint: it has no {INDEX}", "choose the folder around it")
+    if ".safetensors" in endings:
+        return refused(path, f"the folder has no {INDEX}", "choose the .safetensors file in it instead")
+    if endings & foreign.PICKLES:
+        return foreign.pickled(path, "only model")
+    return refused(path, f"the folder has no {INDEX}", OTHER)
+
+
+def _config(path: Path, file: Path, kind: type[S], fixed: Mapping[str, Any]) -> S:
+    """A shape from a JSON file of a checkpoint, with what it must say where it says it."""
+    document = _document(path, file)
+    for name, value in fixed.items():
+        if name in document and document[name] != value:
+            said = one_line(str(document[name]), 60)
+            raise refused(path, f"'{name}' in {_name(path, file)} is '{said}', which only other kinds of model have")
+    thing = f"file '{_name(path, file)}' of the checkpoint {files.quoted(path)}"
+    return serial.read(kind, serial.encoded(document), thing, ModelError)
+
+
+def _document(path: Path, file: Path) -> dict[str, Any]:
+    try:
+        document = serial.parsed(files.read_file(file, LONGEST_CONFIG))
+    except OSError as error:
+        raise refused(path, f"its file '{_name(path, file)}' cannot be read: {files.reason(error)}", AGAIN) from error
+    except ValueError as error:
+        raise refused(path, f"its file '{_name(path, file)}' is no valid JSON", AGAIN) from error
+    if not isinstance(document, dict):
+        raise refused(path, f"its file '{_name(path, file)}' is no table", AGAIN)
+    return cast(dict[str, Any], document)
+
+
+def _tensors(path: Path, folder: Path, stem: str, words: str) -> Mapping[str, Stored]:
+    """Where the tensors of a network lie: in one file or in several, in full or in half precision."""
+    for variant in ("", ".fp16"):
+        file = folder / f"{stem}{variant}.safetensors"
+        if files.is_file(file):
+            return read_header(file).tensors
+        for index in (f"{stem}.safetensors.index{variant}.json", f"{stem}{variant}.safetensors.index.json"):
+            if files.is_file(folder / index):
+                return _shards(path, folder / index)
+    if _has_pickle(folder):
+        raise foreign.pickled(path, words)
+    raise refused(path, f"its {words} is missing: there is no '{stem}.safetensors' in its folder", AGAIN)
+
+
+def _shards(path: Path, index: Path) -> Mapping[str, Stored]:
+    places = _document(path, index).get("weight_map")
+    if not isinstance(places, dict):
+        raise refused(path, f"its file '{_name(path, index)}' does not say where the tensors are", AGAIN)
+    places = cast(dict[str, Any], places)
+    names = {str(name) for name in places.values()}
+    if len(names) > MOST_SHARDS or any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
+        raise refused(path, f"its file '{_name(path, index)}' names files that cannot be", AGAIN)
+    headers = {name: read_header(index.parent / name) for name in sorted(names)}
+    try:
+        return {tensor: headers[str(name)].tensors[tensor] for tensor, name in places.items()}
+    except KeyError as error:
+        raise refused(path, f"'{one_line(str(error), 80)}' is not where '{_name(path, index)}' says", AGAIN) from error
+
+
+def _has_pickle(folder: Path) -> bool:
+    try:
+        return any(entry.suffix.lower() in foreign.PICKLES for entry in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _name(path: Path, file: Path) -> str:
+    return one_line(file.relative_to(path).as_posix() if file.is_relative_to(path) else file.name, 120)

@@ -1,0 +1,105 @@
+"""Where a checkpoint's networks live: on the device, or there only while they are asked, where its memory is short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import torch
+from torch import nn
+
+from core.backends.stable_diffusion.components import Components
+from core.backends.stable_diffusion.decoding import decodes_in
+from core.device import Device
+
+Residence = Literal["whole", "in_turns", "in_blocks"]
+"""All of it; the UNet always and the others in turns; or the UNet, too, only block by block."""
+
+SHARE = 0.9
+"""Of the free memory that may be used: other programs want some, and what is freed comes in pieces."""
+
+WORKING = 2 * 2**30
+"""Bytes that drawing and decoding need besides: a batch (`core.compose.batching`) and a tile of the decoder."""
+
+
+def residence(weights: int, unet: int, free: int | None) -> Residence:
+    """What fits.
+
+    Args:
+        weights: bytes of all networks.
+        unet: those of the UNet among them.
+        free: bytes that are free on the device; None: it is the processor's own memory.
+    """
+    if free is None or weights + WORKING <= SHARE * free:
+        return "whole"
+    return "in_turns" if unet + WORKING <= SHARE * free else "in_blocks"
+
+
+class Lodging:
+    """Moves the networks of a checkpoint, and knows which of them only visit the device."""
+
+    def __init__(self, components: Components) -> None:
+        self.components = components
+        self._visits: list[Any] = []  # handles of hooks
+        self._sliced = False
+
+    def move(self, device: Device) -> Residence:
+        """To a device, in its type of number, as far as they fit there."""
+        for visit in self._visits:
+            visit.remove()
+        self._visits.clear()
+        components, dtype = self.components, getattr(torch, device.dtype)
+        unet, others = components.unet.to(dtype=dtype), [network.to(dtype=dtype) for network in _others(components)]
+        components.vae.to(dtype=decodes_in(components.vae, dtype))
+        weights = sum(map(size_bytes, (unet, *others, components.vae)))
+        chosen = residence(weights, size_bytes(unet), free_bytes(device))
+        self._settle([*others, components.vae.decoder, components.vae.post_quant_conv], device, stay=chosen == "whole")
+        self._settle(blocks(unet), device, stay=chosen != "in_blocks")
+        self._slice(chosen == "in_blocks")
+        return chosen
+
+    def _slice(self, sliced: bool) -> None:
+        if sliced != self._sliced:
+            self.components.unet.set_attention_slice("max" if sliced else None)
+            self._sliced = sliced
+
+    def _settle(self, networks: Sequence[nn.Module], device: Device, *, stay: bool) -> None:
+        for network in networks:
+            network.to(device.type if stay else "cpu")
+            if not stay:
+                self._visits += visiting(network, device.type)
+
+
+def visiting(network: nn.Module, device: str) -> tuple[Any, Any]:
+    """The network is on the device only while it is called; the handles end that."""
+
+    def comes(module: nn.Module, _: object) -> None:
+        module.to(device)
+
+    def goes(module: nn.Module, _: object, __: object) -> None:
+        module.to("cpu")
+
+    return network.register_forward_pre_hook(comes), network.register_forward_hook(goes, always_call=True)
+
+
+def blocks(unet: nn.Module) -> list[nn.Module]:
+    """The parts of a UNet that are called one after another."""
+    return [part for child in unet.children() for part in (child if isinstance(child, nn.ModuleList) else (child,))]
+
+
+def free_bytes(device: Device) -> int | None:
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info()[0]
+    if device.type == "mps":
+        return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    return None
+
+
+def size_bytes(network: nn.Module) -> int:
+    return sum(weight.nbytes for weight in (*network.parameters(), *network.buffers()))
+
+
+def _others(components: Components) -> Iterator[Any]:
+    yield from components.text_encoders
+    if components.tiny_vae is not None:
+        yield components.tiny_vae
