@@ -44,6 +44,10 @@ class ModelError(DioramaError):
     """A model is not there, or cannot be used."""
 
 
+class VocabularyError(ModelError):
+    """The files of a checkpoint's tokenizer are nowhere on this computer; they may be fetched after an explicit yes."""
+
+
 class GenerationError(DioramaError):
     """A picture could not be drawn to its end."""
 

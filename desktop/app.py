@@ -226,6 +226,7 @@ class Diorama(QObject):
         choosing.reads_text.connect(self.palette.set_reads_text)
         choosing.missing.connect(self._tell_missing)
         choosing.given_up.connect(lambda name: self.notices.tell(self.words("models.given_up", name=name)))
+        choosing.lacks_files.connect(self._offer_download)
         session.opened.connect(choosing.note_open)
         session.not_opened.connect(choosing.note_not_open)
         library.added.connect(lambda entry: self.notices.tell(self.words("models.added", name=entry.name)))
@@ -385,6 +386,18 @@ class Diorama(QObject):
         else:
             sentence = self.words("models.missing", name=one_line(name, 80))
             self.notices.offer(sentence, Choice("models.more", self.show_models))
+
+    def _offer_download(self, name: str, sentence: str) -> None:
+        """Nothing is fetched unless the user presses the button that says so."""
+        self.notices.offer(
+            self.words("models.download", sentence=sentence),
+            Choice("models.download_no", self.notices.dismiss),
+            Choice("models.download_yes", partial(self._download, name)),
+        )
+
+    def _download(self, name: str) -> None:
+        self.session.allow_download(name)
+        self.choosing.choose(name)
 
     def _tell_refused(self, _: Path, error: Exception) -> None:
         self.notices.fail(self.words("models.refused", sentence=error))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.recipe import SHIPPED
 from desktop.document import Document, Part
-from desktop.library import BUILT_IN, Fields, Library, clay_fields
+from desktop.library import Fields, Library, clay_fields
 from desktop.settings import SettingsStore
 
 
@@ -20,6 +21,7 @@ class Choosing(QObject):
     reads_text = Signal(bool)  # whether the model of the moment does, so that a text can be a card
     missing = Signal(str)  # the model that a scene names, and that is not there: it is shown with clay
     given_up = Signal(str)  # the model that was being loaded when the user stopped it
+    lacks_files = Signal(str, str)  # a model that lacks small files which could be fetched; and the sentence about it
 
     def __init__(
         self, document: Document, library: Library, settings: SettingsStore, parent: QObject | None = None
@@ -46,29 +48,34 @@ class Choosing(QObject):
         self._last = self._fields_of(name)
         self._library.mark_used(name)
 
-    def note_not_open(self, name: str, why: str) -> None:
-        """This model could not be opened, or the user stopped it (why: ""): back to the one before."""
+    def note_not_open(self, name: str, why: str, kind: str) -> None:
+        """This model could not be opened, or the user stopped it (why: ""): back to the one before.
+
+        `kind` is as `orders.Failed` has it.
+        """
         if why:
             self._library.mark_failed(name, why)
-        if name in BUILT_IN or self.model != name:
+        if name in SHIPPED or self.model != name:
             return
         self._document.set_recipe(**(clay_fields() if self._last["model"] == name else self._last))
         if not why:
             self.given_up.emit(name)
+        elif kind == "vocabulary":
+            self.lacks_files.emit(name, why)
 
     def _fields_of(self, name: str) -> Fields:
         entry = self._library.find(name)
         return entry.fields if entry else {**clay_fields(), "model": name}
 
     def _is_there(self, name: str) -> bool:
-        return name in BUILT_IN or (not self._settings.present.simple and self._library.find(name) is not None)
+        return name in SHIPPED or (not self._settings.present.simple and self._library.find(name) is not None)
 
     def _follow(self, part: Part) -> None:
         """A recipe that undo brings back stays as it is: it would never lead further back otherwise."""
         if part & Part.SETTINGS:
             if not self._is_there(self.model) and not self._document.can_redo:
                 self._fall_back()
-            self.reads_text.emit(self.model not in BUILT_IN)
+            self.reads_text.emit(self.model not in SHIPPED)
 
     def _insist(self, *_: object) -> None:
         """The list or the settings have changed, perhaps away from what the document is drawn with."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
@@ -19,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core import files
 from core.errors import ModelError
-from core.recipe import MAX_MODEL, RANGES, SIZE_STEP, Recipe
+from core.recipe import MAX_MODEL, RANGES, SHIPPED, SIZE_STEP, Recipe
 from core.scene.scene import Scene, is_line
 from desktop.chores import Chores
 
@@ -27,12 +26,11 @@ if TYPE_CHECKING:
     from core.backends.stable_diffusion.checkpoint import Checkpoint
 
 CLAY = "clay"
-BUILT_IN = (CLAY, "gaussian")
 
 FAMILIES = ("sd1", "sd2", "sdxl")
 
-GUIDANCE: Mapping[str, float] = MappingProxyType({"sd1": 7.5, "sd2": 7.5, "sdxl": 6.0})
-"""Family -> how strongly its pictures are usually pulled towards the words."""
+GUIDANCE = 7.5
+"""What the command line takes for a checkpoint, too, so that both draw the same picture."""
 
 Fields = Mapping[str, Any]
 """Of a recipe: what goes with a model."""
@@ -61,7 +59,7 @@ class Entry:
         """What a recipe becomes with it."""
         least, greatest = RANGES["size"]
         side = min(max(self.side // SIZE_STEP * SIZE_STEP, least), greatest)
-        return {"model": self.name, "size": int(side), "guidance": GUIDANCE.get(self.family, 7.5)}
+        return {"model": self.name, "size": int(side), "guidance": GUIDANCE}
 
 
 def clay_fields() -> Fields:
@@ -179,7 +177,7 @@ class Library(QObject):
 
 def fits_a_recipe(path: Path) -> bool:
     """Whether a recipe can call a checkpoint by this name."""
-    return path.name not in BUILT_IN and is_line(path.name, MAX_MODEL)
+    return path.name not in SHIPPED and is_line(path.name, MAX_MODEL)
 
 
 def _inspect(path: Path) -> Checkpoint:

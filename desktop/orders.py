@@ -24,6 +24,7 @@ class Setup:
     device: str = "auto"
     threads: int = 0  # 0: chosen by the program
     checkpoints: Mapping[str, Path] = field(default_factory=dict)  # name, as recipes have it -> where it lies
+    may_download: str = ""  # the checkpoint for which missing small files may be fetched: the user said so
 
     def model_of(self, recipe: Recipe) -> tuple[object, ...]:
         """What decides which model is opened for a recipe, and how."""

@@ -86,9 +86,7 @@ class Session(QObject):
     sheet_progress = Signal(int, int)  # pictures done, pictures in all
     sheet_finished = Signal(object)  # tuple[Drawn, ...]
     opened = Signal(str)  # another model than before, by its name
-    not_opened = Signal(
-        str, str
-    )  # a model that was stopped, or failed, before it was open; and why: one sentence, or ""
+    not_opened = Signal(str, str, str)  # a model that was stopped, or failed, before it was open; why; and its kind
 
     _woken = Signal()
 
@@ -118,6 +116,7 @@ class Session(QObject):
         self._wanted = Wanted(document.recipe, document.in_gesture)
         self._pacing = Pacing()
         self._live = settings.present.live
+        self._may_download = ""
         self._setup = self._setup_now()
         self._open = ""  # the model that is open
         self._shown_before: Status | None = None  # what there was to see before another model was made ready
@@ -142,6 +141,11 @@ class Session(QObject):
         if self._underway != wanted:
             self._begin(wanted)
         self._asked = True
+
+    def allow_download(self, model: str) -> None:
+        """From now on the small files that this checkpoint lacks may be fetched: the user was asked, and said yes."""
+        self._may_download = model
+        self._setup = self._setup_now()
 
     def stop(self) -> None:
         """End what is drawn, and wait for the next edit."""
@@ -302,21 +306,21 @@ class Session(QObject):
                 self._end_preparing()
             case Stopped():
                 self._end("stopped")
-                self._note_not_open(order.recipe.model, "")
+                self._note_not_open(order.recipe.model)
             case Failed():
                 self._answered = self._underway or self._answered
                 self._end("failed", message=self._said(event))
-                self._note_not_open(order.recipe.model, self._said(event))
+                self._note_not_open(order.recipe.model, self._said(event), event.kind)
 
     def _note_open(self, model: str) -> None:
         if model != self._open:
             self._open = model
             self.opened.emit(model)
 
-    def _note_not_open(self, model: str, why: str) -> None:
+    def _note_not_open(self, model: str, why: str = "", kind: str = "") -> None:
         if model != self._open:
             self._open = ""
-            self.not_opened.emit(model, why)
+            self.not_opened.emit(model, why, kind)
 
     def _end_preparing(self) -> None:
         """The picture that was there before stays what there is to see."""
@@ -399,4 +403,4 @@ class Session(QObject):
     def _setup_now(self) -> Setup:
         settings = self._settings.present
         checkpoints = self._library.paths if self._library and not settings.simple else {}
-        return Setup(settings.device, settings.threads, checkpoints)
+        return Setup(settings.device, settings.threads, checkpoints, self._may_download)

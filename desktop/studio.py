@@ -21,10 +21,10 @@ from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.compose.samplers import Step
 from core.device import Device, choose_device, use_threads
-from core.errors import StoppedError, one_line
+from core.errors import ModelError, StoppedError, one_line
 from core.generation import Controls, Run
 from core.picture import to_images
-from core.recipe import Recipe
+from core.recipe import SHIPPED, Recipe, model_name
 from core.scene.scene import Scene
 from desktop.drawn import Drawn, Frame, Influence
 from desktop.loading import uncollected
@@ -50,6 +50,7 @@ PREVIEWS_PER_SECOND = 15
 MOST_FRAMES = 60
 """Of one picture's refinement, evenly spaced."""
 
+NOT_LISTED = "The model '{name}' is not among your models; add it, or choose another one."
 NO_ROOM = "There is not enough memory to load '{name}'; close other programs, or choose a smaller model."
 
 INFLUENCE_SIDE = 64
@@ -124,10 +125,19 @@ def open_any(
     checkpoints: Mapping[str, Path],
     report: Callable[[float, str], None],
     stopped: Callable[[], bool],
+    allow_download: bool,
 ) -> Backend[Any]:
-    """The core's catalogue, asked as `OpenModel` has it."""
-    del checkpoints, report, stopped
-    return open_model(recipe, device)
+    """A shipped model, or one of the checkpoints by its name: a scene that comes from elsewhere opens no other path.
+
+    Raises:
+        ModelError: there is no such model, or its files cannot be used.
+        StoppedError: `stopped` was true.
+    """
+    if recipe.model not in SHIPPED and recipe.model not in checkpoints:
+        raise ModelError(NOT_LISTED.format(name=one_line(model_name(recipe.model), 120)))
+    return open_model(
+        recipe, device, checkpoints=checkpoints, report=report, stopped=stopped, allow_download=allow_download
+    )
 
 
 class Studio:
@@ -237,6 +247,7 @@ class Studio:
             checkpoints=setup.checkpoints,
             report=job.report_opening,
             stopped=job.nobody_waits,
+            allow_download=setup.may_download == recipe.model,
         )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core import serial
 from core.device import prepare_environment, ran_out_of_memory
-from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError
+from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError, VocabularyError
 from core.recipe import Recipe
 from desktop.loading import load_libraries, uncollected
 from desktop.mailbox import Mailbox, RequestBox
@@ -30,7 +30,8 @@ class OpenModel(Protocol):
     """Opens the model of a recipe on a device, on the worker's thread.
 
     `checkpoints` says where the user's own models lie, by their names; `report` is told how much is done (0..1) and
-    what is being read; `stopped` is asked whether to give up, which raises StoppedError.
+    what is being read; `stopped` is asked whether to give up, which raises StoppedError. Nothing is fetched from the
+    network unless `allow_download`.
     """
 
     def __call__(
@@ -42,6 +43,7 @@ class OpenModel(Protocol):
         checkpoints: Mapping[str, Path],
         report: Callable[[float, str], None],
         stopped: Callable[[], bool],
+        allow_download: bool,
     ) -> Backend[Any]: ...
 
 
@@ -50,7 +52,13 @@ class NoRoomError(ModelError):
 
 
 KINDS: Mapping[type[DioramaError], str] = MappingProxyType(
-    {NoRoomError: "model_memory", ModelError: "model", DeviceError: "device", GenerationError: "generation"}
+    {
+        NoRoomError: "model_memory",
+        VocabularyError: "vocabulary",
+        ModelError: "model",
+        DeviceError: "device",
+        GenerationError: "generation",
+    }
 )
 """Failure -> its kind, as `orders.Failed` has it."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from core.recipe import SHIPPED
 from desktop.document import Document, Part
-from desktop.library import BUILT_IN, CLAY, Library
+from desktop.library import CLAY, Library
 from desktop.words import Words
 
 MOST_SIGNS = 22
@@ -53,7 +54,7 @@ class ModelBox(QComboBox):
     def _mark(self) -> None:
         name = self._document.recipe.model
         self.setCurrentIndex(max(self.findData(name), 0))
-        self.setToolTip(self._words("models.model_tip") if name in BUILT_IN else name)
+        self.setToolTip(self._words("models.model_tip") if name in SHIPPED else name)
 
 
 def shortened(name: str) -> str:

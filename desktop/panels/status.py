@@ -35,8 +35,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 """What the core says about the choice of a device -> the name of our words for it."""
 
-PARTS: Mapping[str, str] = MappingProxyType({})
-"""What the core calls a part of a checkpoint -> the name of our words for it."""
+PARTS = ("unet", "vae", "tiny_vae", "text_encoder", "text_encoder_2", "safety_checker")
+"""What the core calls the parts of a checkpoint: the text "timeline.part_NAME"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _loading(status: Status, words: Words) -> str:
     """A checkpoint takes its time, so what is read and how far is said."""
     if not status.part:
         return words("timeline.loading_model", name=status.model)
-    part = words(f"timeline.part_{PARTS[status.part]}") if status.part in PARTS else status.part
+    part = words(f"timeline.part_{status.part}") if status.part in PARTS else status.part
     return words("timeline.loading_part", name=status.model, part=part, percent=round(100 * status.share))
 
 

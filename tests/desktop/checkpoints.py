@@ -43,6 +43,7 @@ class Shelf(Models):
     go_on: threading.Event = field(default_factory=threading.Event)
     halted: threading.Event = field(default_factory=threading.Event)
     stopped: list[str] = field(default_factory=list)  # names
+    downloads: list[bool] = field(default_factory=list)  # whether each opening was allowed to
     failure: Exception | None = None
     after_opening: Callable[[WatchedBackend], None] = lambda _: None
 
@@ -55,11 +56,13 @@ class Shelf(Models):
         checkpoints: Mapping[str, Path],
         report: Callable[[float, str], None],
         stopped: Callable[[], bool],
+        allow_download: bool,
     ) -> WatchedBackend:
+        self.downloads.append(allow_download)
         self.opened.append((recipe.model, recipe.size, device.type))
         if recipe.model in checkpoints:
-            report(0.1, "the text encoder")
-            report(0.43, "the U-Net")
+            report(0.1, "text_encoder")
+            report(0.43, "unet")
             self.halted.set()
             while not self.go_on.wait(0.01):
                 if stopped():
@@ -67,8 +70,6 @@ class Shelf(Models):
                     raise StoppedError("The loading was stopped.")
             if self.failure is not None:
                 raise self.failure
-        elif recipe.model not in ("clay", "gaussian"):
-            raise ModelError(f"The model '{recipe.model}' is not there.")
         backend = WatchedBackend(recipe.size, device, self.calls, self._now)
         self.after_opening(backend)
         return backend

@@ -162,7 +162,7 @@ def test_only_what_is_needed_is_written(qtbot: QtBot, library: Library, tmp_path
 def test_a_recipe_can_hold_what_goes_with_a_checkpoint(side: int, size: int) -> None:
     entry = Entry(Path("/home/ada/models/dream.safetensors"), "sdxl", side=side)
     recipe = Recipe(Scene(), **entry.fields)
-    assert (recipe.model, recipe.size, recipe.guidance) == ("dream.safetensors", size, 6.0)
+    assert (recipe.model, recipe.size, recipe.guidance) == ("dream.safetensors", size, 7.5)
 
 
 def test_clay_is_what_a_recipe_begins_with() -> None:
