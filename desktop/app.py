@@ -83,8 +83,8 @@ class Places:
     work: Path  # unsaved work
     arrangement: Path  # of the window
     settings: Path | None = None
-    checkpoints: Path | None = None  # the list of them
     log: Path | None = None
+    checkpoints: Path | None = None  # the list of them
 
     @classmethod
     def usual(cls) -> Places:

@@ -29,6 +29,7 @@ class Choosing(QObject):
         super().__init__(parent)
         self._document, self._library, self._settings = document, library, settings
         self._last = clay_fields()  # what was open last
+        self._choices = self._choices_now()
         document.changed.connect(self._follow)
         library.changed.connect(self._insist)
         settings.changed.connect(self._insist)
@@ -51,11 +52,12 @@ class Choosing(QObject):
     def note_not_open(self, name: str, why: str, kind: str) -> None:
         """This model could not be opened, or the user stopped it (why: ""): back to the one before.
 
-        `kind` is as `orders.Failed` has it.
+        `kind` is as `orders.Failed` has it. What undo brought back stays as it is, here and elsewhere: a new entry of
+        the history would bar the way further back.
         """
         if why:
             self._library.mark_failed(name, why)
-        if name in SHIPPED or self.model != name:
+        if name in SHIPPED or self.model != name or self._document.can_redo:
             return
         self._document.set_recipe(**(clay_fields() if self._last["model"] == name else self._last))
         if not why:
@@ -67,19 +69,20 @@ class Choosing(QObject):
         entry = self._library.find(name)
         return entry.fields if entry else {**clay_fields(), "model": name}
 
-    def _is_there(self, name: str) -> bool:
-        return name in SHIPPED or (not self._settings.present.simple and self._library.find(name) is not None)
+    def _choices_now(self) -> frozenset[str]:
+        """Simple mode never offers checkpoints."""
+        return frozenset(SHIPPED if self._settings.present.simple else (*SHIPPED, *self._library.paths))
 
     def _follow(self, part: Part) -> None:
-        """A recipe that undo brings back stays as it is: it would never lead further back otherwise."""
         if part & Part.SETTINGS:
-            if not self._is_there(self.model) and not self._document.can_redo:
+            if self.model not in self._choices and not self._document.can_redo:
                 self._fall_back()
             self.reads_text.emit(self.model not in SHIPPED)
 
     def _insist(self, *_: object) -> None:
-        """The list or the settings have changed, perhaps away from what the document is drawn with."""
-        if not self._is_there(self.model):
+        """The list or simple mode has changed, perhaps away from what the document is drawn with."""
+        before, self._choices = self._choices, self._choices_now()
+        if self.model in before - self._choices:
             self._fall_back()
 
     def _fall_back(self) -> None:

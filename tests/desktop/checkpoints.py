@@ -10,7 +10,7 @@ from pathlib import Path
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family
 from core.device import Device
 from core.errors import ModelError, StoppedError
-from core.recipe import Recipe
+from core.recipe import SHIPPED, Recipe
 from tests.desktop.models import Models, WatchedBackend
 
 NOT_ONE = "'{name}' is no checkpoint, because it holds no network; choose another one."
@@ -70,6 +70,8 @@ class Shelf(Models):
                     raise StoppedError("The loading was stopped.")
             if self.failure is not None:
                 raise self.failure
+        elif recipe.model not in SHIPPED:
+            raise ModelError(f"The model '{recipe.model}' is not among your models.")
         backend = WatchedBackend(recipe.size, device, self.calls, self._now)
         self.after_opening(backend)
         return backend

@@ -290,7 +290,9 @@ def test_simple_mode_knows_clay_only(qtbot: QtBot, desk: Desk) -> None:
     desk.document.undo()
     desk.session.draw()
     qtbot.waitUntil(lambda: desk.session.status.phase == "failed", timeout=60_000)
-    assert DREAM not in {name for name, *_ in desk.shelf.opened[-1:]} or not desk.drawn
+    assert not desk.shelf.halted.is_set(), "it was not loaded"
+    assert desk.document.recipe.model == DREAM, "so that undo leads further back"
+    assert not any(drawn.recipe.model == DREAM for drawn in desk.drawn)
 
 
 def test_a_text_is_a_card_for_it(qtbot: QtBot, desk: Desk) -> None:
