@@ -11,6 +11,14 @@ from core.backends.stable_diffusion.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Safety:
+    """The safety checker, and what makes its input of pictures."""
+
+    checker: Any  # diffusers StableDiffusionSafetyChecker
+    extractor: Any  # transformers CLIPImageProcessorPil
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Components:
     """Everything that a checkpoint holds, on one device, without gradients."""
 
@@ -20,5 +28,5 @@ class Components:
     unet: Any  # diffusers UNet2DConditionModel
     vae: Any  # diffusers AutoencoderKL
     tiny_vae: Any | None  # diffusers AutoencoderTiny
-    safety: Any | None  # the safety checker with its feature extractor
+    safety: Safety | None
     alphas_cumprod: Tensor  # (training steps,) float32, on the CPU

@@ -34,7 +34,9 @@ def require_agreement(path: Path, part: Part) -> None:
             what = "is missing from" if there is None else "is too much in"
             raise refused(path, f"'{name}' {what} its {part.words}", "copy or download it again")
         if shape and there and not _alike(shape, there.shape):
-            said, found = ("×".join("?" if side is None else str(side) for side in sides) for sides in (shape, there.shape))
+            said, found = (
+                "×".join("?" if side is None else str(side) for side in sides) for sides in (shape, there.shape)
+            )
             raise refused(path, f"'{name}' of its {part.words} is {found} where its config says {said}")
 
 

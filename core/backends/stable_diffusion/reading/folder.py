@@ -101,7 +101,6 @@ def read_folder(path: Path) -> Reading:
         parts,
         noise,
         tuple(path / name.replace("text_encoder", "tokenizer") for name in text_names),
-        path / "feature_extractor" / "preprocessor_config.json" if safety else None,
     )
 
 
@@ -123,10 +122,9 @@ def _part(path: Path, folder: Path, words: str, kind: type[S], fixed: Mapping[st
 
 
 def _is_xl(folder: _Folder) -> bool:
-    pipeline = folder.index.get("_class_name")
+    pipeline = str(folder.index.get("_class_name"))
     if pipeline not in PIPELINES:
-        named = one_line(str(pipeline), 80)
-        raise refused(folder.path, f"it is made for another kind of drawing ({named})")
+        raise refused(folder.path, f"it is made for another kind of drawing ({one_line(pipeline, 80)})")
     xl = PIPELINES[pipeline]
     if xl and not folder.names("text_encoder"):
         why = "it is the refiner of Stable Diffusion XL, which cannot draw alone"
@@ -157,17 +155,18 @@ def _no_index(path: Path) -> ModelError:
     except OSError as error:
         return refused(path, files.reason(error))
     endings = {Path(name).suffix.lower() for name in names}
-    if not names:
-        return refused(path, "the folder is empty")
-    if CONFIG in names and "denoiser.safetensors" in names:
-        return refused(path, "it is a clay model", "choose it as the clay model, or choose a checkpoint here")
-    if CONFIG in names:
-        return refused(path, f"it is one part of a checkpoint: it has no {INDEX}", "choose the folder around it")
-    if ".safetensors" in endings:
-        return refused(path, f"the folder has no {INDEX}", "choose the .safetensors file in it instead")
-    if endings & foreign.PICKLES:
+    if endings & foreign.PICKLES and ".safetensors" not in endings:
         return foreign.pickled(path, "only model")
-    return refused(path, f"the folder has no {INDEX}", OTHER)
+    why, remedy = f"the folder has no {INDEX}", OTHER
+    if not names:
+        why = "the folder is empty"
+    elif CONFIG in names and "denoiser.safetensors" in names:
+        why, remedy = "it is a clay model", "choose it as the clay model, or choose a checkpoint here"
+    elif CONFIG in names:
+        why, remedy = f"it is one part of a checkpoint: it has no {INDEX}", "choose the folder around it"
+    elif ".safetensors" in endings:
+        remedy = "choose the .safetensors file in it instead"
+    return refused(path, why, remedy)
 
 
 def _config(path: Path, file: Path, kind: type[S], fixed: Mapping[str, Any]) -> S:

@@ -118,7 +118,7 @@ def _document(path: Path, text: bytes) -> dict[str, Any]:
 
 
 def _header(path: Path, document: dict[str, Any], numbers: int, length: int) -> Header:
-    metadata = document.pop("__metadata__", None) or {}
+    metadata: Any = document.pop("__metadata__", {})
     if not isinstance(metadata, dict):
         raise _damaged(path, "its metadata are no table")
     texts = {key: value for key, value in cast(dict[str, Any], metadata).items() if isinstance(value, str)}
@@ -140,8 +140,8 @@ def _header(path: Path, document: dict[str, Any], numbers: int, length: int) -> 
 
 def _stored(path: Path, name: str, entry: Any, numbers: int) -> Stored:
     match entry:
-        case {"dtype": str(dtype), "shape": list(shape), "data_offsets": [int(start), int(end)]}:
-            sizes = cast(list[Any], shape)
+        case {"dtype": str(dtype), "shape": list(), "data_offsets": [int(start), int(end)]}:
+            sizes = cast(list[Any], entry["shape"])
         case _:
             raise _damaged(path, f"its header does not say where '{one_line(name, 80)}' is")
     if dtype not in SIZES:

@@ -57,9 +57,7 @@ class Group:
 
 
 def group(header: Header, part: str, prefix: str) -> Group:
-    tensors = {
-        name.removeprefix(prefix): stored for name, stored in header.tensors.items() if name.startswith(prefix)
-    }
+    tensors = {name.removeprefix(prefix): stored for name, stored in header.tensors.items() if name.startswith(prefix)}
     return Group(header.path, part, prefix, tensors)
 
 

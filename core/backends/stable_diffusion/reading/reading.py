@@ -9,7 +9,7 @@ from typing import Literal
 
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family
 from core.backends.stable_diffusion.reading.header import Stored
-from core.backends.stable_diffusion.reading.shapes import NoiseShape, Shape
+from core.backends.stable_diffusion.reading.shapes import NoiseShape, Shape, TextShape
 
 Naming = Literal["diffusers", "original"]
 
@@ -36,12 +36,15 @@ class Reading:
     checkpoint: Checkpoint
     parts: tuple[Part, ...]
     noise: NoiseShape
-    tokenizers: tuple[Path, ...]  # the folders of a checkpoint's own tokenizers; none: they must be found
-    extractor: Path | None  # the config of the safety checker's feature extractor
+    tokenizers: tuple[Path, ...]  # the folder of each tokenizer; none of a single file, which has none of its own
 
     @property
     def text_parts(self) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.name.startswith("text_encoder"))
+
+    @property
+    def texts(self) -> tuple[TextShape, ...]:
+        return tuple(part.shape for part in self.parts if isinstance(part.shape, TextShape))
 
 
 TEXT_WORDS = ("text encoder", "second text encoder")

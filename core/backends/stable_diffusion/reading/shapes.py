@@ -113,7 +113,7 @@ UNET_FIXED: Mapping[str, Any] = MappingProxyType(
         "cross_attention_norm": None,
     }
 )
-"""What a UNet's config must say, where it says it: other values make a kind of network that the families do not have."""
+"""What a UNet's config must say, where it says it: other values make networks that the families do not have."""
 
 
 @dataclass(frozen=True, slots=True)

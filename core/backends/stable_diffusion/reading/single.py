@@ -56,7 +56,7 @@ def read_file(path: Path) -> Reading:
     size = sum(part.bytes for part in every)
     noise = NoiseShape(prediction_type=prediction, rescale_betas_zero_snr="ztsnr" in header.tensors)
     checkpoint = Checkpoint(path, "file", family, prediction, size, side, bool(tiny), has_safety_checker=False)
-    return Reading(checkpoint, every, noise, (), None)
+    return Reading(checkpoint, every, noise, tokenizers=())
 
 
 def _parts(header: Header, family: Family, side: int) -> Iterator[Part]:

@@ -10,7 +10,7 @@ from core.backends.stable_diffusion.reading import foreign
 from core.backends.stable_diffusion.reading.folder import read_folder
 from core.backends.stable_diffusion.reading.reading import Reading
 from core.backends.stable_diffusion.reading.refusal import refused
-from core.backends.stable_diffusion.reading.shapes import TextShape, TinyVaeShape, UnetShape, VaeShape
+from core.backends.stable_diffusion.reading.shapes import TinyVaeShape, UnetShape, VaeShape
 from core.backends.stable_diffusion.reading.single import read_file
 
 CHANNELS = {
@@ -39,7 +39,7 @@ def _require_fit(reading: Reading) -> None:
     """The parts must speak to each other: text encoders to the UNet, the UNet to the autoencoder."""
     path, by_name = reading.checkpoint.path, {part.name: part for part in reading.parts}
     unet, vae = cast(UnetShape, by_name["unet"].shape), cast(VaeShape, by_name["vae"].shape)
-    texts = [cast(TextShape, part.shape) for part in reading.text_parts]
+    texts = reading.texts
     if unet.in_channels in CHANNELS and vae.latent_channels == 4:
         raise refused(path, *CHANNELS[unet.in_channels])
     if (unet.in_channels, unet.out_channels) != (vae.latent_channels, vae.latent_channels):

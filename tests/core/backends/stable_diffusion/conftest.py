@@ -15,7 +15,7 @@ Checkpoints = Callable[[Family, Prediction, Layout], Path]
 
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
-    """`checkpoints(family, prediction, layout)` is the path of a whole tiny checkpoint: TAESD and safety checker too."""
+    """`checkpoints(family, prediction, layout)` is the path of a tiny checkpoint, TAESD and safety checker included."""
     from tests.core.backends.stable_diffusion import tiny
 
     @cache

@@ -1,7 +1,7 @@
 """Small checkpoints in the true layouts, with random weights: every component is there, nothing is fetched.
 
-`write_folder` writes what diffusers saves, `write_file` the names that the models were trained under. Both hold the same
-numbers, in half precision, so both must give the same networks. About a megabyte each.
+`write_folder` writes what diffusers saves, `write_file` the names that the models were trained under. Both hold the
+same numbers, in half precision, so both must give the same networks. Two or three megabytes each.
 """
 
 from __future__ import annotations
