@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.backends.stable_diffusion.components import Components
+from core.backends.stable_diffusion.components import Components, Safety
 from core.backends.stable_diffusion.denoiser import pixels_of_a_cell
 from core.errors import GenerationError
 from core.picture import to_images
@@ -35,17 +35,17 @@ def decode(components: Components, latents: Tensor) -> Tensor:
     return pictures
 
 
-def decodes_in(vae: Any, dtype: torch.dtype) -> torch.dtype:
-    """The type of number that a decoder is good for: some, like XL's, leave the range of half precision."""
-    return torch.float32 if vae.config.force_upcast else dtype
+def decodes_in(components: Components, dtype: torch.dtype) -> torch.dtype:
+    """The type of number that the decoder is good for: XL's first one leaves the range of half precision."""
+    too_wide = components.checkpoint.family == "sdxl" and components.vae.config.force_upcast
+    return torch.float32 if too_wide else dtype
 
 
-def _check(safety: Any, pictures: Tensor) -> None:
-    checker, extractor = safety
+def _check(safety: Safety, pictures: Tensor) -> None:
     images = to_images(pictures)
-    seen = extractor(images, return_tensors="pt").pixel_values.to(device=pictures.device, dtype=checker.dtype)
-    shown = [np.asarray(image) for image in images]
-    _, blocked = checker(clip_input=seen, images=shown)
+    seen = safety.extractor(images, return_tensors="pt").pixel_values
+    seen = seen.to(device=pictures.device, dtype=safety.checker.dtype)
+    _, blocked = safety.checker(clip_input=seen, images=[np.array(image) for image in images])
     if any(blocked):
         raise GenerationError(
             "The model's own safety checker has blocked this picture, so it is not shown; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,11 +31,10 @@ class PromptedUnet:
     side_px: int  # of the picture that is drawn
     one_by_one: bool = False
 
-    def __call__(self, x: Tensor, time: Tensor, prompts: list[str], /) -> Tensor:
+    def __call__(self, x: Tensor, time: Tensor, prompts: Sequence[str], /) -> Tensor:
         """x (batch, channels, height, width) at times (batch,) -> the prediction, of the type of x."""
         if self.one_by_one and len(x) > 1:
-            rows = zip(x.split(1), time.split(1), prompts, strict=True)
-            return torch.cat([self(row, when, [prompt]) for row, when, prompt in rows])
+            return torch.cat([self(x[i : i + 1], time[i : i + 1], [prompt]) for i, prompt in enumerate(prompts)])
         encoded = [self.encoder(prompt) for prompt in prompts]
         states = torch.stack([text.states for text in encoded])
         added = self._added(encoded)
@@ -54,7 +54,7 @@ class PromptedUnet:
 def noise_levels(components: Components) -> Sigmas:
     """The levels that the checkpoint was trained at, ascending."""
     kept = components.alphas_cumprod.double().clamp_min(LEAST_KEPT)
-    return tuple(((1 - kept) / kept).sqrt().tolist())
+    return tuple(float(level) for level in ((1 - kept) / kept).sqrt())
 
 
 def denoiser(components: Components, size: int, device: DeviceType) -> AdaptedDenoiser[str]:

@@ -50,7 +50,7 @@ class Lodging:
         self._visits.clear()
         components, dtype = self.components, getattr(torch, device.dtype)
         unet, others = components.unet.to(dtype=dtype), [network.to(dtype=dtype) for network in _others(components)]
-        components.vae.to(dtype=decodes_in(components.vae, dtype))
+        components.vae.to(dtype=decodes_in(components, dtype))
         weights = sum(map(size_bytes, (unet, *others, components.vae)))
         chosen = residence(weights, size_bytes(unet), free_bytes(device))
         self._settle([*others, components.vae.decoder, components.vae.post_quant_conv], device, stay=chosen == "whole")
@@ -103,3 +103,5 @@ def _others(components: Components) -> Iterator[Any]:
     yield from components.text_encoders
     if components.tiny_vae is not None:
         yield components.tiny_vae
+    if components.safety is not None:
+        yield components.safety.checker

@@ -14,6 +14,7 @@ from core.backends.stable_diffusion.residence import Lodging
 from core.compose.noise import Noise
 from core.generation import Run
 from core.recipe import Recipe
+from core.scene.geometry import PICTURE
 from core.scene.scene import Card, Scene
 from tests.core.backends.stable_diffusion.loaded import CASES, CPU, components
 
@@ -28,7 +29,7 @@ TRAINED = {
     "timestep_spacing": "trailing",
     "steps_offset": 1,
 }
-CARD = Scene((Card("a", text="a red cube on grass"),))
+CARD = Scene((Card("a", text="a red cube on grass", box=PICTURE, pinned=True),))
 OURS = Recipe(CARD, seed=5, steps=STEPS, guidance=7.5, bound="none", size=SIZE)
 
 
