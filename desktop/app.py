@@ -387,10 +387,10 @@ class Diorama(QObject):
             sentence = self.words("models.missing", name=one_line(name, 80))
             self.notices.offer(sentence, Choice("models.more", self.show_models))
 
-    def _offer_download(self, name: str, sentence: str) -> None:
+    def _offer_download(self, name: str) -> None:
         """Nothing is fetched unless the user presses the button that says so."""
         self.notices.offer(
-            self.words("models.download", sentence=sentence),
+            self.words("models.download", name=one_line(name, 60)),
             Choice("models.download_no", self.notices.dismiss),
             Choice("models.download_yes", partial(self._download, name)),
         )

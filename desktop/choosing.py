@@ -21,7 +21,7 @@ class Choosing(QObject):
     reads_text = Signal(bool)  # whether the model of the moment does, so that a text can be a card
     missing = Signal(str)  # the model that a scene names, and that is not there: it is shown with clay
     given_up = Signal(str)  # the model that was being loaded when the user stopped it
-    lacks_files = Signal(str, str)  # a model that lacks small files which could be fetched; and the sentence about it
+    lacks_files = Signal(str)  # a model that lacks small files which could be fetched
 
     def __init__(
         self, document: Document, library: Library, settings: SettingsStore, parent: QObject | None = None
@@ -63,7 +63,7 @@ class Choosing(QObject):
         if not why:
             self.given_up.emit(name)
         elif kind == "vocabulary":
-            self.lacks_files.emit(name, why)
+            self.lacks_files.emit(name)
 
     def _fields_of(self, name: str) -> Fields:
         entry = self._library.find(name)

@@ -153,6 +153,13 @@ class Session(QObject):
         self._timer.stop()
         if self._order is not None:
             self._worker.stop(self._order.number)
+            if self._status.model:
+                self._give_up_loading(self._order)
+
+    def _give_up_loading(self, order: Order) -> None:
+        """At once: what is imported before a checkpoint is read cannot be ended, but nobody has to wait for it."""
+        self._end("stopped")
+        self._note_not_open(order.recipe.model)
 
     def draw_sheet(self, seeds: Sequence[int]) -> None:
         """Draw the present recipe with each of these seeds; those in the cache are there at once."""

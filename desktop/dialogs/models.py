@@ -64,11 +64,11 @@ class ModelsDialog(QDialog):
         column.addLayout(self._rows)
         column.addStretch(1)
         self._column = Column(content)
-        menu = QMenu(self)
+        self.add_menu = QMenu(self)
         for action, wanted in ((self._folder, self.folder_wanted), (self._file, self.file_wanted)):
             action.triggered.connect(wanted)
-            menu.addAction(action)
-        self._add.setMenu(menu)
+            self.add_menu.addAction(action)
+        self._add.setMenu(self.add_menu)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._close: QPushButton = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         self._close.setIcon(QIcon())
@@ -106,9 +106,10 @@ class ModelsDialog(QDialog):
         focused = next((row.name for row in self._shown() if row.isAncestorOf(self.focusWidget() or self)), None)
         emptied(self._rows)
         model = self._document.recipe.model
-        self._rows.addWidget(self._row(CLAY, None, in_use=model == CLAY))
-        for entry in self._library.entries:
-            self._rows.addWidget(self._row(entry.name, entry, in_use=model == entry.name))
+        for name, entry in ((CLAY, None), *((entry.name, entry) for entry in self._library.entries)):
+            row = self._row(name, entry, in_use=model == name)
+            self._rows.addWidget(row)
+            row.show()  # a layout would do it only later
         self._column.refit()
         for row in self._shown():
             if row.name == focused:
@@ -138,7 +139,7 @@ class ModelsDialog(QDialog):
 
     def _widen(self) -> None:
         scale = self._look.scale
-        self.resize(min(round(680 * scale), 1100), min(round(520 * scale), 740))
+        self.resize(min(round(680 * scale), 1100), min(round(560 * scale), 740))
 
 
 class ModelRow(QFrame):

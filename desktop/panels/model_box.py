@@ -10,7 +10,7 @@ from desktop.document import Document, Part
 from desktop.library import CLAY, Library
 from desktop.words import Words
 
-MOST_SIGNS = 22
+MOST_SIGNS = 18
 """Of a name; the whole of it stands in the tip."""
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
 from desktop.drawn import Status
+from desktop.panels.model_box import shortened
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -65,10 +66,11 @@ def line_of(status: Status, words: Words, *, changed: bool = False, simple: bool
 
 def _loading(status: Status, words: Words) -> str:
     """A checkpoint takes its time, so what is read and how far is said."""
+    name = shortened(status.model)
     if not status.part:
-        return words("timeline.loading_model", name=status.model)
+        return words("timeline.loading_model", name=name)
     part = words(f"timeline.part_{status.part}") if status.part in PARTS else status.part
-    return words("timeline.loading_part", name=status.model, part=part, percent=round(100 * status.share))
+    return words("timeline.loading_part", name=name, part=part, percent=round(100 * status.share))
 
 
 def _done(status: Status, words: Words, *, changed: bool) -> Line:

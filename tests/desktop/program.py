@@ -21,7 +21,7 @@ def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
     places = Places(
-        folder / "work", folder / "window.json", folder / "settings.json", folder / "models.json", folder / "log"
+        folder / "work", folder / "window.json", folder / "settings.json", folder / "log", folder / "checkpoints.json"
     )
     diorama = Diorama(application, places)
     diorama.settings.update(

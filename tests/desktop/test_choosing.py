@@ -147,7 +147,7 @@ def test_stop_goes_back_to_the_model_before_within_a_moment(qtbot: QtBot, desk: 
     qtbot.waitUntil(lambda: desk.session.status.model == DREAM, timeout=60_000)
     desk.session.stop()
     qtbot.waitUntil(lambda: desk.model == "clay", timeout=2_000)
-    assert desk.shelf.stopped == [DREAM]
+    qtbot.waitUntil(lambda: desk.shelf.stopped == [DREAM])
     assert given_up == [DREAM]
     assert desk.document.recipe == RECIPE
     qtbot.waitUntil(lambda: desk.session.status.phase == "done", timeout=60_000)
@@ -191,7 +191,7 @@ def test_stop_is_heard_by_what_loads_for_an_older_order(qtbot: QtBot, desk: Desk
     desk.session.draw()
     desk.session.stop()
     qtbot.waitUntil(lambda: desk.model == "clay", timeout=5_000)
-    assert desk.shelf.stopped == [DREAM]
+    qtbot.waitUntil(lambda: desk.shelf.stopped == [DREAM])
 
 
 def test_another_model_ends_the_loading_of_the_one_before(qtbot: QtBot, desk: Desk) -> None:
