@@ -315,7 +315,7 @@ class Session(QObject):
                 self._end("stopped")
                 self._note_not_open(order.recipe.model)
             case Failed():
-                self._answered = self._underway or self._answered
+                self._answered = self._underway or Wanted(order.recipe)
                 self._end("failed", message=self._said(event))
                 self._note_not_open(order.recipe.model, self._said(event), event.kind)
 
