@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core import export, files
-from core.cli.source import at_least_one
-from core.errors import ExportError
+from core.cli.source import at_least_one, checkpoints_at_hand
+from core.errors import ExportError, ModelError
 
 
 def add_to(verbs: Any) -> None:
@@ -16,28 +16,80 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--json", type=Path, help="write the figures")
     parser.add_argument("--steps", type=at_least_one, default=20, help="steps of each run (default 20)")
     parser.add_argument("--rounds", type=at_least_one, default=9, help="interleaved runs of each way (default 9)")
+    parser.add_argument("--model", help="a Stable Diffusion checkpoint, against one prompt after another")
+    parser.add_argument("--device", default="auto", help="with --model: auto, cuda, mps or cpu")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     if options.json:
         files.require_place(options.json, ExportError)
-    from rich.console import Console
-    from rich.table import Table
+    figures = _of_a_checkpoint(options) if options.model else _of_composition(options)
+    if options.json:
+        export.write_report(options.json, figures)
 
+
+def _of_composition(options: argparse.Namespace) -> dict[str, object]:
     from core.benchmark.composition import compare
 
     rows = compare(steps=options.steps, rounds=options.rounds)
-    table = Table("cards", "ours s", "bare s", "overhead", "one at a time s", title="Composition")
-    for row in rows:
-        overhead = f"{row.overhead:+.1%}"
-        table.add_row(
+    columns = ("cards", "ours s", "bare s", "overhead", "one at a time s")
+    lines = [
+        (
             str(row.cards),
             f"{row.seconds:.3f}",
             f"{row.bare_seconds:.3f}",
-            overhead,
+            f"{row.overhead:+.1%}",
             f"{row.one_at_a_time_seconds:.3f}",
         )
+        for row in rows
+    ]
+    _show("Composition", columns, lines)
+    return {"composition": [row.report() for row in rows]}
+
+
+def _of_a_checkpoint(options: argparse.Namespace) -> dict[str, object]:
+    from core.backends.catalogue import open_model, suggested
+    from core.backends.stable_diffusion.backend import StableDiffusionBackend
+    from core.benchmark.checkpoint import compare
+    from core.device import choose_device
+    from core.recipe import Recipe
+    from core.scene.scene import Scene
+
+    at_hand = checkpoints_at_hand()
+    size = int(suggested(options.model, at_hand).get("size", 256))
+    recipe = Recipe(Scene(), model=options.model, size=size)
+    model = open_model(recipe, choose_device(options.device), checkpoints=at_hand)
+    if not isinstance(model, StableDiffusionBackend):
+        raise ModelError("Only a Stable Diffusion checkpoint is measured against another way; leave --model out.")
+    rows = compare(model, steps=options.steps, rounds=options.rounds)
+    columns = ("cards", "evaluations", "calls", "ours s", "one by one s", "ratio", "ours MB", "one by one MB")
+    lines = [
+        (
+            str(row.cards),
+            str(row.evaluations),
+            str(row.calls),
+            f"{row.seconds:.3f}",
+            f"{row.one_by_one_seconds:.3f}",
+            f"{row.ratio:.2f}",
+            _megabytes(row.peak_mb),
+            _megabytes(row.one_by_one_peak_mb),
+        )
+        for row in rows
+    ]
+    _show(f"{size} pixels", columns, lines)
+    return {"checkpoint": [row.report() for row in rows], "size": size}
+
+
+def _megabytes(peak: float | None) -> str:
+    return "?" if peak is None else f"{peak:.0f}"
+
+
+def _show(title: str, columns: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, title=title)
+    for line in lines:
+        table.add_row(*line)
     Console().print(table)
-    if options.json:
-        export.write_report(options.json, {"composition": [row.report() for row in rows]})

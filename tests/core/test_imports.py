@@ -8,13 +8,13 @@ import importlib, pkgutil, sys
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"torch", "diffusers", "PySide6", "qasync"}:
+        if name.partition(".")[0] in {"torch", "diffusers", "transformers", "PySide6", "qasync"}:
             raise ImportError(f"{name} is blocked")
 
 sys.meta_path.insert(0, Blocker())
 import core
-packages = ["core.scene", "core.export", "core.world"]
-names = ["core.errors", "core.recipe", "core.project", *packages]
+packages = ["core.scene", "core.export", "core.world", "core.backends.stable_diffusion.reading"]
+names = ["core.errors", "core.recipe", "core.project", "core.backends.stable_diffusion.checkpoint", *packages]
 for package in packages:
     path = importlib.import_module(package).__path__
     names += [module.name for module in pkgutil.walk_packages(path, package + ".")]

@@ -28,7 +28,8 @@ class Deferred(Tensor):
     def __torch_function__(
         cls, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        result: Any = super().__torch_function__(func, types, args, kwargs or {})  # pyright: ignore[reportUnknownMemberType]
+        plain: Any = super()
+        result = plain.__torch_function__(func, types, args, kwargs or {})
         if isinstance(result, Deferred) and "read" not in result.__dict__:
             result.read = lambda: func(*(_true(argument) for argument in args), **(kwargs or {}))
         return result

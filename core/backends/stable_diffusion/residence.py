@@ -10,6 +10,7 @@ from torch import nn
 
 from core.backends.stable_diffusion.components import Components
 from core.backends.stable_diffusion.decoding import decodes_in
+from core.backends.stable_diffusion.room import room
 from core.device import Device
 
 Residence = Literal["whole", "in_turns", "in_blocks"]
@@ -88,11 +89,8 @@ def blocks(unet: nn.Module) -> list[nn.Module]:
 
 
 def free_bytes(device: Device) -> int | None:
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info()[0]
-    if device.type == "mps":
-        return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
-    return None
+    """None: it is the processor, whose memory the networks are in already, or the system does not say."""
+    return None if device.type == "cpu" else room(device)
 
 
 def size_bytes(network: nn.Module) -> int:

@@ -36,7 +36,7 @@ def test_a_model_trained_to_pure_noise_has_a_highest_level_all_the_same() -> Non
 def test_the_space_is_the_latents_own() -> None:
     space = denoiser(components(), 64, "cpu").space
     assert space.shape == (4, 32, 32)
-    assert (space.sigma_min, space.sigma_max) == pytest.approx((0.0292, 14.6146), rel=1e-3)
+    assert (space.sigma_min, space.sigma_max) == pytest.approx((0.02917, 14.6146), rel=1e-3)
 
 
 @pytest.mark.parametrize(("family", "prediction"), CASES)

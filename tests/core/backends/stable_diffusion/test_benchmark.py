@@ -1,0 +1,43 @@
+"""The benchmark with a checkpoint measures what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.benchmark import checkpoint
+from core.cli import main
+from core.recipe import Recipe
+from core.scene.geometry import PICTURE
+from core.scene.scene import Card, Scene
+from tests.core.backends.stable_diffusion.loaded import backend
+from tests.core.backends.stable_diffusion.test_opening import Checkpoints
+from tests.core.cli.told import refusal
+
+
+def test_the_figures_are_written(checkpoints: Checkpoints, tmp_path: Path) -> None:
+    out, path = tmp_path / "bench.json", checkpoints("sd1", "epsilon", "folder")
+    quick = ["--steps", "2", "--rounds", "1", "--device", "cpu"]
+    assert main(["bench", "--model", str(path), "--json", str(out), *quick]) == 0
+    rows = json.loads(out.read_text())["checkpoint"]
+    assert [(row["cards"], row["evaluations"], row["calls"]) for row in rows] == [(1, 4, 2), (2, 6, 2), (4, 10, 2)]
+    for row in rows:
+        assert row["ratio"] == pytest.approx(row["one_by_one_seconds"] / row["seconds"], rel=1e-3, abs=1e-3)
+
+
+def test_both_ways_draw_the_same_picture_where_nothing_is_placed_or_bound() -> None:
+    model = backend()
+    scene = Scene(
+        (Card("a", text="a red cube", box=PICTURE, pinned=True), Card("b", "house", box=PICTURE, pinned=True))
+    )
+    recipe = Recipe(scene, steps=3, guidance=2.0, bound="none", size=64)
+    torch.testing.assert_close(checkpoint._ours(model, recipe), checkpoint._one_by_one(model, recipe))
+
+
+def test_only_a_checkpoint_is_measured_so(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = refusal(capsys, "bench", "--model", "gaussian")
+    assert code == 1
+    assert "Only a Stable Diffusion checkpoint" in told
