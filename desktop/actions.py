@@ -90,6 +90,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("sheet", "picture", "Ctrl+9", "nine", bar="right", needs="cards"),
     Entry("export_256", "picture", "Ctrl+E", "export", needs="picture", rule=True),
     Entry("export_512", "picture", "Ctrl+Shift+E", needs="picture"),
+    Entry("export_own", "picture", needs="picture"),
     Entry("export_animation", "picture", icon="film", needs="frames"),
     Entry("copy_picture", "picture", "Ctrl+Shift+C", "picture", needs="picture"),
     Entry("add_folder", "model", rule=True),

@@ -52,6 +52,7 @@ def handlers(app: Diorama) -> Handlers:
         "sheet": openings.show_sheet,
         "export_256": partial(exporting.export_png, 256),
         "export_512": partial(exporting.export_png, 512),
+        "export_own": exporting.export_png,
         "export_animation": exporting.export_animation,
         "copy_picture": exporting.copy_picture,
         "add_folder": app.add_checkpoint_folder,

@@ -84,7 +84,9 @@ def test_damaged_headers_are_refused(checkpoints: Checkpoints, tmp_path: Path, s
 def test_damaged_configs_are_refused(checkpoints: Checkpoints, tmp_path: Path, survives: Any):
     folder = shutil.copytree(checkpoints("sd1", "epsilon", "folder"), tmp_path / "folder")
     configs = sorted(
-        file for file in folder.rglob("*.json") if "tokenizer" not in file.parent.name  # which `load` reads
+        file
+        for file in folder.rglob("*.json")
+        if "tokenizer" not in file.parent.name  # which `load` reads
     )
     texts = {file: file.read_bytes() for file in configs}
     chance = random.Random(6)
