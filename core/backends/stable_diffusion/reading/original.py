@@ -1,7 +1,8 @@
 """A single file: the shapes of its networks, read off the shapes of their tensors under their original names.
 
 What cannot be read off are facts of the architectures: SD 1 has eight attention heads everywhere, the others one for
-each 64 channels, as have the text encoders; OpenAI's text encoder has the quick GELU, OpenCLIP's the true one.
+each 64 channels, as have the text encoders; SD 1 projects with convolutions, the others with matrices; OpenAI's text
+encoder has the quick GELU, OpenCLIP's the true one.
 """
 
 from __future__ import annotations
@@ -93,9 +94,8 @@ def unet_shape(unet: Group, family: Family, sample_size: int, pooled: int) -> Un
         layers_per_block=layers,
         attention_head_dim=heads,
         transformer_layers_per_block=depth,
-        use_linear_projection=len(unet.tensors[f"input_blocks.{crossing}.1.proj_in.weight"].shape) == 2
-        if f"input_blocks.{crossing}.1.proj_in.weight" in unet.tensors
-        else False,
+        use_linear_projection=family != "sd1",
+        upcast_attention=family == "sd2",  # its attention overflows in half precision
         addition_embed_type="text_time" if family == "sdxl" else None,
         addition_time_embed_dim=None if added is None else max(1, (added - pooled) // 6),
         projection_class_embeddings_input_dim=added,

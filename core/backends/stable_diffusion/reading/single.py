@@ -39,7 +39,16 @@ def read_file(path: Path) -> Reading:
         ModelError: in one sentence, it is something else, a part is missing, or it is damaged.
     """
     foreign.require_name(path)
-    header = read_header(path)
+    return reading_of(read_header(path))
+
+
+def reading_of(header: Header) -> Reading:
+    """The checkpoint that a header describes.
+
+    Raises:
+        ModelError: as `read_file`.
+    """
+    path = header.path
     if refusal := foreign.recognised(path, header.tensors):
         raise refusal
     family = original.family_of(header)

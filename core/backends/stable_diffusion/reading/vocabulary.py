@@ -105,7 +105,7 @@ def _download(path: Path, folder: Path, fetch: Fetch) -> Path:
     repository = REPOSITORIES[0][0]
     try:
         got = {name: fetch(f"https://huggingface.co/{repository}/resolve/main/{name}", LONGEST) for name in _PAIR}
-        _numbers(path, VOCABULARY, got[VOCABULARY])
+        _require_fit(path, _numbers(path, VOCABULARY, got[VOCABULARY]), _lines(got[MERGES]))
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in got.items():
             files.write_file(folder / name, lambda file, data=data: file.write(data))
@@ -137,10 +137,15 @@ def _vocabulary(path: Path, folder: Path, pad: str, own: bool) -> Vocabulary:
     else:
         why = f"{VOCABULARY} and {MERGES} are missing from its folder '{folder.name}'"
         raise refused(path, why, "copy them from where it comes from, or download it again")
-    if not merges or any(left + right not in numbers for left, right in merges):
-        raise refused(path, "the merges of its tokenizer do not fit its vocabulary", "copy or download it again")
+    _require_fit(path, numbers, merges)
     said = (_said_pad(path, folder) if own else None) or pad
     return Vocabulary(numbers, merges, said if said in numbers else END)
+
+
+def _require_fit(path: Path, numbers: Mapping[str, int], merges: tuple[tuple[str, str], ...]) -> None:
+    pieces = (piece for left, right in merges for piece in (left, right, left + right))
+    if not merges or any(piece not in numbers for piece in pieces):
+        raise refused(path, "the merges of its tokenizer do not fit its vocabulary", "copy or download it again")
 
 
 def _bytes(path: Path, file: Path) -> bytes:

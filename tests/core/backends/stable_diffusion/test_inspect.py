@@ -436,7 +436,7 @@ def test_half_precision_and_several_files_are_found(folder: Path):
     with pytest.raises(ModelError, match="names files that cannot be"):
         inspect(folder)
     index.write_text(json.dumps({"weight_map": {**places, "nothing": "part-0.safetensors"}}))
-    with pytest.raises(ModelError, match="'nothing'.* is not where"):
+    with pytest.raises(ModelError, match=r"'nothing'.* is not where"):
         inspect(folder)
 
 

@@ -1,4 +1,4 @@
-"""A checkpoint's networks: the same numbers from either layout, nothing kept when it fails, nothing from the network."""
+"""A checkpoint's networks: the same numbers from either layout, and nothing kept when it fails."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ from tests.core.backends.stable_diffusion import tiny
 from tests.core.backends.stable_diffusion.conftest import Checkpoints
 
 CPU = Device("cpu", "float32", "The test asks for it.")
+
+
+class Watched(bytearray):
+    """Memory of which is known whether it is still there."""
 
 
 def _loaded(path: Path, **more: Any) -> Components:
@@ -193,7 +197,7 @@ def test_only_one_tensor_at_a_time_is_read(checkpoints: Checkpoints, monkeypatch
         return true_read(self, stored)
 
     monkeypatch.setattr(loading._Reader, "read", counting)
-    monkeypatch.setattr(loading, "room", lambda device: 0)
+    monkeypatch.setattr(loading, "room", lambda _: 0)
     path = checkpoints("sd2", "epsilon", "file")
     with pytest.raises(ModelError, match=r"it needs 0\.0 GB of memory and 0\.0 GB are free; close other programs"):
         _loaded(path)
@@ -223,26 +227,48 @@ def test_a_stop_is_heard_at_the_next_tensor_and_keeps_nothing(
     checkpoints: Checkpoints, monkeypatch: pytest.MonkeyPatch, after: int
 ):
     asked = 0
-    alive: list[weakref.ref[torch.Tensor]] = []
-    true_read = loading._Reader.read
+    alive: list[weakref.ref[Watched]] = []
 
-    def watched(self: Any, stored: Any) -> torch.Tensor:
-        tensor = true_read(self, stored).float()
-        alive.append(weakref.ref(tensor.untyped_storage()))  # type: ignore[arg-type]
-        return tensor
+    def watched(size: int) -> Watched:
+        memory = Watched(size)
+        alive.append(weakref.ref(memory))
+        return memory
 
     def stopped() -> bool:
         nonlocal asked
         asked += 1
         return asked > after
 
-    monkeypatch.setattr(loading._Reader, "read", watched)
+    monkeypatch.setattr(loading, "bytearray", watched, raising=False)
+    checkpoint = inspect(checkpoints("sd1", "epsilon", "folder"))
     with pytest.raises(StoppedError) as stop:
-        _loaded(checkpoints("sd1", "epsilon", "folder"), stopped=stopped)
+        load(
+            checkpoint,
+            Device("cpu", "float16", "As in the file, so that its memory is the network's."),
+            stopped=stopped,
+        )
     assert asked == after + 1
+    assert len(alive) <= after
     gc.collect()
     assert stop.value.__traceback__ is not None, "which holds the frames, and they no tensor"
-    assert not any(tensor() is not None for tensor in alive)
+    assert not any(memory() is not None for memory in alive)
+
+
+def test_what_is_loaded_is_the_memory_that_was_read(checkpoints: Checkpoints, monkeypatch: pytest.MonkeyPatch):
+    """Without which the test above would prove nothing."""
+    alive: list[weakref.ref[Watched]] = []
+
+    def watched(size: int) -> Watched:
+        memory = Watched(size)
+        alive.append(weakref.ref(memory))
+        return memory
+
+    monkeypatch.setattr(loading, "bytearray", watched, raising=False)
+    components = load(inspect(checkpoints("sd1", "epsilon", "folder")), Device("cpu", "float16", "As in the file."))
+    assert sum(memory() is not None for memory in alive) == len(alive) > 400
+    del components
+    gc.collect()
+    assert not any(memory() is not None for memory in alive)
 
 
 def test_a_file_that_is_cut_while_it_is_read_is_told(tmp_path: Path, checkpoints: Checkpoints):

@@ -122,6 +122,9 @@ def test_what_cannot_be_fetched_is_told(reading: Reading, tmp_path: Path, monkey
         vocabularies(reading, allow_download=True)
     with pytest.raises(ModelError, match=r"'vocab\.json' of its tokenizer is damaged"):
         vocabularies(reading, allow_download=True, fetch=lambda *_: b"<html>")
+    whole = (tiny.write_tokenizer(tmp_path / "source") / "vocab.json").read_bytes()
+    with pytest.raises(ModelError, match="merges of its tokenizer do not fit"):
+        vocabularies(reading, True, lambda address, _: whole if address.endswith("vocab.json") else b"<html>")
     assert not (tmp_path / "own").exists()
 
 

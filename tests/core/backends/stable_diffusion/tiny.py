@@ -7,7 +7,7 @@ same numbers, in half precision, so both must give the same networks. Two or thr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,19 +116,22 @@ def write_file(path: Path, family: Family, prediction: Prediction = "epsilon", t
 def file_tensors(family: Family) -> Tensors:
     """What a single file holds, under the names of the original code."""
     made = parts(family)
-    tensors = _prefixed("model.diffusion_model.", _ldm_unet(_halved(made.unet)))
-    tensors |= _prefixed("first_stage_model.", _ldm_vae(_halved(made.vae), len(VAE_CHANNELS)))
-    first = _halved(made.text_encoders[0])
+    tensors = original(family, _halved(made.unet), _halved(made.vae), [_halved(text) for text in made.text_encoders])
+    more = {"alphas_cumprod": torch.linspace(1, 0, 10), "model_ema.decay": torch.tensor(0.99)}
+    return {**tensors, **more} if family == "sd1" else tensors
+
+
+def original(family: Family, unet: Tensors, vae: Tensors, texts: Sequence[Tensors]) -> Tensors:
+    """The tensors of a checkpoint of any size under the names of the original code."""
+    tensors = _prefixed("model.diffusion_model.", _ldm_unet(unet)) | _prefixed("first_stage_model.", _ldm_vae(vae))
     match family:
         case "sd1":
-            tensors |= _prefixed("cond_stage_model.transformer.", _clip(first))
-            tensors |= {"alphas_cumprod": torch.linspace(1, 0, 10), "model_ema.decay": torch.tensor(0.99)}
+            return tensors | _prefixed("cond_stage_model.transformer.", _clip(texts[0]))
         case "sd2":
-            tensors |= _prefixed("cond_stage_model.model.", _with_last_layer(_open_clip(first)))
+            return tensors | _prefixed("cond_stage_model.model.", _with_last_layer(_open_clip(texts[0])))
         case "sdxl":
-            tensors |= _prefixed("conditioner.embedders.0.transformer.", _clip(first))
-            tensors |= _prefixed("conditioner.embedders.1.model.", _open_clip(_halved(made.text_encoders[1])))
-    return tensors
+            first = _prefixed("conditioner.embedders.0.transformer.", _clip(texts[0]))
+            return tensors | first | _prefixed("conditioner.embedders.1.model.", _open_clip(texts[1]))
 
 
 def scheduler(family: Family, prediction: Prediction) -> dict[str, Any]:
@@ -365,10 +368,11 @@ def _open_clip(tensors: Tensors) -> Tensors:
 
 def _with_last_layer(tensors: Tensors) -> Tensors:
     """SD 2 listens to the last but one layer, and diffusers leaves the last out."""
+    layers = _count(tensors, "transformer.resblocks")
     last = {
-        name.replace("resblocks.1.", "resblocks.2."): tensor.clone()
+        name.replace("resblocks.0.", f"resblocks.{layers}."): tensor.clone()
         for name, tensor in tensors.items()
-        if "resblocks.1." in name
+        if "resblocks.0." in name
     }
     return {**tensors, **last}
 
@@ -397,8 +401,9 @@ UNET = {
 
 def _ldm_unet(tensors: Tensors) -> Tensors:
     blocks = dict(UNET)
-    per_block = LAYERS + 1
-    for block in range(len(UNET_CHANNELS)):
+    layers = _count(tensors, "down_blocks.0.resnets")
+    per_block = layers + 1
+    for block in range(_count(tensors, "down_blocks")):
         down, up = 1 + block * per_block, block * per_block
         attends = any(name.startswith(f"up_blocks.{block}.attentions.") for name in tensors)
         for layer in range(per_block):
@@ -406,15 +411,16 @@ def _ldm_unet(tensors: Tensors) -> Tensors:
             blocks[f"down_blocks.{block}.attentions.{layer}"] = f"input_blocks.{down + layer}.1"
             blocks[f"up_blocks.{block}.resnets.{layer}"] = f"output_blocks.{up + layer}.0"
             blocks[f"up_blocks.{block}.attentions.{layer}"] = f"output_blocks.{up + layer}.1"
-        blocks[f"down_blocks.{block}.downsamplers.0.conv"] = f"input_blocks.{down + LAYERS}.0.op"
-        blocks[f"up_blocks.{block}.upsamplers.0.conv"] = f"output_blocks.{up + LAYERS}.{1 + attends}.conv"
+        blocks[f"down_blocks.{block}.downsamplers.0.conv"] = f"input_blocks.{down + layers}.0.op"
+        blocks[f"up_blocks.{block}.upsamplers.0.conv"] = f"output_blocks.{up + layers}.{1 + attends}.conv"
     return {_renamed(name, blocks, RESNET if ".resnets." in name else {}): tensor for name, tensor in tensors.items()}
 
 
 VAE_ATTENTION = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "proj_out"}
 
 
-def _ldm_vae(tensors: Tensors, stages: int) -> Tensors:
+def _ldm_vae(tensors: Tensors) -> Tensors:
+    stages = _count(tensors, "encoder.down_blocks")
     blocks = {"mid_block.resnets.0": "mid.block_1", "mid_block.resnets.1": "mid.block_2"}
     blocks |= {"mid_block.attentions.0": "mid.attn_1", "conv_norm_out": "norm_out", "conv_shortcut": "nin_shortcut"}
     for stage in range(stages):
@@ -432,6 +438,11 @@ def _ldm_vae(tensors: Tensors, stages: int) -> Tensors:
         key = _renamed(name, blocks, VAE_ATTENTION if attends else {})
         renamed[key] = tensor[:, :, None, None].contiguous() if as_convolution else tensor
     return renamed
+
+
+def _count(tensors: Tensors, start: str) -> int:
+    """How many numbers follow a beginning of names."""
+    return len({name[len(start) + 1 :].partition(".")[0] for name in tensors if name.startswith(start + ".")})
 
 
 def _renamed(name: str, *tables: Mapping[str, str]) -> str:
