@@ -47,8 +47,11 @@ class Exporting(QObject):
         self._asking, self._words, self._chores = asking, words, Chores("diorama-exports", self)
 
     def export_png(self, size: int | None = None) -> None:
-        """The picture as it is, at `size` pixels (None: as it was drawn). The models draw at one size of their own, so that another size is
-        this picture scaled and not a new drawing; the notice says so."""
+        """The picture as it is, at `size` pixels (None: as it was drawn).
+
+        The models draw at one size of their own, so that another size is this picture scaled and not a new drawing; the
+        notice says so.
+        """
         drawn = self._picture()
         path = drawn and self.picture_name()
         if drawn and path:

@@ -207,7 +207,7 @@ def test_a_large_picture_can_be_exported_as_it_was_drawn(app: Diorama, qtbot: Qt
     _show(app, _drawn(1024))
     choosing(tmp_path / "large.png")
     app.actions["export_own"].trigger()
-    qtbot.waitUntil(lambda: (tmp_path / "large.png").is_file())
+    qtbot.waitUntil((tmp_path / "large.png").is_file)
     with Image.open(tmp_path / "large.png") as picture:
         assert picture.size == (1024, 1024)
 
