@@ -173,7 +173,7 @@ def test_the_shipped_model_draws(tmp_path: Path) -> None:
         (["missing.png"], 1, "missing.png"),
         (["--sentence", "a cube", "--steps", "0"], 1, "steps"),
         (["--sentence", "a cube", "--size", "65"], 1, "multiple of 8"),
-        (["--sentence", "a cube", "--model", "no/such/folder"], 1, "no folder with a clay model"),
+        (["--sentence", "a cube", "--model", "no/such/folder"], 1, "'folder' is not at hand"),
         (["--sentence", "a cube", "--device", "tpu"], 1, "not on this computer"),
         (["--sentence", "a cube", "--sampler", "magic"], 2, "invalid choice"),
         (["--sentence", "a cube", "--sheet", "0"], 2, "below 1"),

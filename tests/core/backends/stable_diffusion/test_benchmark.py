@@ -34,7 +34,8 @@ def test_both_ways_draw_the_same_picture_where_nothing_is_placed_or_bound() -> N
         (Card("a", text="a red cube", box=PICTURE, pinned=True), Card("b", "house", box=PICTURE, pinned=True))
     )
     recipe = Recipe(scene, steps=3, guidance=2.0, bound="none", size=64)
-    torch.testing.assert_close(checkpoint._ours(model, recipe), checkpoint._one_by_one(model, recipe))
+    ours, theirs = checkpoint._ours(model, recipe), checkpoint._one_by_one(model, recipe)
+    torch.testing.assert_close(ours, theirs, atol=1e-3, rtol=1e-3)
 
 
 def test_only_a_checkpoint_is_measured_so(capsys: pytest.CaptureFixture[str]) -> None:
