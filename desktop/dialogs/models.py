@@ -163,7 +163,7 @@ class ModelRow(QFrame):
         self.use, self.remove = QPushButton(), QPushButton()
         self.use.setText(words("models.in_use" if in_use else "models.use"))
         self.use.setEnabled(not in_use and not (entry and entry.gone))
-        self.use.setAccessibleName(words("models.use_named", name=shown))
+        self.use.setAccessibleName(words("models.in_use_named" if in_use else "models.use_named", name=shown))
         self.use.clicked.connect(lambda: self.chosen.emit(name))
         self.remove.setText(words("models.remove"))
         self.remove.setToolTip(words("models.remove_tip"))
