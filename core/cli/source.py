@@ -24,19 +24,18 @@ def at_least_one(text: str) -> int:
     return count
 
 
-<<<<<<< HEAD
 def checkpoints_at_hand() -> dict[str, Path]:
     """The user's own models by the names that pictures keep: what lies in the folders of DIORAMA_MODELS."""
     folders = [Path(folder) for folder in os.environ.get(MODELS, "").split(os.pathsep) if folder]
     return {path.name: path for folder in folders if files.is_folder(folder) for path in sorted(folder.iterdir())}
-=======
+
+
 def at_least_none(text: str) -> int:
     """A number on the command line that is not negative."""
     number = int(text)
     if number < 0:
         raise argparse.ArgumentTypeError(f"{number} is below 0")
     return number
->>>>>>> main
 
 
 def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:
