@@ -20,7 +20,9 @@ def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
-    places = Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
+    places = Places(
+        folder / "work", folder / "window.json", folder / "settings.json", folder / "log", folder / "checkpoints.json"
+    )
     diorama = Diorama(application, places)
     diorama.settings.update(
         **{"language": "en", "live": False, "pictures_folder": str(folder / "pictures"), **settings}

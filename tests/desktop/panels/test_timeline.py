@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from core import device
 from desktop.document import Document
 from desktop.drawn import Drawn, Status
+from desktop.library import Library
 from desktop.panels.film import FilmStrip
 from desktop.panels.status import StatusLine, line_of
 from desktop.panels.timeline import Timeline
@@ -33,7 +34,8 @@ class Desk:
         self.words, self.look = Words("en"), Look()
         self.drawn = draw(recipe_of())
         self.document = Document(self.drawn.recipe)
-        self.timeline = Timeline(self.document, self.words, self.look)
+        self.library = Library()
+        self.timeline = Timeline(self.document, self.library, self.words, self.look)
         qtbot.addWidget(self.timeline)
         self.timeline.resize(1200, 140)
         self.timeline.show()
