@@ -53,6 +53,7 @@ class CardItem(QGraphicsItem):
         self.face, self.rect, self.ink = CardFace(""), QRectF(0, 0, 1, 1), Ink()
         self.tag = QRectF()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # the view paints everything at every change
 
     def show_face(self, face: CardFace, ink: Ink) -> None:
         if (face, ink) != (self.face, self.ink):
@@ -65,6 +66,7 @@ class CardItem(QGraphicsItem):
         if (rect, tag) != (self.rect, self.tag):
             self.prepareGeometryChange()
             self.rect, self.tag = rect, tag
+            self.update()
             self.setZValue(20 + rect.bottom() / 1000 + (5 if self.face.selected else 0))
 
     def tag_px(self) -> QSizeF:

@@ -24,6 +24,7 @@ from desktop.dialogs.help import HelpDialog
 from desktop.drawn import Status
 from desktop.panels.card_tile import CardTile
 from desktop.window import FRAME
+from tests.core.scene.placements import tangled_scene
 from tests.desktop.program import choosing, pressing, running
 
 PATIENCE_MS = 90_000
@@ -102,6 +103,17 @@ def test_the_main_journey(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
     assert app.document.recipe == saved
     assert app.showing.drawn is not None
     qtbot.waitUntil(lambda: len(list(app.store.folder.glob("*.png"))) == 2)
+
+
+def test_a_stage_full_of_contradictions_is_told_and_the_window_goes_on(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.document.edit(tangled_scene())
+    assert app.notices.message is None
+    app.arranger.gave_up.emit()  # after ten seconds
+    assert app.notices.message is not None
+    assert "contradict" in app.notices.message.sentence
+    app.actions["undo"].trigger()
+    assert app.document.scene == Scene()
 
 
 def test_closing_while_drawing_ends_it(app: Diorama, qtbot: QtBot) -> None:

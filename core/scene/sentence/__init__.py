@@ -3,7 +3,7 @@
 from core.scene.sentence.errors import SentenceError
 from core.scene.sentence.languages import LANGUAGES
 from core.scene.sentence.meaning import meaning
-from core.scene.sentence.naming import label, noun_phrase
+from core.scene.sentence.naming import label, noun_phrase, noun_phrases
 from core.scene.sentence.parse import parse
 from core.scene.sentence.say import backdrop_phrases, say, statement
 
@@ -14,6 +14,7 @@ __all__ = [
     "label",
     "meaning",
     "noun_phrase",
+    "noun_phrases",
     "parse",
     "say",
     "statement",
