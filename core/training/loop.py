@@ -30,6 +30,9 @@ from core.training.plan import Plan
 from core.training.task import Review, Task
 from core.training.worlds import TrainingError
 
+FUSED = ("cpu", "cuda")
+"""Devices on which torch has AdamW as one kernel."""
+
 LOOK = 10
 """Steps between two looks at the loss; each look waits for the device."""
 
@@ -62,9 +65,10 @@ class _Run:
         self._own = task.model.to(accelerator.device)
         channels_last(self._own)
         self._average: nn.Module = deepcopy(self._own).eval().requires_grad_(False)
-        fused = accelerator.device.type == "cuda"
         parameters = [parameter for parameter in self._own.parameters() if parameter.requires_grad]
-        optimizer = AdamW(parameters, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=fused)
+        optimizer = AdamW(
+            parameters, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=accelerator.device.type in FUSED
+        )
         self.done, self._curve = plan.begun, Curve(plan.folder)
         if plan.resume:
             self.done = load_checkpoint(self._path, self._own, self._average, optimizer)
