@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from threading import Lock
@@ -36,7 +36,7 @@ def prepare() -> None:
 
 def plain(value: DataclassInstance) -> dict[str, Any]:
     """Dictionaries, tuples and scalars, defaults included; numbers are settled so that equal values look alike."""
-    return asdict(value, dict_factory=lambda fields: {name: _settled(field) for name, field in fields})
+    return {name: _settled(_plain(getattr(value, name))) for name in _names(type(value))}
 
 
 def canonical(value: DataclassInstance) -> str:
@@ -84,6 +84,18 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _plain(value: Any) -> Any:
+    """As `dataclasses.asdict` has it, without copying what cannot change, as this is done at every edit."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return plain(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _settled(value: Any) -> Any:

@@ -116,7 +116,7 @@ def main() -> int:
         bench = Bench(application, Path(name), crowd(options.cards, options.hints))
         for edit, do in edits(bench).items():
             if options.profile == edit:
-                with cProfile.Profile() as profile:
+                with cProfile.Profile(time.thread_time) as profile:
                     bench.measure(edit, do, 5)
                 pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
             elif not options.profile:

@@ -2,8 +2,8 @@
 
 Each start is a process of its own with files of its own, on the display that there is (`xvfb-run -a` gives one). It is
 timed from the moment before the process is begun until its window is exposed. Python's compiled files are there, as an
-installed program has them; a variable of the environment that forbids them is left out. Beside it stand the processor's time that
-the start took, which a busy machine changes less, and how busy the machine was.
+installed program has them; a variable of the environment that forbids them is left out. Beside it stand the processor's
+time that the start took, which a busy machine changes less, and how busy the machine was.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ def main() -> int:
         start(Path(name))  # compiles, and brings the files into the system's memory
         times = [start(Path(name)) for _ in range(options.starts)]
     walls, works = zip(*times, strict=True)
+    spread, worked = (f"{min(times):.2f} to {max(times):.2f}" for times in (walls, works))
     sys.stdout.write(
         f"{options.starts} starts: visible after {median(walls):.2f} s in the median "
-        f"({min(walls):.2f} to {max(walls):.2f}), of the processor {median(works):.2f} s ({min(works):.2f} to {max(works):.2f}); "
+        f"({spread}), of the processor {median(works):.2f} s ({worked}); "
         f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n"
     )
     return 0

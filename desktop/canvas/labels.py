@@ -37,11 +37,12 @@ class Labels:
     def _hidden(self, rect: QRectF) -> float:
         """The area of other labels; in plain numbers, as this is asked thousands of times when there are many cards."""
         left, top, right, bottom = _edges(rect)
-        return sum(
-            (min(right, others_right) - max(left, others_left)) * (min(bottom, others_bottom) - max(top, others_top))
-            for others_left, others_top, others_right, others_bottom in self._taken
-            if others_left < right and left < others_right and others_top < bottom and top < others_bottom
-        )
+        hidden = 0.0
+        for others_left, others_top, others_right, others_bottom in self._taken:
+            if others_left < right and left < others_right and others_top < bottom and top < others_bottom:
+                width = min(right, others_right) - max(left, others_left)
+                hidden += width * (min(bottom, others_bottom) - max(top, others_top))
+        return hidden
 
 
 def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
-from core.scene.sentence import noun_phrase, noun_phrases, statement
+from core.scene.sentence import noun_phrase, noun_phrases, statements
 from desktop.panels.hint_states import HintState, state_of
 from desktop.words import Words
 
@@ -36,11 +36,12 @@ def card_rows(scene: Scene, words: Words) -> list[CardRow]:
 
 
 def hint_rows(scene: Scene, layout: Layout, words: Words) -> list[HintRow]:
-    return [_hint_row(hint, scene, layout, words) for hint in scene.hints]
+    said = statements(scene, words.language)
+    return [_hint_row(*row, scene, layout, words) for row in zip(scene.hints, said, strict=True)]
 
 
-def _hint_row(hint: Hint, scene: Scene, layout: Layout, words: Words) -> HintRow:
-    said, state = _capital(statement(scene, hint, words.language)), state_of(hint, scene, layout)
+def _hint_row(hint: Hint, statement: str, scene: Scene, layout: Layout, words: Words) -> HintRow:
+    said, state = _capital(statement), state_of(hint, scene, layout)
     spoken = words("outline.hint_state", statement=said, state=words(f"outline.{state}"))
     return HintRow(hint, state, said, spoken)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, reduce
+from types import MappingProxyType
 
 from core.errors import SceneError
 from core.scene.scene import Card, Scene
@@ -36,10 +37,11 @@ def noun_phrase(scene: Scene, id: str, language: str = "en") -> str:
     return Naming(language_named(language), scene).known(scene.card(id).id)
 
 
-def noun_phrases(scene: Scene, language: str = "en") -> dict[str, str]:
+@lru_cache(maxsize=4)
+def noun_phrases(scene: Scene, language: str = "en") -> Mapping[str, str]:
     """Card id -> `noun_phrase`, of all cards at once."""
     naming = Naming(language_named(language), scene)
-    return {card.id: naming.known(card.id) for card in scene.cards}
+    return MappingProxyType({card.id: naming.known(card.id) for card in scene.cards})
 
 
 def look(card: Card) -> tuple[object, ...]:
