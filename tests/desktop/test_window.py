@@ -279,8 +279,7 @@ def test_keys_reach_their_actions_from_anywhere(app: Diorama, qtbot: QtBot) -> N
 START = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from desktop import app, concurrency
 
