@@ -1,4 +1,4 @@
-"""`diorama judge`: does a picture show what its scene says?"""
+"""`diorama judge`: does a picture show what its scene says? And how good is the judge itself (--measure)?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import export, files, project
+from core.cli.source import at_least_none, at_least_one
 from core.errors import DioramaError, ExportError
 from core.scene.layout import arrange
 from core.scene.scene import Scene
@@ -23,7 +24,13 @@ MARKS: Mapping[bool | None, str] = {True: "✓", False: "✗", None: "?"}
 
 def add_to(verbs: Any) -> None:
     parser = verbs.add_parser("judge", help="say whether a picture shows its scene", description=__doc__)
-    parser.add_argument("picture", type=Path, help="the picture")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("picture", type=Path, nargs="?", help="the picture")
+    asked.add_argument(
+        "--measure", type=at_least_one, metavar="WORLDS", help="instead: how good the judge is on so many fresh worlds"
+    )
+    parser.add_argument("--seed", type=at_least_none, default=0, help="of those worlds (default 0)")
+    parser.add_argument("--threads", type=at_least_one, help="processor threads")
     parser.add_argument(
         "--scene", type=Path, help="a .diorama file or a PNG made by Diorama (default: the picture's own)"
     )
@@ -36,13 +43,30 @@ def add_to(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Prints a line for each verdict.
+    """Prints a line for each verdict, or for each thing that is measured.
 
     Raises:
         DioramaError: in one sentence, whatever went wrong.
     """
+    from core.device import use_threads
+
     if options.json:
         files.require_place(options.json, ExportError)
+    use_threads(options.threads)
+    (_measure if options.measure else _judge)(options)
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from core.evaluate.ruler import measured
+    from core.judge.detector import Detector, shipped
+
+    ruler = measured(Detector.load(options.model or shipped()).find, options.seed, options.measure)
+    print("\n".join(ruler.lines()))
+    if options.json:
+        export.write_report(options.json, ruler.report())
+
+
+def _judge(options: argparse.Namespace) -> None:
     scene = _scene(options)
     from core.judge.detector import Detector, shipped
     from core.judge.verifier import verify

@@ -20,6 +20,14 @@ def at_least_one(text: str) -> int:
     return count
 
 
+def at_least_none(text: str) -> int:
+    """A number on the command line that is not negative."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is below 0")
+    return number
+
+
 def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:
     """The recipe in a .diorama file or a PNG, or the plain one of a sentence.
 

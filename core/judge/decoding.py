@@ -7,14 +7,13 @@ from typing import Any, cast
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from core.judge.findings import Finding
-from core.judge.network import Maps, cell_middles
+from core.judge.network import Maps, cell_middles, peaks_of
 from core.scene.geometry import Box, Point
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 
-THRESHOLD = 0.35
+THRESHOLD = 0.25
 """The confidence from which on a body counts as seen."""
 
 MOST = 24
@@ -28,9 +27,7 @@ LEAST_SIDE = 1e-3
 
 def decode(maps: Maps, threshold: float = THRESHOLD) -> list[tuple[Finding, ...]]:
     """The findings of each picture, the most certain first."""
-    likelihood = maps.kinds.sigmoid()
-    peaks = likelihood * (functional.max_pool2d(likelihood, 3, 1, 1) == likelihood)
-    confidences, places = peaks.flatten(1).topk(MOST)  # (batch, MOST)
+    confidences, places = peaks_of(maps).flatten(1).topk(MOST)  # (batch, MOST)
     cells = maps.depth[0].numel()
     told = _told(maps)
     rows = told.gather(2, (places % cells)[:, None].expand(-1, told.shape[1], -1)).transpose(1, 2)

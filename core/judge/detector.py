@@ -17,6 +17,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from core import files
 from core.errors import ModelError
 from core.judge.decoding import THRESHOLD, decode
+from core.judge.doubt import looked_twice
 from core.judge.findings import Finding
 from core.judge.network import SIDE, DetectorNetwork
 from core.resources import MODELS
@@ -53,7 +54,7 @@ class Detector:
         """What each picture shows; (batch, 3, height, width) in -1..1. Other sizes are brought to SIDE x SIDE."""
         with torch.inference_mode():
             seen = fitted(pictures.float()).to(memory_format=torch.channels_last)
-            return decode(self._network(seen.to(self._device)), self._threshold)
+            return decode(looked_twice(self._network, seen.to(self._device)), self._threshold)
 
     def find_in(self, image: Image.Image) -> tuple[Finding, ...]:
         """What one image shows."""

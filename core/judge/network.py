@@ -93,6 +93,12 @@ class _Residual(nn.Module):
         return functional.silu(x + self.second(self.first(x)))
 
 
+def peaks_of(maps: Maps) -> Tensor:
+    """How likely a heart is where it is likelier than at the cells around, else 0; (batch, kinds, CELLS, CELLS)."""
+    likelihood = maps.kinds.sigmoid()
+    return likelihood * (functional.max_pool2d(likelihood, 3, 1, 1) == likelihood)
+
+
 def cell_middles(device: torch.device) -> Tensor:
     """The middle of each cell, (2, CELLS, CELLS): x, y as shares of the picture."""
     steps = (torch.arange(CELLS, device=device) + 0.5) / CELLS

@@ -39,11 +39,11 @@ MEASURED = 200
 SMOOTH = 0.5
 """The share of pictures drawn antialiased."""
 
-LAID_OUT = 0.35
+LAID_OUT = 0.25
 """The share of worlds that training takes from the layout; scores are taken on worlds of the sampler alone."""
 
-ECHOES = 4
-"""How often a picture is shown, disturbed differently each time."""
+ECHOES = 2
+"""How often a picture is shown, and again for each body in it; disturbed differently each time."""
 
 SHOWN = 12
 
@@ -77,7 +77,7 @@ class DetectorTask:
         return {
             "worlds": "drawn on the fly, in all pairs of kind and colour",
             "laid_out": LAID_OUT,
-            "pictures_of_a_world": ECHOES,
+            "pictures_of_a_world_and_of_each_body": ECHOES,
             "measured_on": self._measured,
         }
 

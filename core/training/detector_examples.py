@@ -29,8 +29,8 @@ Numbers = NDArray[np.float64]
 Ids = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
-POOL = 256
-"""How many pictures a source keeps at hand to show them again."""
+POOL = 2048
+"""How many showings a source shuffles: those of about 256 worlds."""
 
 LEAST_CROP = 0.92
 """A picture is cut down to this share of its side at the most: the camera is always the same."""
@@ -107,12 +107,15 @@ def drawn(seed: int, indices: Iterator[int], smooth: float = 0.5, laid_out: floa
 
 
 def echoed(examples: Iterator[Example], times: int, rng: np.random.Generator) -> Generator[Example]:
-    """Each example about so many times, disturbed differently each time (Choi et al. 2019, "data echoing")."""
-    pool: deque[Example] = deque(maxlen=POOL)
+    """Each example so many times and as many again for each body in it, disturbed differently each time.
+
+    Drawing costs as much as learning (Choi et al. 2019, "data echoing"), and in crowds there is most to learn.
+    """
+    shown: deque[Example] = deque(maxlen=POOL)
     for example in examples:
-        pool.append(example)
-        for _ in range(times):
-            yield disturbed(pool[int(rng.integers(len(pool)))], rng)
+        shown.extend([example] * times * (1 + len(example.kind)))
+        for _ in range(times * (1 + len(example.kind))):
+            yield disturbed(shown[int(rng.integers(len(shown)))], rng)
 
 
 def disturbed(example: Example, rng: np.random.Generator) -> Example:

@@ -13,6 +13,9 @@ from core.judge.network import Maps
 BOX_OVERLAP, BOX_EDGES, BASE, DEPTH, COLOUR, SIZE = 2.0, 4.0, 4.0, 3.0, 1.0, 0.3
 """What each part weighs beside the hearts."""
 
+RIVALRY = 0.5
+"""What the contest of kinds weighs beside the hearts."""
+
 
 @dataclass(frozen=True, slots=True)
 class TargetBatch:
@@ -48,7 +51,8 @@ def loss_of(maps: Maps, targets: TargetBatch) -> Tensor:
     colour = mean(functional.cross_entropy(maps.colours, targets.colours, reduction="none"))
     size = mean(functional.cross_entropy(maps.sizes, targets.sizes, reduction="none"))
     told = BOX_OVERLAP * mean(overlap) + BOX_EDGES * edges + BASE * base + DEPTH * depth + COLOUR * colour + SIZE * size
-    return focal(maps.kinds, targets.hearts, targets.counts) + told
+    hearts = targets.hearts, targets.counts
+    return focal(maps.kinds, *hearts) + RIVALRY * rivalry(maps.kinds, *hearts) + told
 
 
 def focal(logits: Tensor, hearts: Tensor, counts: Tensor) -> Tensor:
@@ -57,6 +61,13 @@ def focal(logits: Tensor, hearts: Tensor, counts: Tensor) -> Tensor:
     at_heart = (hearts == 1) * (1 - likelihood) ** 2 * functional.logsigmoid(logits)
     elsewhere = (hearts < 1) * (1 - hearts) ** 4 * likelihood**2 * functional.logsigmoid(-logits)
     return -((at_heart + elsewhere) * counts).sum() / (hearts == 1).sum().clamp(min=1)
+
+
+def rivalry(logits: Tensor, hearts: Tensor, counts: Tensor) -> Tensor:
+    """The logistic loss, for each heart, of its kind against all kinds that have none near: no cylinder is a cube."""
+    rivals = (logits + ((1 - hearts) * counts).log()).logsumexp(dim=1, keepdim=True)
+    at_heart = hearts == 1
+    return (at_heart * functional.softplus(rivals - logits)).sum() / at_heart.sum().clamp(min=1)
 
 
 def generalised_iou(ours: Tensor, right: Tensor) -> Tensor:

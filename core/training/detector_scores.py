@@ -38,6 +38,9 @@ class Scores:
     box: float  # mean IoU
     base: float  # mean distance
     depth: float  # mean error
+    bodies: int  # that plainly show, in all
+    findings: int  # in all
+    found: int  # findings that are bodies
 
     def __str__(self) -> str:
         shares = f"recall {self.recall:.1%}, precision {self.precision:.1%}, colour {self.colour:.1%}"
@@ -74,6 +77,9 @@ def score(find: Find, examples: Iterable[Example], together: int = 16) -> Scores
         box=_mean([hit.box for hit in hits]),
         base=_mean([hit.base for hit in hits]),
         depth=_mean([hit.depth for hit in hits]),
+        bodies=plain,
+        findings=found,
+        found=len(hits),
     )
 
 

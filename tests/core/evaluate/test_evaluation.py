@@ -33,7 +33,7 @@ from core.world.renderer import Renderer
 
 CUBE, DOG = Box(0.1, 0.6, 0.2, 0.2), Box(0.6, 0.6, 0.2, 0.2)
 SCENE = Scene((stage.Card("a", "cube", "red", box=CUBE), stage.Card("b", "dog", "blue", box=DOG)))
-SCORES = Scores(4, 0.99, 0.98, 0.97, 0.9, 0.95, 0.01, 0.02)
+SCORES = Scores(4, 0.99, 0.98, 0.97, 0.9, 0.95, 0.01, 0.02, 100, 101, 99)
 
 
 def finding(kind: str, colour: str, box: Box) -> Finding:

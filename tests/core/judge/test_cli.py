@@ -53,6 +53,22 @@ def test_another_scene_and_language_can_be_named(
     assert capsys.readouterr().out.splitlines() == ["✗ 画里没有树"]
 
 
+def test_the_judge_itself_can_be_measured(blind: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "report.json"
+    measure = ["judge", "--measure", "4", "--seed", "3", "--threads", "1", "--model", str(blind), "--json", str(out)]
+    assert main(measure) == 0
+    first, recall, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("4 fresh worlds of seed 3")
+    assert recall.startswith("recall      0.0%  (0.0% to ")
+    assert json.loads(out.read_text("utf-8"))["bodies"] > 0
+
+
+@pytest.mark.parametrize("words", [[], ["a.png", "--measure", "4"], ["--measure", "0"]])
+def test_either_a_picture_or_the_judge_is_judged(words: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["judge", *words])
+
+
 def test_without_a_detector_one_sentence_says_so(
     picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -16,6 +18,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from core.errors import ModelError
 from core.judge.decoding import decode
 from core.judge.detector import Detector, fitted, save, to_tensor
+from core.judge.doubt import DOUBT, looked_twice, mirrored
 from core.judge.findings import Finding
 from core.judge.network import CELLS, SIDE, WIDTHS, DetectorNetwork, Maps
 
@@ -74,7 +77,7 @@ def test_folding_the_normalisation_changes_nothing() -> None:
         network(pictures(4))  # the running statistics become something
     network.eval()
     with torch.inference_mode():
-        plain = decode(network(pictures(2)))
+        plain = decode(looked_twice(network, pictures(2)))
     folded = Detector(network).find(pictures(2))
     assert all(close(one, other) for one, other in zip(plain, folded, strict=True))
 
@@ -91,6 +94,45 @@ def test_one_body_is_found_once() -> None:
     assert [round(one.confidence, 2) for one in found] == [0.98, 0.88]
     assert found[0].box.center.x == pytest.approx(10.5 / CELLS)
     assert found[1].box.center.y == pytest.approx(25.5 / CELLS)
+
+
+def test_mirrored_twice_maps_are_what_they_were() -> None:
+    maps = random_network().eval()(pictures(1))
+    twice = mirrored(mirrored(maps))
+    assert all(torch.equal(getattr(maps, one.name), getattr(twice, one.name)) for one in fields(Maps))
+    assert not torch.equal(maps.edges, mirrored(maps).edges)
+
+
+def test_a_mirrored_finding_is_the_finding_of_the_mirror_image() -> None:
+    maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in WIDTHS))
+    maps.kinds.fill_(-9.0)
+    maps.kinds[0, 0, 10, 5] = 4.0
+    maps.edges[0, :, 10, 5] = torch.tensor((0.05, 0.1, 0.2, 0.15))
+    maps.base[0, :, 10, 5] = torch.tensor((0.02, 0.15))
+    ((one,),), ((other,),) = decode(maps), decode(mirrored(maps))
+    assert (other.box.left, other.box.right) == pytest.approx((1 - one.box.right, 1 - one.box.left))
+    assert (other.box.top, other.base.y) == pytest.approx((one.box.top, one.base.y))
+    assert other.base.x == pytest.approx(1 - one.base.x)
+
+
+@pytest.mark.parametrize(("first", "looks"), [(0.9, 1), (sum(DOUBT) / 2, 2), (0.05, 1)])
+def test_what_leaves_doubt_is_looked_at_twice(first: float, looks: int) -> None:
+    """The second look finds the heart for sure, so only a doubtful one becomes likelier."""
+    seen: list[Tensor] = []
+
+    def network(pictures: Tensor) -> Maps:
+        maps = Maps(*(torch.zeros(len(pictures), width, CELLS, CELLS) for width in WIDTHS))
+        maps.kinds.fill_(-9.0)
+        mirror_image = bool(seen)
+        maps.kinds[:, 0, 10, -6 if mirror_image else 5] = 4.0 if mirror_image else float(np.log(first / (1 - first)))
+        seen.append(pictures)
+        return maps
+
+    likely = float(looked_twice(network, pictures(1)).kinds[0, 0, 10, 5].sigmoid())
+    assert len(seen) == looks
+    assert (likely > first + 0.1) == (looks == 2)
+    if looks == 2:
+        assert torch.equal(seen[1].flip(-1), seen[0])
 
 
 @pytest.mark.parametrize("side", [64, 128, 256])

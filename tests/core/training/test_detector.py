@@ -18,8 +18,17 @@ from core.judge.detector import Detector
 from core.judge.network import SIDE, DetectorNetwork, Maps
 from core.scene.vocabulary import COLOURS, SIZES
 from core.training.detector import WEIGHTS, DetectorTask, batches, collated, loss_on
-from core.training.detector_examples import Example, cropped, disturbed, drawn, judge_world, laid_out_world, mirrored
-from core.training.detector_loss import generalised_iou, loss_of
+from core.training.detector_examples import (
+    Example,
+    cropped,
+    disturbed,
+    drawn,
+    echoed,
+    judge_world,
+    laid_out_world,
+    mirrored,
+)
+from core.training.detector_loss import generalised_iou, loss_of, rivalry
 from core.training.detector_scores import Find, score
 from core.training.detector_targets import Targets, heart_of, targets_of
 from core.training.loop import run_training
@@ -144,6 +153,30 @@ def test_the_right_answer_costs_next_to_nothing(examples: list[Example]) -> None
     right = loss_of(maps_of(targets), batch)
     assert right < 0.1
     assert loss_of(DetectorNetwork()(pictures), batch) > 50 * right
+
+
+def test_kinds_that_are_not_there_are_rivals() -> None:
+    """Two hearts in one cell, of three kinds: neither is the other's rival, and what hardly shows is nobody's."""
+    logits = torch.tensor([2.0, 1.0, 0.5])[None, :, None, None]
+    hearts = torch.tensor([1.0, 1.0, 0.0])[None, :, None, None]
+    everything = torch.ones_like(hearts)
+    alone = functional.softplus(torch.tensor([0.5 - 2.0, 0.5 - 1.0])).mean()
+    assert rivalry(logits, hearts, everything).item() == pytest.approx(alone.item())
+    one = torch.tensor([1.0, 0.0, 0.0])[None, :, None, None]
+    against_both = -torch.log_softmax(logits.flatten(), dim=0)[0]
+    assert rivalry(logits, one, everything).item() == pytest.approx(against_both.item())
+    faint = torch.tensor([1.0, 1.0, 0.0])[None, :, None, None]
+    without_it = -torch.log_softmax(logits[0, :2].flatten(), dim=0)[0]
+    assert rivalry(logits, one, faint).item() == pytest.approx(without_it.item())
+    assert rivalry(logits, torch.zeros_like(hearts), everything) == 0
+
+
+def test_crowds_are_shown_more_often(examples: list[Example]) -> None:
+    empty = next(example for example in examples if not len(example.kind))
+    full = next(example for example in examples if len(example.kind) == 6)
+    shown = [len(each.kind) for each in echoed(iter([full, empty] * 40), 2, np.random.default_rng(0))]
+    assert len(shown) == 40 * 2 * (7 + 1)
+    assert 5 < shown.count(6) / shown.count(0) < 10
 
 
 def test_a_couple_of_pictures_is_learnt_by_heart(examples: list[Example]) -> None:
