@@ -221,14 +221,14 @@ class Session(QObject):
                 self._rest(recipe)
         else:
             self._rest(recipe)
+        if other_model and (self._order is None or self._order.recipe.model != recipe.model):
+            self._shown_before = self._status if self._status.phase == "done" else None
+            self._prepare()
 
     def _rest(self, recipe: Recipe) -> None:
         """Nothing is drawn, unless something still is."""
         if self._order is None:
             self._show("idle", digest=recipe.digest, step=0, seconds=0.0)
-        if other_model and (self._order is None or self._order.recipe.model != recipe.model):
-            self._shown_before = self._status if self._status.phase == "done" else None
-            self._prepare()
 
     def _take_up(self, *_: object) -> None:
         self._live, before = self._settings.present.live, self._setup

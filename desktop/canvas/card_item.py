@@ -58,6 +58,7 @@ class CardItem(QGraphicsItem):
         self.tag = QRectF()
         self.plate = CardPlate(self)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # the view paints everything at every change
 
     def show_face(self, face: CardFace, ink: Ink) -> None:
         if (face, ink) != (self.face, self.ink):
@@ -78,6 +79,7 @@ class CardItem(QGraphicsItem):
             self.prepareGeometryChange()
             self.plate.prepareGeometryChange()
             self.rect, self.tag = rect, tag
+            self.update()
             self.setZValue(20 + rect.bottom() / 1000 + (5 if self.face.selected else 0))
 
     def tag_px(self) -> QSizeF:
