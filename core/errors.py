@@ -12,6 +12,10 @@ class SceneError(DioramaError, ValueError):
     """A card, hint, backdrop or scene was given a value that it cannot have."""
 
 
+class LayoutError(DioramaError):
+    """The cards of a scene cannot be arranged, as their hints contradict each other in too many ways."""
+
+
 class RecipeError(DioramaError, ValueError):
     """A recipe was given a value that it cannot have, or its text cannot be read."""
 
@@ -53,4 +57,4 @@ class GenerationError(DioramaError):
 
 
 class StoppedError(DioramaError):
-    """The user stopped the drawing."""
+    """What was begun, a drawing or an arrangement, was stopped, as nobody waits for it any more."""

@@ -68,7 +68,8 @@ class Run(Generic[C]):
         express: what is asked of the model for a scene; by default every card in its place.
 
     Iterating raises:
-        StoppedError: `controls.stopped` was true before a network call.
+        StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
+        LayoutError: the hints contradict each other in too many ways.
         GenerationError: the network gave values that are no numbers, in float32 too, or memory ran out on the CPU too.
     """
 
@@ -135,7 +136,7 @@ class Run(Generic[C]):
             return self.backend.preview(step.estimate.denoised[:1])
 
     def _card_by_card(self, scene: Scene) -> Expression[C]:
-        layout, backend = arrange(scene), self.backend
+        layout, backend = arrange(scene, self._controls.stopped), self.backend
         return expression_of(
             scene,
             layout.boxes,

@@ -50,7 +50,7 @@ def plain(value: DataclassInstance) -> dict[str, Any]:
 
     Numbers are settled so that equal values look alike.
     """
-    return {one.name: _settled(getattr(value, one.name)) for one in fields(value) if not _left_out(one, value)}
+    return {one.name: _settled(getattr(value, one.name)) for one in _fields(type(value)) if _told(one, value)}
 
 
 def canonical(value: DataclassInstance) -> str:
@@ -100,8 +100,13 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
     return TypeAdapter(kind)
 
 
-def _left_out(one: Field[Any], value: DataclassInstance) -> bool:
-    return _LATER in one.metadata and getattr(value, one.name) == one.default
+@cache
+def _fields(kind: type[DataclassInstance]) -> tuple[Field[Any], ...]:
+    return fields(kind)
+
+
+def _told(one: Field[Any], value: DataclassInstance) -> bool:
+    return _LATER not in one.metadata or getattr(value, one.name) != one.default
 
 
 def _settled(value: Any) -> Any:

@@ -42,7 +42,7 @@ class Entry:
         return self.handler or self.id
 
 
-MENUS = ("file", "edit", "view", "picture", "help")
+MENUS = ("file", "edit", "view", "picture", "model", "help")
 
 EDGES = ("left", "center", "right", "top", "middle", "bottom")
 SPREADS = ("across", "down")
@@ -90,8 +90,12 @@ TABLE: tuple[Entry, ...] = (
     Entry("sheet", "picture", "Ctrl+9", "nine", bar="right", needs="cards"),
     Entry("export_256", "picture", "Ctrl+E", "export", needs="picture", rule=True),
     Entry("export_512", "picture", "Ctrl+Shift+E", needs="picture"),
+    Entry("export_own", "picture", needs="picture"),
     Entry("export_animation", "picture", icon="film", needs="frames"),
     Entry("copy_picture", "picture", "Ctrl+Shift+C", "picture", needs="picture"),
+    Entry("add_folder", "model", rule=True),
+    Entry("add_file", "model"),
+    Entry("models", "model", "Ctrl+M", rule=True),
     Entry("help", "help", "F1", "help"),
     Entry("tour", "help", icon="tour"),
     Entry("about", "help", icon="about", rule=True),
@@ -150,6 +154,10 @@ class Actions(QObject):
             if entry.id == "open":
                 self._menus["file"].addMenu(recent)
         self._say()
+
+    def menu(self, name: str) -> QMenu:
+        """A menu after `fill`, for what is not in the table."""
+        return self._menus[name]
 
     def set_able(self, able: frozenset[str]) -> None:
         """What is there now, of the words that the table's `needs` uses."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.device import prepare_environment
+from core.errors import one_line
 from core.recipe import Recipe
 from core.resources import RESOURCES
 from core.scene.scene import Card, Scene
@@ -20,6 +21,7 @@ from desktop.arranging import Arranger
 from desktop.asking import Asking
 from desktop.cache import PictureCache
 from desktop.canvas.view import StageView
+from desktop.choosing import Choosing
 from desktop.commands import handlers
 from desktop.complaints import reason
 from desktop.dialogs.start import StartScreen
@@ -30,7 +32,9 @@ from desktop.editing import Editing
 from desktop.exporting import Exporting
 from desktop.filing import Filing
 from desktop.icons import application_icon, icon
+from desktop.library import Library
 from desktop.log import Log
+from desktop.model_menu import ModelMenu
 from desktop.notices import Choice, Notices
 from desktop.openings import Openings
 from desktop.panels.gallery import Gallery
@@ -80,6 +84,7 @@ class Places:
     arrangement: Path  # of the window
     settings: Path | None = None
     log: Path | None = None
+    checkpoints: Path | None = None  # the list of them
 
     @classmethod
     def usual(cls) -> Places:
@@ -98,6 +103,7 @@ class Diorama(QObject):
         self._build_window()
         self._wire_picture()
         self._wire_scene()
+        self._wire_models()
         self._wire_program()
         self._take_up(self.settings.present)
         self._follow()
@@ -112,6 +118,8 @@ class Diorama(QObject):
         self.log = Log(self.words, self.places.log, self)
         self.log.start()
         self.document = Document(self._fresh(), self)
+        self.library = Library(self.places.checkpoints, parent=self)
+        self.choosing = Choosing(self.document, self.library, self.settings, self)
         self.arranger = Arranger(self.document, self)
         self.cache = PictureCache()
         self.recovery = recovery.Recovery(self.document, self.places.work, self)
@@ -129,12 +137,12 @@ class Diorama(QObject):
         self.inspector = Inspector(document, words, look, self.arranger)
         self.outline = Outline(document, words, look, self.arranger)
         self.gallery = Gallery(self.store, words, look)
-        self.timeline = Timeline(document, words, look)
+        self.timeline = Timeline(document, self.library, words, look)
 
     def _build_commands(self) -> None:
         self.showing = Showing(self.document, self.stage, self)
         # After the views, so that they have heard of an edit before a known picture answers it.
-        self.session = Session(self.document, self.settings, self.cache, self, words=self.words)
+        self.session = Session(self.document, self.settings, self.cache, self, words=self.words, library=self.library)
         self.filing = Filing(
             self.document, self.settings, self.notices, self.asking, self.words, self._fresh, self.cache.keep, self
         )
@@ -151,13 +159,14 @@ class Diorama(QObject):
         self.asking.in_window(self.window)
         self.openings = Openings(
             self.window, self.document, self.session, self.settings, self.words, self.look, self.reader,
-            self.notices, self.exporting, self.log.path.parent,
+            self.notices, self.exporting, self.library, self.log.path.parent,
         )  # fmt: skip
         tour_parts = {"palette": self.palette, "stage": self.stage, "draw": self.timeline}
         self.tour = Tour(tour_parts, self.document, self.words, self.look, self.window)
         self.actions = Actions(handlers(self), self.words, self.look, self)
         self.tools = ToolRow(self.actions, self.sentence, self.words, self.look)
         self.window.furnish(self.actions, self.tools)
+        self.model_menu = ModelMenu(self.actions.menu("model"), self.choosing, self.document, self.library, self.words)
         for name in ("show_cards", *(f"panel_{name}" for name in PANELS)):
             self.actions.check(name, True)
 
@@ -175,7 +184,6 @@ class Diorama(QObject):
         session.finished.connect(self._keep)
         session.noticed.connect(self.notices.tell)
         session.status_changed.connect(self._tell_failure)
-        session.status_changed.connect(self.tour.show_status)
         timeline.draw_wanted.connect(session.draw)
         timeline.stop_wanted.connect(session.stop)
         timeline.frame_chosen.connect(showing.choose)
@@ -186,6 +194,7 @@ class Diorama(QObject):
 
     def _wire_scene(self) -> None:
         """From the palette to the stage; files and pictures that are dropped or chosen."""
+        self.arranger.gave_up.connect(lambda: self.notices.fail(self.words("canvas.not_arranged")))
         self.palette.card_chosen.connect(self.stage.begin_placing)
         self.palette.card_chosen.connect(self._read_aloud)
         self.stage.placing_ended.connect(self.palette.end_placing)
@@ -209,6 +218,20 @@ class Diorama(QObject):
         self.start.tour_wanted.connect(self.take_tour)
         self.tour.ended.connect(lambda: self.settings.update(toured=True))
 
+    def _wire_models(self) -> None:
+        """The user's checkpoints: chosen, opened, or why not."""
+        choosing, library, session = self.choosing, self.library, self.session
+        self.timeline.models.chosen.connect(choosing.choose)
+        self.timeline.models.list_wanted.connect(self.show_models)
+        choosing.reads_text.connect(self.palette.set_reads_text)
+        choosing.missing.connect(self._tell_missing)
+        choosing.given_up.connect(lambda name: self.notices.tell(self.words("models.given_up", name=name)))
+        choosing.lacks_files.connect(self._offer_download)
+        session.opened.connect(choosing.note_open)
+        session.not_opened.connect(choosing.note_not_open)
+        library.added.connect(lambda entry: self.notices.tell(self.words("models.added", name=entry.name)))
+        library.refused.connect(self._tell_refused)
+
     def _wire_program(self) -> None:
         self.settings.changed.connect(self._take_up)
         self.look.changed.connect(lambda: dress(self.application, self.look))
@@ -228,8 +251,31 @@ class Diorama(QObject):
             self.filing.open_path(path.absolute())
             self.window.show_work()
         self.window.show()
+        if self.window.shows_start:
+            self.start.setFocus()  # an offer above it shall not be closed by a key
         if rescued := recovery.find(self.places.work):
             self._offer(rescued)
+
+    def show_models(self) -> None:
+        adding = {"folder": self.add_checkpoint_folder, "file": self.add_checkpoint_file}
+        self.openings.show_models(self.choosing.choose, adding)
+
+    def add_checkpoint_folder(self) -> None:
+        """Ask for a diffusers folder; what is wrong with it is told."""
+        if path := self.asking.folder_to_open("models.folder_title", self._beside_checkpoints):
+            self.library.add(path)
+
+    def add_checkpoint_file(self) -> None:
+        """Ask for a `.safetensors` file; what is wrong with it is told."""
+        kinds = ("safetensors",)
+        if path := self.asking.file_to_open("models.file_title", "models.checkpoints", kinds, self._beside_checkpoints):
+            self.library.add(path)
+
+    @property
+    def _beside_checkpoints(self) -> Path | None:
+        """Where the newest checkpoint lies."""
+        entries = self.library.entries
+        return entries[-1].path.parent if entries else None
 
     def go_to_start(self) -> None:
         """The start screen, with a way back to the scene that is left."""
@@ -251,6 +297,7 @@ class Diorama(QObject):
         self.session.shutdown(seconds)
         self.arranger.shutdown()
         self.exporting.close()
+        self.library.close()
         self.gallery.close_down()
         self.store.close()
         self.recovery.close(keep=self.settings.present.simple)
@@ -334,6 +381,28 @@ class Diorama(QObject):
     def _tell_failure(self, status: Status) -> None:
         if status.phase == "failed" and status.message:
             self.notices.fail(status.message)
+
+    def _tell_missing(self, name: str) -> None:
+        if self.settings.present.simple:
+            self.notices.tell(self.words("models.missing_simple"))
+        else:
+            sentence = self.words("models.missing", name=one_line(name, 80))
+            self.notices.offer(sentence, Choice("models.more", self.show_models))
+
+    def _offer_download(self, name: str) -> None:
+        """Nothing is fetched unless the user presses the button that says so."""
+        self.notices.offer(
+            self.words("models.download", name=one_line(name, 60)),
+            Choice("models.download_no", self.notices.dismiss),
+            Choice("models.download_yes", partial(self._download, name)),
+        )
+
+    def _download(self, name: str) -> None:
+        self.session.allow_download(name)
+        self.choosing.choose(name)
+
+    def _tell_refused(self, _: Path, error: Exception) -> None:
+        self.notices.fail(self.words("models.refused", sentence=error))
 
     def _tell_not_kept(self, error: OSError) -> None:
         self.notices.fail(self.words("window.autosave_failed", reason=reason(error, self.words)))

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from core.errors import LayoutError, StoppedError
 from core.scene.geometry import Box
 from core.scene.layout import Clash, Layout, arrange
 from core.scene.scene import Card, Scene
 from desktop.document import Document, Part
 from desktop.mailbox import Errand, Mailbox
+
+SECONDS = 10.0
+"""So long a place is looked for that suits every hint; a person waits no longer for a stage full of contradictions."""
+
+OUTDATED_SECONDS = 0.1
+"""So long an arrangement of a scene that was edited meanwhile may go on: what gives way to a drag is seen to do so."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Order:
+    scene: Scene
+    held: frozenset[str]
 
 
 class Arranger(QObject):
@@ -19,22 +34,39 @@ class Arranger(QObject):
 
     Until the layout of an edited scene is found, `layout` is the one before it, with a box for whatever is new. Made
     before the views, so that it has heard of an edit when they ask.
+
+    Args:
+        seconds: after so long without a layout the search is given up.
+        clock: seconds, only ever forward; asked on the arranger's thread.
     """
 
     arranged = Signal(Scene, Layout)
-    """A layout was found: the document's scene, and a layout with a box for each of its wanted cards."""
+    """A layout was found, or given up: the document's scene, and a layout with a box for each of its wanted cards."""
+
+    gave_up = Signal()
+    """After `arranged`: the cards stay where they were, as their hints contradict each other in too many ways."""
 
     _woken = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QObject | None = None,
+        *,
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
+        self._seconds, self._clock = seconds, clock
         self._scene = document.scene
         self._layout = arrange(self._scene)
         self._fresh = True
         self._held: frozenset[str] = frozenset()
         self._document = document
-        self._mailbox: Mailbox[tuple[Scene, Layout]] = Mailbox(self._wake)
-        self._errand: Errand[tuple[Scene, frozenset[str]]] = Errand(self._arrange, "diorama-arranger")
+        self._newest: _Order | None = None
+        self._closed = False
+        self._mailbox: Mailbox[tuple[_Order, Layout | None]] = Mailbox(self._wake)
+        self._errand: Errand[_Order] = Errand(self._arrange, "diorama-arranger")
         self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
 
@@ -50,7 +82,7 @@ class Arranger(QObject):
 
     @property
     def fresh(self) -> bool:
-        """Whether `layout` was found for this very scene, and not for one a moment ago."""
+        """Whether `layout` is for this very scene, and not for one a moment ago."""
         return self._fresh
 
     def hold(self, ids: Collection[str] = ()) -> None:
@@ -61,7 +93,8 @@ class Arranger(QObject):
             self._ask()
 
     def shutdown(self, seconds: float = 2.0) -> bool:
-        """Whether the thread, if there is one, has ended within this time."""
+        """End what is under way; whether the thread, if there is one, has ended within this time."""
+        self._closed = True
         return self._errand.wait(seconds)
 
     def _follow(self, _: Part) -> None:
@@ -72,12 +105,22 @@ class Arranger(QObject):
 
     def _ask(self) -> None:
         self._fresh = False
-        self._errand.give((self._scene, self._held))
+        self._newest = _Order(self._scene, self._held)
+        self._errand.give(self._newest)
 
-    def _arrange(self, order: tuple[Scene, frozenset[str]]) -> None:
+    def _arrange(self, order: _Order) -> None:
         """On the thread of the errand."""
-        scene, held = order
-        self._mailbox.post((scene, arrange(locked(scene, held))))
+        began = self._clock()
+
+        def stopped() -> bool:
+            outdated = self._closed or order is not self._newest
+            return self._clock() - began > (OUTDATED_SECONDS if outdated else self._seconds)
+
+        try:
+            layout = arrange(locked(order.scene, order.held), stopped)
+        except (LayoutError, StoppedError):
+            layout = None
+        self._mailbox.post((order, layout))
 
     def _wake(self) -> None:
         """On the thread of the errand."""
@@ -85,10 +128,19 @@ class Arranger(QObject):
             self._woken.emit()
 
     def _collect(self) -> None:
-        for scene, layout in self._mailbox.take():
-            self._fresh = scene == self._scene
+        for order, layout in self._mailbox.take():
+            if not self._closed:
+                self._take(order, layout)
+
+    def _take(self, order: _Order, layout: Layout | None) -> None:
+        if layout is None and order is not self._newest:
+            return
+        self._fresh = order is self._newest
+        if layout is not None:
             self._layout = layout if self._fresh else completed(layout, self._scene)
-            self.arranged.emit(self._scene, self._layout)
+        self.arranged.emit(self._scene, self._layout)
+        if layout is None:
+            self.gave_up.emit()
 
 
 def locked(scene: Scene, ids: Collection[str]) -> Scene:

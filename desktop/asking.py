@@ -33,6 +33,13 @@ class Asking:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return _chosen(dialog)
 
+    def folder_to_open(self, title: str, beside: Path | None) -> Path | None:
+        """A folder that is there; None: the user thought better of it."""
+        dialog = QFileDialog(self._parent, self._words(title), _start(beside))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return _chosen(dialog)
+
     def file_to_write(self, title: str, kind: str, suffixes: tuple[str, ...], suggested: Path) -> Path | None:
         """A name to write to; the first suffix is added where none is given. Replacing a file is asked about."""
         dialog = self._dialog(title, kind, suffixes, suggested.parent)
@@ -77,8 +84,7 @@ class Asking:
 
     def _dialog(self, title: str, kind: str, suffixes: tuple[str, ...], folder: Path | None) -> QFileDialog:
         patterns = " ".join(f"*.{suffix}" for suffix in suffixes)
-        start = str(folder if folder and files.is_folder(folder) else documents())
-        return QFileDialog(self._parent, self._words(title), start, f"{self._words(kind)} ({patterns})")
+        return QFileDialog(self._parent, self._words(title), _start(folder), f"{self._words(kind)} ({patterns})")
 
 
 def _asked(box: QMessageBox, usual: QPushButton, escape: QPushButton) -> QAbstractButton | None:
@@ -91,6 +97,10 @@ def _asked(box: QMessageBox, usual: QPushButton, escape: QPushButton) -> QAbstra
     clicked = box.clickedButton()
     box.deleteLater()
     return clicked
+
+
+def _start(folder: Path | None) -> str:
+    return str(folder if folder and files.is_folder(folder) else documents())
 
 
 def documents() -> Path:

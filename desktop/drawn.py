@@ -56,8 +56,14 @@ class Status:
     why: str = ""  # why that device, one sentence
     message: str = ""  # what failed and what to do, one sentence
     cached: bool = False  # the picture was there already
+    model: str = ""  # the checkpoint that is being loaded
+    share: float = 0.0  # of it that is loaded, 0..1
+    part: str = ""  # of it that is loaded now, as the core calls it
 
     @property
     def busy(self) -> bool:
-        """Whether a picture is on its way; a model that is only made ready (no steps) keeps nobody from asking."""
-        return self.phase == "drawing" or (self.phase == "loading" and self.steps > 0)
+        """Whether there is something to stop: a picture on its way, or a checkpoint.
+
+        Clay that is only made ready (no steps) keeps nobody from asking.
+        """
+        return self.phase == "drawing" or (self.phase == "loading" and (self.steps > 0 or bool(self.model)))

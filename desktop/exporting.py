@@ -46,14 +46,18 @@ class Exporting(QObject):
         self._shown, self._filing, self._notices = shown, filing, notices
         self._asking, self._words, self._chores = asking, words, Chores("diorama-exports", self)
 
-    def export_png(self, size: int) -> None:
-        """The picture as it is, at `size` pixels. The models draw at one size of their own, so that another size is
-        this picture scaled and not a new drawing; the notice says so."""
+    def export_png(self, size: int | None = None) -> None:
+        """The picture as it is, at `size` pixels (None: as it was drawn).
+
+        The models draw at one size of their own, so that another size is this picture scaled and not a new drawing; the
+        notice says so.
+        """
         drawn = self._picture()
         path = drawn and self.picture_name()
         if drawn and path:
-            said = self._png_sentence(path, drawn.image.width, size)
-            self._write(path, lambda: write_png(path, _at_size(drawn.image, size), drawn.recipe), said)
+            side = size or drawn.image.width
+            said = self._png_sentence(path, drawn.image.width, side)
+            self._write(path, lambda: write_png(path, _at_size(drawn.image, side), drawn.recipe), said)
 
     def export_animation(self) -> None:
         """The refinement, from noise to picture."""

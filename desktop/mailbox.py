@@ -22,6 +22,15 @@ class RequestBox(Generic[T]):
         """Whether the reader is wanted: a request lies there, or the box was closed."""
         return self._closed or self._request is not None
 
+    @property
+    def waiting(self) -> T | None:
+        """The request that lies there and was not taken yet."""
+        return self._request
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
     def put(self, request: T) -> None:
         with self._changed:
             self._request = request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from core.resources import RESOURCES
 from desktop.document import Document
 from desktop.drawn import Status
 from desktop.exporting import Exporting
+from desktop.library import Library
 from desktop.notices import Notices
 from desktop.session import Session
 from desktop.settings import SettingsStore
@@ -40,6 +41,7 @@ class Openings:
     reader: Reader
     notices: Notices
     exporting: Exporting
+    library: Library
     log_folder: Path
 
     def show_settings(self) -> None:
@@ -47,6 +49,16 @@ class Openings:
 
         dialog = SettingsDialog(self.settings, self.words, self.look, self.window)
         self._inform(dialog.show_status)
+        _open(dialog)
+
+    def show_models(self, choose: Callable[[str], object], add: Mapping[str, Callable[[], object]]) -> None:
+        """`choose` takes a model by its name; `add` asks for a "folder" or a "file"."""
+        from desktop.dialogs.models import ModelsDialog
+
+        dialog = ModelsDialog(self.document, self.library, self.words, self.look, self.window)
+        dialog.chosen.connect(choose)
+        dialog.folder_wanted.connect(add["folder"])
+        dialog.file_wanted.connect(add["file"])
         _open(dialog)
 
     def show_help(self, shortcuts: Callable[[], list[tuple[str, str]]], open_scene: Callable[[Path], object]) -> None:

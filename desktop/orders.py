@@ -6,7 +6,9 @@ unlike a recipe, never comes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from core.recipe import Recipe
 from core.scene.scene import Scene
@@ -17,10 +19,16 @@ DRAFT_STEPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Where to draw, as the settings say it."""
+    """Where to draw, as the settings say it, and with what."""
 
     device: str = "auto"
     threads: int = 0  # 0: chosen by the program
+    checkpoints: Mapping[str, Path] = field(default_factory=dict)  # name, as recipes have it -> where it lies
+    may_download: str = ""  # the checkpoint for which missing small files may be fetched: the user said so
+
+    def model_of(self, recipe: Recipe) -> tuple[object, ...]:
+        """What decides which model is opened for a recipe, and how."""
+        return recipe.model, recipe.size, self.checkpoints.get(recipe.model), self.device
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,15 @@ class Order:
     def drawn_as(self) -> Recipe:
         """The recipe that is really drawn."""
         return self.recipe
+
+    @property
+    def checkpoint(self) -> str:
+        """The name of the user's checkpoint that it needs; "": it needs none."""
+        return self.recipe.model if self.recipe.model in self.setup.checkpoints else ""
+
+    def needs_the_model_of(self, other: Order) -> bool:
+        """Whether the model that is opened for the other one is right for this one, too."""
+        return self.setup.model_of(self.recipe) == other.setup.model_of(other.recipe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Loading(Event):
-    """The model is being opened."""
+    """The model is being opened. Of several that nobody has read, only the newest matters."""
+
+    share: float = 0.0  # done, 0..1
+    part: str = ""  # what is being read, as the core calls it
 
 
 @dataclass(frozen=True, slots=True)

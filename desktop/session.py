@@ -10,9 +10,10 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -22,6 +23,7 @@ from core.scene.scene import Scene
 from desktop.cache import PictureCache
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Phase, Status
+from desktop.library import Library
 from desktop.mailbox import Mailbox
 from desktop.orders import (
     Advanced,
@@ -42,7 +44,7 @@ from desktop.orders import (
     only_moved,
 )
 from desktop.pacing import Pacing
-from desktop.settings import Settings, SettingsStore
+from desktop.settings import SettingsStore
 from desktop.words import Words
 from desktop.worker import OpenModel, Worker
 
@@ -51,6 +53,9 @@ START_MS = 100
 
 STEERABLE = 0.6
 """Up to this share of its steps a picture follows a card that is moved; later there is too little noise left."""
+
+_FRESH: Mapping[str, Any] = MappingProxyType({"message": "", "cached": False, "model": "", "share": 0.0, "part": ""})
+"""What of a status holds for one moment only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Session(QObject):
         settings: whether drawing is live, and the device and threads to use; taken up with the next picture.
         cache: where finished pictures are kept, and looked for first.
         words: say failures in their language; without them, in English.
+        library: the user's checkpoints; simple mode never draws with them.
         open_model: opens the model of a recipe on a device; on the worker's thread.
         clock: seconds, only ever forward.
     """
@@ -79,6 +85,8 @@ class Session(QObject):
     noticed = Signal(str)
     sheet_progress = Signal(int, int)  # pictures done, pictures in all
     sheet_finished = Signal(object)  # tuple[Drawn, ...]
+    opened = Signal(str)  # another model than before, by its name
+    not_opened = Signal(str, str, str)  # a model that was stopped, or failed, before it was open; why; and its kind
 
     _woken = Signal()
 
@@ -90,11 +98,13 @@ class Session(QObject):
         parent: QObject | None = None,
         *,
         words: Words | None = None,
+        library: Library | None = None,
         open_model: OpenModel | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._document, self._cache, self._words, self._clock = document, cache, words, clock
+        self._settings, self._library = settings, library
         self._mailbox: Mailbox[Event] = Mailbox(self._wake)
         self._worker = Worker(self._mailbox, open_model)
         self._numbers = itertools.count(1)
@@ -106,7 +116,10 @@ class Session(QObject):
         self._wanted = Wanted(document.recipe, document.in_gesture)
         self._pacing = Pacing()
         self._live = settings.present.live
-        self._setup = _setup_of(settings.present)
+        self._may_download = ""
+        self._setup = self._setup_now()
+        self._open = ""  # the model that is open
+        self._shown_before: Status | None = None  # what there was to see before another model was made ready
         self._status = Status()
         self._closed = False
         self._timer = QTimer(self, singleShot=True)
@@ -114,6 +127,8 @@ class Session(QObject):
         self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
         settings.changed.connect(self._take_up)
+        if library is not None:
+            library.changed.connect(self._take_up)
         QTimer.singleShot(0, self, lambda: QTimer.singleShot(START_MS, self, self._start))
 
     @property
@@ -127,12 +142,24 @@ class Session(QObject):
             self._begin(wanted)
         self._asked = True
 
+    def allow_download(self, model: str) -> None:
+        """From now on the small files that this checkpoint lacks may be fetched: the user was asked, and said yes."""
+        self._may_download = model
+        self._setup = self._setup_now()
+
     def stop(self) -> None:
         """End what is drawn, and wait for the next edit."""
         self._answered, self._underway = self._wanted_now(), None
         self._timer.stop()
         if self._order is not None:
             self._worker.stop(self._order.number)
+            if self._status.model:
+                self._give_up_loading(self._order)
+
+    def _give_up_loading(self, order: Order) -> None:
+        """At once: what is imported before a checkpoint is read cannot be ended, but nobody has to wait for it."""
+        self._end("stopped")
+        self._note_not_open(order.recipe.model)
 
     def draw_sheet(self, seeds: Sequence[int]) -> None:
         """Draw the present recipe with each of these seeds; those in the cache are there at once."""
@@ -182,6 +209,7 @@ class Session(QObject):
         wanted = Wanted(recipe, self._document.in_gesture)
         if wanted == self._wanted:
             return
+        other_model = recipe.model != self._wanted.recipe.model
         self._wanted = wanted
         self._pacing = self._pacing.edited(self._clock())
         if not wanted.draft and (known := self._cache.get(recipe)):
@@ -189,13 +217,24 @@ class Session(QObject):
         elif self._live:
             self._steer(recipe)
             self._decide()
-        elif self._order is None:
+            if recipe.scene == Scene() and self._status.phase != "failed":
+                self._rest(recipe)
+        else:
+            self._rest(recipe)
+        if other_model and (self._order is None or self._order.recipe.model != recipe.model):
+            self._shown_before = self._status if self._status.phase == "done" else None
+            self._prepare()
+
+    def _rest(self, recipe: Recipe) -> None:
+        """Nothing is drawn, unless something still is."""
+        if self._order is None:
             self._show("idle", digest=recipe.digest, step=0, seconds=0.0)
 
-    def _take_up(self, settings: Settings) -> None:
-        self._live, before = settings.live, self._setup
-        self._setup = _setup_of(settings)
-        if self._setup != before:
+    def _take_up(self, *_: object) -> None:
+        self._live, before = self._settings.present.live, self._setup
+        self._setup = self._setup_now()
+        recipe = self._document.recipe
+        if (self._setup.threads, self._setup.model_of(recipe)) != (before.threads, before.model_of(recipe)):
             self._answered = None if self._status.phase == "failed" else self._answered
             if self._order is None:
                 self._prepare()
@@ -261,10 +300,11 @@ class Session(QObject):
 
     def _hear(self, order: Order, event: Event) -> None:
         match event:
-            case Loading():
-                self._announce("loading")
+            case Loading(share=share, part=part):
+                self._announce("loading", model=order.checkpoint, share=share, part=part)
             case Ready(device=device, why=why):
                 self._show("loading" if type(order) is Order else "drawing", device=device, why=why)
+                self._note_open(order.recipe.model)
             case Noticed(sentence=sentence):
                 self.noticed.emit(sentence)
             case Advanced(digest=digest, frame=frame, seconds=seconds):
@@ -277,12 +317,32 @@ class Session(QObject):
                 self.sheet_finished.emit(tuple(self._sheet.values()))
                 self._end("done")
             case Prepared():
-                self._end("idle")
+                self._end_preparing()
             case Stopped():
                 self._end("stopped")
+                self._note_not_open(order.recipe.model)
             case Failed():
-                self._answered = self._underway or self._answered
+                self._answered = self._underway or Wanted(order.recipe)
                 self._end("failed", message=self._said(event))
+                self._note_not_open(order.recipe.model, self._said(event), event.kind)
+
+    def _note_open(self, model: str) -> None:
+        if model != self._open:
+            self._open = model
+            self.opened.emit(model)
+
+    def _note_not_open(self, model: str, why: str = "", kind: str = "") -> None:
+        if model != self._open:
+            self._open = ""
+            self.not_opened.emit(model, why, kind)
+
+    def _end_preparing(self) -> None:
+        """The picture that was there before stays what there is to see."""
+        before, self._shown_before = self._shown_before, None
+        if before is not None and before.digest == self._wanted.recipe.digest:
+            self._end("done", **{name: getattr(before, name) for name in ("step", "steps", "seconds", "cached")})
+        else:
+            self._end("idle")
 
     def _advance(self, digest: str, frame: Frame, seconds: float) -> None:
         done, now = frame.index + 1, self._clock()
@@ -341,19 +401,20 @@ class Session(QObject):
         self._show("done", digest=drawn.recipe.digest, step=steps, steps=steps, seconds=drawn.seconds, cached=True)
         self.finished.emit(drawn)
 
-    def _announce(self, phase: Phase) -> None:
+    def _announce(self, phase: Phase, **fields: Any) -> None:
         """The order has been given, or its model is being opened."""
         assert self._order is not None
         phase = phase if self._status.device else "loading"
         steps = 0 if type(self._order) is Order else self._order.drawn_as.steps
-        self._show(phase, digest=self._order.recipe.digest, step=0, steps=steps, seconds=0.0)
+        self._show(phase, digest=self._order.recipe.digest, step=0, steps=steps, seconds=0.0, **fields)
 
     def _show(self, phase: Phase, **fields: Any) -> None:
-        status = replace(self._status, phase=phase, **{"message": "", "cached": False, **fields})
+        status = replace(self._status, phase=phase, **{**_FRESH, **fields})
         if status != self._status:
             self._status = status
             self.status_changed.emit(status)
 
-
-def _setup_of(settings: Settings) -> Setup:
-    return Setup(settings.device, settings.threads)
+    def _setup_now(self) -> Setup:
+        settings = self._settings.present
+        checkpoints = self._library.paths if self._library and not settings.simple else {}
+        return Setup(settings.device, settings.threads, checkpoints, self._may_download)

@@ -5,10 +5,12 @@ Importing this module imports torch, so only the worker does, on its thread, onc
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -18,10 +20,11 @@ from torch.nn import functional
 from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.compose.samplers import Step
-from core.device import choose_device, use_threads
+from core.device import Device, choose_device, use_threads
+from core.errors import ModelError, StoppedError, one_line
 from core.generation import Controls, Run
 from core.picture import to_images
-from core.recipe import Recipe
+from core.recipe import SHIPPED, Recipe, model_name
 from core.scene.scene import Scene
 from desktop.drawn import Drawn, Frame, Influence
 from desktop.loading import uncollected
@@ -41,11 +44,14 @@ from desktop.orders import (
     SheetAdvanced,
     SheetFinished,
 )
-from desktop.worker import OpenModel
+from desktop.worker import NoRoomError, OpenModel, lacks_memory
 
 PREVIEWS_PER_SECOND = 15
 MOST_FRAMES = 60
 """Of one picture's refinement, evenly spaced."""
+
+NOT_LISTED = "The model '{name}' is not among your models; add it, or choose another one."
+NO_ROOM = "There is not enough memory to load '{name}'; close other programs, or choose a smaller model."
 
 INFLUENCE_SIDE = 64
 """Maps of influence are at most so fine."""
@@ -59,6 +65,7 @@ class Job:
     mailbox: Mailbox[Event]
     is_stopped: Callable[[int], bool]
     wanted: Callable[[int], Recipe | None]
+    waiting: Callable[[Order], Order | None]  # whoever needs the model that this order opens
     recipe: Recipe = field(init=False)
     steered: bool = False
 
@@ -78,6 +85,23 @@ class Job:
             self.recipe, self.steered = wanted, True
         return self.recipe.scene
 
+    def nobody_waits(self) -> bool:
+        """Whether the model that is being opened is needed no more. Other pictures with it may have been ordered."""
+        return self.waiting(self.order) is None
+
+    def give_up_if_stopped(self) -> None:
+        """Before a model is let go for another one that nobody needs any more.
+
+        Raises:
+            StoppedError: nobody does.
+        """
+        if self.nobody_waits():
+            raise StoppedError("The model was not opened, as nobody needs it any more.")
+
+    def report_opening(self, share: float, part: str) -> None:
+        if (order := self.waiting(self.order)) is not None:
+            self.mailbox.post(Loading(order.number, order.recipe.digest, share, part))
+
     def notice(self, sentence: str) -> None:
         self.mailbox.deliver(Noticed(*self.id, sentence))
 
@@ -87,17 +111,39 @@ class _Model:
     """The open model, and for what it was opened."""
 
     backend: Backend[Any]
-    recipe: tuple[str, int]  # model and size
-    device: str  # as the settings call it
+    key: tuple[object, ...]  # as `Setup.model_of` has it
 
     def fits(self, recipe: Recipe, setup: Setup) -> bool:
-        return (self.recipe, self.device) == ((recipe.model, recipe.size), setup.device)
+        return self.key == setup.model_of(recipe)
+
+
+def open_any(
+    recipe: Recipe,
+    device: Device,
+    /,
+    *,
+    checkpoints: Mapping[str, Path],
+    report: Callable[[float, str], None],
+    stopped: Callable[[], bool],
+    allow_download: bool,
+) -> Backend[Any]:
+    """A shipped model, or one of the checkpoints by its name: a scene that comes from elsewhere opens no other path.
+
+    Raises:
+        ModelError: there is no such model, or its files cannot be used.
+        StoppedError: `stopped` was true.
+    """
+    if recipe.model not in SHIPPED and recipe.model not in checkpoints:
+        raise ModelError(NOT_LISTED.format(name=one_line(model_name(recipe.model), 120)))
+    return open_model(
+        recipe, device, checkpoints=checkpoints, report=report, stopped=stopped, allow_download=allow_download
+    )
 
 
 class Studio:
     """The open model, kept between pictures, and the ways to use it."""
 
-    def __init__(self, mailbox: Mailbox[Event], open_model: OpenModel = open_model) -> None:
+    def __init__(self, mailbox: Mailbox[Event], open_model: OpenModel = open_any) -> None:
         self._mailbox = mailbox
         self._open_model = open_model
         self._model: _Model | None = None
@@ -157,7 +203,7 @@ class Studio:
         if self._model is None or not self._model.fits(recipe, setup) or setup.threads != self._threads:
             self._mailbox.deliver(Loading(*job.id))
             self._set_threads(setup.threads)
-            self._open(recipe, setup)
+            self._open(job)
         assert self._model is not None
         device = self._model.backend.device
         self._mailbox.deliver(Ready(*job.id, device.type, device.why))
@@ -166,13 +212,52 @@ class Studio:
         use_threads(threads or None)
         self._threads = threads
 
-    def _open(self, recipe: Recipe, setup: Setup) -> None:
+    def _open(self, job: Job) -> None:
+        recipe, setup = job.order.recipe, job.order.setup
         if self._model is not None and self._model.fits(recipe, setup):
             return
-        self._model = None  # the memory of the one before is free before the next one needs it
+        job.give_up_if_stopped()
+        if self._model is not None:
+            self._model = None  # the memory of the one before is free before the next one needs it
+            free_memory()
+        backend = self._open_checkpoint(job) if job.order.checkpoint else self._open_shipped(job)
+        self._model = _Model(backend, setup.model_of(recipe))
+
+    def _open_shipped(self, job: Job) -> Backend[Any]:
         with uncollected():
-            backend = self._open_model(recipe, choose_device(setup.device))
-        self._model = _Model(backend, (recipe.model, recipe.size), setup.device)
+            return self._opened(job)
+
+    def _open_checkpoint(self, job: Job) -> Backend[Any]:
+        """As it is collected like anything else, its gigabytes can be had back."""
+        try:
+            return self._opened(job)
+        except (MemoryError, RuntimeError) as error:
+            if lacks_memory(error):
+                raise NoRoomError(NO_ROOM.format(name=one_line(job.order.checkpoint, 120))) from None
+            raise
+        finally:
+            free_memory()
+
+    def _opened(self, job: Job) -> Backend[Any]:
+        recipe, setup = job.order.recipe, job.order.setup
+        device = choose_device(setup.device)
+        return self._open_model(
+            recipe,
+            device,
+            checkpoints=setup.checkpoints,
+            report=job.report_opening,
+            stopped=job.nobody_waits,
+            allow_download=setup.may_download == recipe.model,
+        )
+
+
+def free_memory() -> None:
+    """Gives back what a model had that nobody holds any more: its modules refer to each other in circles."""
+    gc.collect()
+    if torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
 
 
 class _Film:

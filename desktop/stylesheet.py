@@ -125,6 +125,8 @@ QCheckBox::indicator {
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
+QCheckBox:disabled { color: $muted; }
+QCheckBox::indicator:disabled { background: $panel; border-color: $line; }
 QSlider:horizontal { min-height: ${px24}px; }
 QSlider::groove:horizontal { height: ${px6}px; border-radius: 3px; background: $line; }
 QSlider::sub-page:horizontal { border-radius: 3px; background: $accent; }
@@ -147,7 +149,9 @@ QMenuBar::item { padding: ${px6}px 10px; border-radius: 6px; background: transpa
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $raised; }
 QMenu { background: $panel; border: ${border_px}px solid $line; padding: 6px; }
 QMenu::item { padding: ${px6}px 28px ${px6}px 10px; border-radius: 5px; }
-QMenu::icon { padding-left: 8px; }
+QMenu::icon { margin-left: 6px; padding: 2px; }
+QMenu::icon:checked { background: $raised; border: 2px solid $accent; border-radius: 5px; }
+QMenu::icon:checked:selected { background: $accent; border-color: $on_accent; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $muted; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }

@@ -60,13 +60,13 @@ class ToolRow(QWidget):
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(2)
         for button in (*self._large, *self._left):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
         row.addWidget(sentence, 1000)
         row.addStretch(1)
         row.addSpacing(6)
         for button in (*self._right, self._leave):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _say(self) -> None:
         self._leave.setToolTip(self._words("window.leave_simple"))

@@ -33,6 +33,9 @@ MARGIN_PX = 10
 COLUMNS_PX = (250, 700, 300)
 """Palette, stage, right, where nothing is remembered."""
 
+RIGHT_PX = (300, 240)
+"""What is selected, and the list below it, where nothing is remembered: the list has room for a few cards and hints."""
+
 FRAME = QSize(8, 40)
 """What the system draws around a window at most: within the screen the whole of it is seen."""
 
@@ -86,6 +89,8 @@ class Window(QMainWindow):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         scene = _split(Qt.Orientation.Vertical, parts.inspector, parts.outline)
+        for index in range(scene.count()):
+            scene.setStretchFactor(index, 1)  # what a larger window has more, both have
         self._right = RightSide(scene, parts.outline, parts.gallery, words)
         self._banner = Banner(parts.notices, self, self._taken)
         self._lay_out()
@@ -152,8 +157,7 @@ class Window(QMainWindow):
         if arrangement.rows:
             self._has_rows = True
             self._rows.setSizes(list(arrangement.rows))
-        if arrangement.right:
-            self._right.divide(arrangement.right)
+        self._right.divide(arrangement.right or RIGHT_PX)
         for name in arrangement.hidden:
             if name in self._panels:
                 self.show_panel(name, False)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core import serial
 from core.device import prepare_environment, ran_out_of_memory
-from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError
+from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError, VocabularyError
 from core.recipe import Recipe
 from desktop.loading import load_libraries, uncollected
 from desktop.mailbox import Mailbox, RequestBox
@@ -24,11 +25,40 @@ if TYPE_CHECKING:
     from core.device import Device
     from desktop.studio import Studio
 
-OpenModel = Callable[[Recipe, "Device"], "Backend[Any]"]
-"""Opens the model of a recipe on a device, on the worker's thread."""
+
+class OpenModel(Protocol):
+    """Opens the model of a recipe on a device, on the worker's thread.
+
+    `checkpoints` says where the user's own models lie, by their names; `report` is told how much is done (0..1) and
+    what is being read; `stopped` is asked whether to give up, which raises StoppedError. Nothing is fetched from the
+    network unless `allow_download`.
+    """
+
+    def __call__(
+        self,
+        recipe: Recipe,
+        device: Device,
+        /,
+        *,
+        checkpoints: Mapping[str, Path],
+        report: Callable[[float, str], None],
+        stopped: Callable[[], bool],
+        allow_download: bool,
+    ) -> Backend[Any]: ...
+
+
+class NoRoomError(ModelError):
+    """A checkpoint is larger than the memory that is left."""
+
 
 KINDS: Mapping[type[DioramaError], str] = MappingProxyType(
-    {ModelError: "model", DeviceError: "device", GenerationError: "generation"}
+    {
+        NoRoomError: "model_memory",
+        VocabularyError: "vocabulary",
+        ModelError: "model",
+        DeviceError: "device",
+        GenerationError: "generation",
+    }
 )
 """Failure -> its kind, as `orders.Failed` has it."""
 
@@ -111,10 +141,16 @@ class Worker:
             self._studio = Studio(self._mailbox, self._open_model) if self._open_model else Studio(self._mailbox)
         from desktop.studio import Job
 
-        self._studio.serve(Job(order, self._mailbox, self._is_stopped, self._scene_wanted))
+        self._studio.serve(Job(order, self._mailbox, self._is_stopped, self._scene_wanted, self._waiting))
 
     def _is_stopped(self, number: int) -> bool:
         return self._box.called or number <= self._stopped
+
+    def _waiting(self, order: Order) -> Order | None:
+        """For whom the model of this order is opened: itself, or a newer one that needs it, too; None: for nobody."""
+        newest = self._box.waiting or order
+        needed = not self._box.closed and newest.number > self._stopped and newest.needs_the_model_of(order)
+        return newest if needed else None
 
     def _scene_wanted(self, number: int) -> Recipe | None:
         steered = self._steered
@@ -123,5 +159,9 @@ class Worker:
 
 def _told(error: Exception) -> tuple[str, str]:
     """The sentence and the kind of what nobody foresaw."""
-    memory = isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and ran_out_of_memory(error))
-    return (OUT_OF_MEMORY, "memory") if memory else (UNEXPECTED, "unexpected")
+    return (OUT_OF_MEMORY, "memory") if lacks_memory(error) else (UNEXPECTED, "unexpected")
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Whether it says that there is no more memory, of whichever kind."""
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and ran_out_of_memory(error))

@@ -1,6 +1,7 @@
 """Screenshots of the whole program, by one command: `python -m tests.screenshots FOLDER`.
 
-Needs a display (or `QT_QPA_PLATFORM=offscreen`); nothing of the user's is read or written.
+Those of the README and the guide are drawn anew by `python -m tests.screenshots docs --for-docs`. Needs a display (or
+`QT_QPA_PLATFORM=offscreen`); nothing of the user's is read or written.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
@@ -35,6 +37,13 @@ CLASH = (
 PATIENCE_SECONDS = 60.0
 
 
+DOCS = {"window": ("work", "en"), "start": ("start", "en"), "simple": ("simple", "zh")}
+"""Name of a picture in the documentation -> the shot that it is, and its language."""
+
+DOCS_QUALITY = 88
+"""Of WebP: small text stays clear, and a picture is smaller than 100 kB."""
+
+
 def main() -> None:
     """Every shot in every size, language and theme, or those that are asked for."""
     options = _options()
@@ -42,17 +51,18 @@ def main() -> None:
     prepare_environment()
     application = qt.application()
     application.setStyle("Fusion")
+    if options.for_docs:
+        for name, (shot, language) in DOCS.items():
+            with _running(application, language, "light", 1.0, "1280x800") as diorama:
+                SHOTS[shot](diorama).grab().save(str(options.folder / f"{name}.webp"), quality=DOCS_QUALITY)
+        return
     for size, language, theme in product(options.sizes, options.languages, options.themes):
-        with tempfile.TemporaryDirectory() as own:
-            diorama = _started(application, Path(own), language, theme, options.scale)
-            diorama.window.resize(*SIZES[size])
+        with _running(application, language, theme, options.scale, size) as diorama:
             for name in options.shots:
                 wait(0.1)
                 path = options.folder / f"{name}-{size}-{language}-{theme}.png"
                 SHOTS[name](diorama).grab().save(str(path))
                 _tidy_up(diorama)
-            diorama.window.hide()
-            diorama.end()
 
 
 def wait(seconds: float) -> None:
@@ -196,13 +206,20 @@ SHOTS: dict[str, Callable[[Diorama], QWidget]] = {
 }
 
 
-def _started(application: QApplication, own: Path, language: str, theme: str, scale: float) -> Diorama:
-    diorama = Diorama(application, Places(own / "work", own / "window.json", own / "settings.json", own / "log"))
-    diorama.settings.update(
-        language=language, theme=theme, text_scale=scale, pictures_folder=str(own / "pictures"), toured=True
-    )
-    diorama.begin()
-    return diorama
+@contextmanager
+def _running(application: QApplication, language: str, theme: str, scale: float, size: str) -> Iterator[Diorama]:
+    """The program with files of its own, which are gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder)
+        diorama = Diorama(application, Places(own / "work", own / "window.json", own / "settings.json", own / "log"))
+        diorama.settings.update(
+            language=language, theme=theme, text_scale=scale, pictures_folder=str(own / "pictures"), toured=True
+        )
+        diorama.begin()
+        diorama.window.resize(*SIZES[size])
+        yield diorama
+        diorama.window.hide()
+        diorama.end()
 
 
 def _draw_to_the_end(diorama: Diorama) -> None:
@@ -235,6 +252,7 @@ def _tidy_up(diorama: Diorama) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--for-docs", action="store_true", help="the few of the documentation, and nothing else")
     parser.add_argument("--shots", nargs="+", choices=SHOTS, default=list(SHOTS))
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES)

@@ -13,6 +13,10 @@ from desktop.canvas.ink import Ink, at_screen_scale, grown, line, mixed
 
 PAD_PX, SIGN_PX, DOT_PX, SPACE_PX = 7.0, 12.0, 10.0, 5.0
 CORNER_PX = 9.0
+EDGE_PX = 3.0
+
+PLATE_Z = 28
+"""Tags lie above the cards, which are below 27, and beneath the arrows of the hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,30 @@ class CardItem(QGraphicsItem):
         self.id = id
         self.face, self.rect, self.ink = CardFace(""), QRectF(0, 0, 1, 1), Ink()
         self.tag = QRectF()
+        self.plate = CardPlate(self)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # the view paints everything at every change
 
     def show_face(self, face: CardFace, ink: Ink) -> None:
         if (face, ink) != (self.face, self.ink):
             self.prepareGeometryChange()
+            self.plate.prepareGeometryChange()
             self.face, self.ink = face, ink
             self.update()
+            self.plate.update()
+
+    def show_both(self, visible: bool) -> None:
+        """The frame and the tag."""
+        self.setVisible(visible)
+        self.plate.setVisible(visible)
 
     def place(self, rect: QRectF, tag: QRectF) -> None:
         """Where the frame and the tag are, in coordinates of the graphics scene."""
         if (rect, tag) != (self.rect, self.tag):
             self.prepareGeometryChange()
+            self.plate.prepareGeometryChange()
             self.rect, self.tag = rect, tag
+            self.update()
             self.setZValue(20 + rect.bottom() / 1000 + (5 if self.face.selected else 0))
 
     def tag_px(self) -> QSizeF:
@@ -78,7 +93,8 @@ class CardItem(QGraphicsItem):
     @property
     def tie_handle(self) -> QPointF:
         """The middle of the handle that hints are pulled from."""
-        return QPointF(self.rect.right(), self.rect.center().y())
+        clear = self.rect.top() + self.ink.px(2 * self.ink.grip_px + 2)  # of the other handle, on small cards
+        return QPointF(self.rect.right(), max(self.rect.center().y(), clear))
 
     @property
     def resize_handle(self) -> QPointF:
@@ -86,13 +102,12 @@ class CardItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         reach = self.ink.px(2 * self.ink.grip_px + 6)
-        return grown(self.rect.united(self.tag) if self.tag.isValid() else self.rect, reach)
+        return grown(self.rect, reach)
 
     def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_body(painter)
         self._paint_frame(painter)
-        self._paint_tag(painter)
         if self.face.has_handles:
             self._paint_handle(painter, self.tie_handle, "tie", filled=True)
             if not self.face.pinned:
@@ -184,7 +199,7 @@ class CardItem(QGraphicsItem):
         painter.strokePath(path, line(self.ink.colour("panel", 0.85), px + 2.4))
         painter.strokePath(path, line(self.ink.colour(colour), px, style))
 
-    def _paint_tag(self, painter: QPainter) -> None:
+    def paint_tag(self, painter: QPainter) -> None:
         face, ink, size = self.face, self.ink, self.tag_px()
         painter.save()
         at_screen_scale(painter, self.tag.topLeft(), ink)
@@ -239,3 +254,21 @@ class CardItem(QGraphicsItem):
         colour = ink.colour("on_accent" if filled else "accent")
         draw_sign(painter, sign, QRectF(-half, -half, 2 * half, 2 * half), colour)
         painter.restore()
+
+
+class CardPlate(QGraphicsItem):
+    """The name tag of a card, which lies above every body."""
+
+    def __init__(self, card: CardItem) -> None:
+        super().__init__()
+        self._card = card
+        self.setZValue(PLATE_Z)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        return grown(self._card.tag, self._card.ink.px(EDGE_PX))
+
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._card.tag.isValid():
+            self._card.paint_tag(painter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QGraphicsItem
 
 from core.scene.geometry import Box
@@ -23,6 +24,7 @@ class Cast:
         self._parent = parent
         self.cards: dict[str, CardItem] = {}
         self.hints: dict[Hint, HintItem] = {}
+        self._laid: object = None
 
     def populate(self, scene: Scene) -> None:
         """An item for each card and hint, and none for those that are gone."""
@@ -44,11 +46,18 @@ class Cast:
 
     def lay(self, boxes: Mapping[str, Box], ink: Ink) -> None:
         """Frames at these boxes, arrows between them, and the labels where they hide least."""
+        sizes = {id: item.tag_px() for id, item in self.cards.items()}
+        laid = (dict(boxes), ink, sizes, {hint: item.label.size_px() for hint, item in self.hints.items()})
+        if laid != self._laid:
+            self._laid = laid
+            self._lay(boxes, ink, sizes)
+
+    def _lay(self, boxes: Mapping[str, Box], ink: Ink, sizes: Mapping[str, QSizeF]) -> None:
         labels = Labels(grown(PICTURE_RECT, ink.px(14)))
         for id, item in self.cards.items():
-            item.setVisible(id in boxes)
+            item.show_both(id in boxes)
             if id in boxes:
-                frame, size = rect_of(boxes[id]), item.tag_px() * ink.unit
+                frame, size = rect_of(boxes[id]), sizes[id] * ink.unit
                 item.place(frame, labels.take(tag_places(frame, size, ink.px(GAP))))
         turns: Counter[frozenset[str]] = Counter()
         for hint, item in self.hints.items():
@@ -77,5 +86,4 @@ class Cast:
 def _with_labels(items: Iterable[CardItem | HintItem]) -> Iterator[QGraphicsItem]:
     for item in items:
         yield item
-        if isinstance(item, HintItem):
-            yield item.label
+        yield item.label if isinstance(item, HintItem) else item.plate

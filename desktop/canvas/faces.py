@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from core.scene.layout import Layout
 from core.scene.relations import RELATIONS, Extent
-from core.scene.scene import Card, Hint, Scene
-from core.scene.sentence import noun_phrase
+from core.scene.scene import Hint, Scene
+from core.scene.sentence import noun_phrases
 from core.scene.vocabulary import COLOURS
 from desktop.canvas.boxes import alternatives
 from desktop.canvas.card_item import CardFace
@@ -36,10 +36,10 @@ def card_faces(
 ) -> dict[str, CardFace]:
     """Card id -> face; `grounded` stand on the ground itself."""
     clashing = {id for clash in layout.clashes for hint in clash.hints for id in hint.cards}
-    several = alternatives(scene)
+    several, names = alternatives(scene), noun_phrases(scene, words.language)
     return {
         card.id: CardFace(
-            name=_name(scene, card, words),
+            name=names[card.id] if card.wanted else words("canvas.not_card", card=names[card.id]),
             rgb=COLOURS[card.colour].rgb if card.colour else None,
             wanted=card.wanted,
             pinned=card.pinned,
@@ -73,11 +73,6 @@ def hint_faces(
         )
         for hint in scene.hints
     }
-
-
-def _name(scene: Scene, card: Card, words: Words) -> str:
-    name = noun_phrase(scene, card.id, words.language)
-    return name if card.wanted else words("canvas.not_card", card=name)
 
 
 def _state(hint: Hint, awake: bool, clashing: bool, extents: Mapping[str, Extent[float]]) -> State:

@@ -53,7 +53,7 @@ class HintItem(QGraphicsItem):
         self.hint = hint
         self.label = HintLabel()
         self._face, self._ink, self._shape = HintFace(""), Ink(), HintShape((), ())
-        self._tags = QPainterPath()
+        self._free = QPainterPath()  # of name tags
         self.setZValue(30)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -71,9 +71,8 @@ class HintItem(QGraphicsItem):
     def place(self, shape: HintShape, label: QRectF, tags: Sequence[QRectF] = ()) -> None:
         """Along these arrows, and behind these name tags, which have to be read."""
         self.prepareGeometryChange()
-        self._shape, self._tags = shape, QPainterPath()
-        for tag in tags:
-            self._tags.addRect(tag)
+        self._shape = shape
+        self._free = _free_of(tags, self.boundingRect())
         self.label.place(label)
         self.update()
 
@@ -89,14 +88,9 @@ class HintItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipPath(self._free_of_tags())
+        painter.setClipPath(self._free)
         for arrow in self._shape.arrows:
             self._paint_arrow(painter, arrow)
-
-    def _free_of_tags(self) -> QPainterPath:
-        whole = QPainterPath()
-        whole.addRect(self.boundingRect())
-        return whole.subtracted(self._tags)
 
     def _paint_arrow(self, painter: QPainter, arrow: QPainterPath) -> None:
         ink, state = self._ink, self._face.state
@@ -110,6 +104,16 @@ class HintItem(QGraphicsItem):
         painter.setPen(line(ink.colour("panel"), 1.2))
         painter.setBrush(ink.colour(COLOURS[state]))
         painter.drawEllipse(arrow.pointAtPercent(0), ink.px(4), ink.px(4))
+
+
+def _free_of(tags: Sequence[QRectF], within: QRectF) -> QPainterPath:
+    """What of a rectangle no tag covers."""
+    whole, covered = QPainterPath(), QPainterPath()
+    whole.addRect(within)
+    for tag in tags:
+        if tag.intersects(within):
+            covered.addRect(tag)
+    return whole.subtracted(covered)
 
 
 class HintLabel(QGraphicsItem):

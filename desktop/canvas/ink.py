@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -43,8 +44,7 @@ class Ink:
 
     def text_px(self, text: str) -> QSizeF:
         """The size of a line of text on the screen."""
-        metrics = QFontMetricsF(self.font)
-        return QSizeF(metrics.horizontalAdvance(text), metrics.height())
+        return QSizeF(*_text_px(text, self.font.toString()))
 
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
         """A colour of the theme, `alpha` 0..1."""
@@ -56,6 +56,15 @@ class Ink:
     def strong(self) -> bool:
         """High contrast: no shades, thicker lines."""
         return self.theme.id == "contrast"
+
+
+@lru_cache(maxsize=1024)
+def _text_px(text: str, font: str) -> tuple[float, float]:
+    """Of a font by its name and size: measured once, as a stage of many cards asks again and again."""
+    known = QFont()
+    known.fromString(font)
+    metrics = QFontMetricsF(known)
+    return metrics.horizontalAdvance(text), metrics.height()
 
 
 def rect_of(box: Box) -> QRectF:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -21,9 +21,9 @@ class Labels:
         self._within = within
         self._taken: list[Edges] = []
 
-    def take(self, candidates: Sequence[QRectF]) -> QRectF:
+    def take(self, candidates: Iterable[QRectF]) -> QRectF:
         """The first of the candidates that hides least, brought into the picture."""
-        best, least = candidates[0], math.inf
+        best, least = QRectF(), math.inf
         for candidate in candidates:
             inside = _inside(candidate, self._within)
             hidden = self._hidden(inside)
@@ -37,14 +37,15 @@ class Labels:
     def _hidden(self, rect: QRectF) -> float:
         """The area of other labels; in plain numbers, as this is asked thousands of times when there are many cards."""
         left, top, right, bottom = _edges(rect)
-        return sum(
-            (min(right, others_right) - max(left, others_left)) * (min(bottom, others_bottom) - max(top, others_top))
-            for others_left, others_top, others_right, others_bottom in self._taken
-            if others_left < right and left < others_right and others_top < bottom and top < others_bottom
-        )
+        hidden = 0.0
+        for others_left, others_top, others_right, others_bottom in self._taken:
+            if others_left < right and left < others_right and others_top < bottom and top < others_bottom:
+                width = min(right, others_right) - max(left, others_left)
+                hidden += width * (min(bottom, others_bottom) - max(top, others_top))
+        return hidden
 
 
-def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:
+def tag_places(frame: QRectF, size: QSizeF, gap: float) -> Iterator[QRectF]:
     """Above the frame, within it at the top, below it, within it at the bottom, and further up."""
     left, height = frame.left(), size.height()
     tops = (
@@ -55,16 +56,16 @@ def tag_places(frame: QRectF, size: QSizeF, gap: float) -> list[QRectF]:
         frame.top() - 2 * (height + gap),
         frame.top() + 2 * gap + height,
     )
-    return [QRectF(QPointF(left, top), size) for top in tops]
+    return (QRectF(QPointF(left, top), size) for top in tops)
 
 
-def around(middles: Sequence[QPointF], size: QSizeF, gap: float) -> list[QRectF]:
+def around(middles: Sequence[QPointF], size: QSizeF, gap: float) -> Iterator[QRectF]:
     """A label about each of these points, or else above, below and beside the first."""
     half = QPointF(size.width() / 2, size.height() / 2)
     down, aside = QPointF(0, size.height() + gap), QPointF((size.width() + gap) / 2, 0)
     first = middles[0]
     others = (down, -down, down + aside, down - aside, aside - down, -down - aside, aside * 2, aside * -2, down * 2)
-    return [QRectF(middle - half, size) for middle in (*middles, *(first + step for step in others))]
+    return (QRectF(middle - half, size) for middle in (*middles, *(first + step for step in others)))
 
 
 def _inside(rect: QRectF, within: QRectF) -> QRectF:

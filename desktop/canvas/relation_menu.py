@@ -67,6 +67,6 @@ def _sheet(theme: Theme, large: bool) -> str:
         f"QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}"
         f"QMenu::item:checked {{ font-weight: 600; }}"
         f"QMenu::item:disabled {{ color: {theme.muted}; }}"
-        f"QMenu::icon {{ padding-left: 6px; }}"
+        f"QMenu::icon, QMenu::icon:checked {{ padding-left: 6px; border: 0; background: transparent; }}"
         f"QMenu::separator {{ height: 1px; background: {theme.line}; margin: 5px 8px; }}"
     )

@@ -18,7 +18,7 @@ WIDTH_PX = 320
 def beside(target: QRect, size: QSize, window: QRect) -> QRect:
     """A place for a bubble beside the target, or where it covers the least of it; without a target, in the middle.
 
-    Beside a high target it stands low, so that it leaves the middle of the window free; beside a wide one, high.
+    It stands high beside a large target, and at the left above a wide one, so that the ground of the stage stays free.
     """
     place = QRect(QPoint(0, 0), size)
     inside = window.adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
@@ -33,15 +33,14 @@ def _corners(target: QRect, size: QSize, window: QRect) -> tuple[QPoint, ...]:
     """The upper left corners of bubbles at the four sides, the best first."""
     middle = target.center()
     level = middle.y() - size.height() // 2
-    if target.width() > window.width() // 2:
+    if target.width() > window.width() // 2 or target.height() > size.height():
         level = target.top() + GAP_PX
-    elif target.height() > 2 * size.height():
-        level = target.bottom() - GAP_PX - size.height()
+    left = middle.x() - size.width() // 2 if target.width() <= window.width() // 2 else target.left()
     return (
         QPoint(target.right() + GAP_PX, level),
         QPoint(target.left() - GAP_PX - size.width(), level),
-        QPoint(middle.x() - size.width() // 2, target.bottom() + GAP_PX),
-        QPoint(middle.x() - size.width() // 2, target.top() - GAP_PX - size.height()),
+        QPoint(left, target.bottom() + GAP_PX),
+        QPoint(left, target.top() - GAP_PX - size.height()),
     )
 
 
@@ -56,6 +55,12 @@ def _kept(place: QRect, inside: QRect) -> QRect:
     left = max(inside.left(), min(place.left(), inside.right() - place.width()))
     top = max(inside.top(), min(place.top(), inside.bottom() - place.height()))
     return QRect(QPoint(left, top), place.size())
+
+
+def _between(low: int, high: int, other_low: int, other_high: int, margin: int) -> int:
+    """The middle of what two spans share, and at least so far inside the first one."""
+    middle = (max(low, other_low) + min(high, other_high)) // 2
+    return max(low + margin, min(middle, high - margin))
 
 
 class Mark(QWidget):
@@ -96,8 +101,8 @@ class Mark(QWidget):
     def _tail(self) -> QPolygon:
         """A triangle from the bubble's edge to the target; nothing where one lies over the other."""
         bubble, target, half = self._bubble, self._target, 9
-        x = max(bubble.left() + 2 * half, min(target.center().x(), bubble.right() - 2 * half))
-        y = max(bubble.top() + 2 * half, min(target.center().y(), bubble.bottom() - 2 * half))
+        x = _between(bubble.left(), bubble.right(), target.left(), target.right(), 2 * half)
+        y = _between(bubble.top(), bubble.bottom(), target.top(), target.bottom(), 2 * half)
         if bubble.left() > target.right():
             return QPolygon(
                 [QPoint(bubble.left(), y - half), QPoint(bubble.left() - 14, y), QPoint(bubble.left(), y + half)]
@@ -148,13 +153,14 @@ class Bubble(QFrame):
         self._dress()
 
     def say(self, *, where: str, title: str, text: str, leave: str, back: str, onward: str) -> None:
-        """The texts of a step; without one for `back` there is no way back."""
+        """The texts of a step; without one for `leave` or `back` there is no such way."""
         self._where.setText(where)
         self._title.setText(title)
         self._text.setText(text)
         for button, label in ((self._leave, leave), (self._back, back), (self._onward, onward)):
             button.setText(label)
             button.setAccessibleName(label)
+        self._leave.setHidden(not leave)
         self._back.setHidden(not back)
         self.setAccessibleName(title)
         self.setAccessibleDescription(f"{where} {text}")

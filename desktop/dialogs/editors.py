@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop.dialogs.parts import in_a_row, text
 from desktop.theme import Theme
+from desktop.wheel import pass_on
 
 MORE_PX = 60
 
@@ -77,6 +78,7 @@ class Choice(Editor):
         self._ids = tuple(ids)
         self._box = QComboBox()
         self._box.addItems(self._ids)
+        pass_on(self._box)
         self._box.activated.connect(lambda index: self.chosen.emit(self._ids[index]))
         self.setLayout(in_a_row(self._box))
         self.setFocusProxy(self._box)
@@ -103,6 +105,7 @@ class Scale(Editor):
         self._slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self._slider.setTracking(False)
         self._slider.setMinimumWidth(180)
+        pass_on(self._slider)
         self._slider.valueChanged.connect(lambda tenths: self.chosen.emit(tenths / 10))
         self._slider.sliderMoved.connect(self._tell)
         self._label = QLabel()
@@ -129,6 +132,7 @@ class Count(Editor):
         super().__init__()
         self._box = QSpinBox()
         self._box.setRange(int(least), int(greatest))
+        pass_on(self._box)
         self._box.valueChanged.connect(lambda value: self.chosen.emit(int(value)))
         self.setLayout(in_a_row(self._box))
         self.setFocusProxy(self._box)

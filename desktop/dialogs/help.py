@@ -224,11 +224,11 @@ class HelpDialog(QDialog):
             f"QListWidget::item:hover:!selected {{ background: {theme.panel}; }}"
         )
         self._speak.setIcon(icon(self._look, "speak"))
-        self.resize(min(round(860 * scale), 1200), min(round(600 * scale), 740))
+        self.resize(min(round(860 * scale), 1200), min(round(640 * scale), 740))
         self._fill()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(860, 600)
+        return QSize(860, 640)
 
 
 def text_of(words: str) -> QLabel:

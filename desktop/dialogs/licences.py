@@ -22,6 +22,7 @@ PACKAGES = (
     "pydantic",
     "platformdirs",
     "rich",
+    "transformers",
 )
 
 LONGEST = 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Literal
@@ -53,7 +53,7 @@ NOT_SHOWN = frozenset({"toured", "recent"})
 class SettingsDialog(QDialog):
     """Changes go to the store at once; who listens there switches language and look.
 
-    Reading aloud is offered only if this computer can speak.
+    Where this computer cannot speak, the row of reading aloud says what is missing.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class SettingsDialog(QDialog):
         self._settings, self._words, self._look = settings, words, look
         self._status = Status()
         speaks = find_engine() is not None if can_speak is None else can_speak
-        self._left_out = frozenset() if speaks else frozenset({"read_aloud"})
+        self._missing = frozenset() if speaks else frozenset({"read_aloud"})
         self._names: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}
         self._editors: dict[str, Editor] = {}
@@ -93,7 +93,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(4, 4, 12, 4)
         column.setSpacing(18)
         for group, rows in TABLE.items():
-            column.addWidget(self._group(group, [row for row in rows if row.field not in self._left_out]))
+            column.addWidget(self._group(group, rows))
         column.addStretch(1)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._close: QPushButton = self._buttons.button(QDialogButtonBox.StandardButton.Close)
@@ -107,7 +107,7 @@ class SettingsDialog(QDialog):
         whole.addWidget(Column(content), 1)
         whole.addWidget(self._buttons)
 
-    def _group(self, group: str, rows: list[Row]) -> QFrame:
+    def _group(self, group: str, rows: Sequence[Row]) -> QFrame:
         frame = QFrame()
         frame.setProperty("panel", "true")
         grid = QGridLayout(frame)
@@ -136,6 +136,7 @@ class SettingsDialog(QDialog):
     def _editor(self, row: Row) -> Editor:
         editor = _MAKERS[row.form](row.field)
         editor.chosen.connect(lambda value, field=row.field: self._settings.update(**{field: value}))
+        editor.setEnabled(row.field not in self._missing)
         self._names[row.field].setBuddy(editor)
         self._editors[row.field] = editor
         return editor
@@ -159,7 +160,7 @@ class SettingsDialog(QDialog):
             heading.setText(words(f"settings.{group}"))
         for field, editor in self._editors.items():
             self._names[field].setText(words(f"settings.{field}"))
-            self._notes[field].setText(words(f"settings.{field}_note") if field != "device" else self._device_note())
+            self._notes[field].setText(self._note(field))
             editor.say(words(f"settings.{field}"), self._labels_of(field))
         for button, id in ((self._close, "close"), (self._defaults, "defaults")):
             button.setText(words(f"settings.{id}"))
@@ -174,6 +175,11 @@ class SettingsDialog(QDialog):
             return self._words(f"settings.{field}_{id}" if field in CHOICES else f"settings.{id}")
 
         return label
+
+    def _note(self, field: str) -> str:
+        if field == "device":
+            return self._device_note()
+        return self._words(f"settings.{field}_{'missing' if field in self._missing else 'note'}")
 
     def _device_note(self) -> str:
         return where_and_why(self._words, self._status)

@@ -83,6 +83,7 @@ class StartScreen(QWidget):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
             button.setAutoDefault(True)  # Enter presses it, too
         self._ways["new"].setProperty("role", "primary")
+        self.setFocusProxy(self._ways["new"])
         self._tiles = {example.id: self._tile(example.path, example.picture) for example in examples()}
         self._wall = Wall(tuple(self._tiles.values()), self._least_px())
         self._wall.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.coach import Bubble, Mark, beside
-from desktop.document import Document, Part
-from desktop.drawn import Status
+from desktop.document import Document
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -19,17 +19,19 @@ from desktop.words import Words
 class Step:
     id: str
     part: str  # of the window: what the mark points at
-    done_by: Part | None = None  # this part of the document, when it has become more
+    counts: Literal["", "cards", "hints"] = ""  # it is done when there are more of these,
+    least: int = 1  # and at least so many
 
 
-STEPS = (Step("card", "palette", Part.CARDS), Step("hint", "stage", Part.HINTS), Step("draw", "draw"))
+STEPS = (Step("card", "palette", "cards", 2), Step("hint", "stage", "hints"), Step("draw", "draw"))
 """The texts of a step are `tour.ID` and `tour.ID_text`."""
 
 
 class Tour(QObject):
     """Points at one part of the window after the other; goes on by itself once the user has done what it shows.
 
-    Nothing is blocked, and the focus is only taken when it begins. A part that is missing or hidden is not pointed at.
+    The last step stays until it is closed, as the picture draws itself meanwhile. Nothing is blocked, and the focus is
+    only taken when it begins. A part that is missing or hidden is not pointed at.
     """
 
     ended = Signal()
@@ -48,7 +50,7 @@ class Tour(QObject):
         self._bubble.left.connect(self.leave)
         self._settling = QTimer(self, singleShot=True, interval=0)
         self._settling.timeout.connect(self._place)
-        document.changed.connect(self._follow)
+        document.changed.connect(lambda _: self._follow())
         words.changed.connect(self._say)
         look.changed.connect(self._settling.start)
         for widget in {window, *parts.values()}:
@@ -79,11 +81,6 @@ class Tour(QObject):
             self._bubble.hide()
             self.ended.emit()
 
-    def show_status(self, status: Status) -> None:
-        """The last step is done when a picture is."""
-        if self.step is STEPS[-1] and status.phase == "done":
-            self.leave()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         moves = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
         if self.step is not None and event.type() in moves:
@@ -95,18 +92,19 @@ class Tour(QObject):
         self._had = self._count()
         self._say()
 
-    def _follow(self, changed: Part) -> None:
+    def _follow(self) -> None:
+        """A hint is only there once its word is chosen: until then the gesture goes on."""
         step = self.step
-        if step is None or step.done_by is None or not changed & step.done_by:
+        if step is None or not step.counts or self._document.in_gesture:
             return
-        if self._count() > self._had:
+        if self._count() > self._had and self._count() >= step.least:
             self.forward()
         else:
-            self._had = self._count()
+            self._had = min(self._had, self._count())
 
     def _count(self) -> int:
         step, scene = self.step, self._document.scene
-        return len(scene.hints if step is not None and step.done_by == Part.HINTS else scene.cards)
+        return len(scene.hints if step is not None and step.counts == "hints" else scene.cards)
 
     def _say(self) -> None:
         if (step := self.step) is None:
@@ -116,7 +114,7 @@ class Tour(QObject):
             where=words("tour.where", number=self._number + 1, count=len(STEPS)),
             title=words(f"tour.{step.id}"),
             text=words(f"tour.{step.id}_text"),
-            leave=words("tour.leave"),
+            leave="" if last else words("tour.leave"),
             back=words("tour.back") if self._number else "",
             onward=words("tour.done" if last else "tour.next"),
         )

@@ -22,6 +22,7 @@ from desktop.panels.sizes import Sizes, icon_size
 from desktop.panels.swatches import Swatches
 from desktop.panels.weight import WeightSlider
 from desktop.theme import Look
+from desktop.wheel import pass_on
 from desktop.words import Words
 
 ICON_PX = 24
@@ -64,6 +65,7 @@ class CardForm(QWidget):
     def _listen(self) -> None:
         for button in (self.unwanted, self.lock):
             button.setCheckable(True)
+        pass_on(self.kind)
         self.kind.activated.connect(lambda _: self._each(lambda card: with_kind(card, self.kind.currentData())))
         self.text.setMaxLength(MAX_TEXT)
         self.text.editingFinished.connect(self._set_text)

@@ -24,6 +24,9 @@ from desktop.panels.painting import PaintedButton, small
 from desktop.theme import Look
 
 WIDTH_PX, PICTURE_PX, CAPTION_PX = 64, 54, 18
+DRAGGED_PX, BESIDE_PX = 34, 12
+"""What is dragged hangs beside the pointer: beneath it the stage shows where and how large the card would be."""
+
 LARGE, LARGEST = 1.4, 1.9
 """How much larger a card is in simple mode, and how large that makes it at most where texts are large already."""
 
@@ -105,9 +108,8 @@ class CardTile(PaintedButton):
         self.setDown(False)
         drag = QDrag(self)
         drag.setMimeData(mime_of(self.card))
-        picture = self.picture(self._px(PICTURE_PX * 1.3))
-        drag.setPixmap(picture)
-        drag.setHotSpot(QPoint(self._px(PICTURE_PX * 0.65), self._px(PICTURE_PX * 0.65)))
+        drag.setPixmap(self.picture(self._px(DRAGGED_PX)))
+        drag.setHotSpot(QPoint(-self._px(BESIDE_PX), -self._px(BESIDE_PX)))
         drag.exec(Qt.DropAction.CopyAction)
 
     def picture(self, side_px: int) -> QPixmap:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLayout, QWidget
 
 
@@ -29,8 +29,10 @@ class Choices(QWidget):
         """Show this value as the chosen one; several or none: no button is marked."""
         wanted = self.button(values[0]) if len(values) == 1 and values[0] in self._values else None
         self._group.setExclusive(wanted is not None)
+        reached = wanted or self.button(self._values[0])
         for button in self._group.buttons():
             button.setChecked(button is wanted)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is reached else Qt.FocusPolicy.ClickFocus)
         self._group.setExclusive(True)
 
     def button(self, value: object) -> QAbstractButton:

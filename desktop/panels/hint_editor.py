@@ -12,6 +12,7 @@ from core.scene.relations import RELATIONS
 from core.scene.scene import Hint, Scene
 from core.scene.sentence import noun_phrase
 from desktop.document import Document, Part
+from desktop.wheel import pass_on
 from desktop.words import Words
 
 
@@ -30,6 +31,7 @@ class HintEditor(QWidget):
         self._why.setTextFormat(Qt.TextFormat.PlainText)
         self.save, self.cancel = QPushButton(self), QPushButton(self)
         self._lay_out()
+        pass_on(*self._combos())
         for combo in self._combos():
             combo.currentIndexChanged.connect(self._check)
         self.save.clicked.connect(self._save)

@@ -12,7 +12,7 @@ HintState = Literal["holds", "unmet", "clash", "impossible", "sleeps"]
 
 def state_of(hint: Hint, scene: Scene, layout: Layout) -> HintState:
     """Whether the hint holds where the cards are now, or why not. A card that has no place yet leaves it unmet."""
-    if hint not in scene.active_hints:
+    if not all(scene.card(id).wanted for id in hint.cards):
         return "sleeps"
     for clash in layout.clashes:
         if hint in clash.hints:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from core.scene.scene import Hint
-from core.scene.sentence import statement
+from core.scene.sentence import statements
 from desktop.arranging import Arranger
 from desktop.document import Document, Part
 from desktop.icons import icon
@@ -99,9 +99,12 @@ class HintsSection(QWidget):
 
     def _found(self) -> list[Row]:
         scene, selected = self._document.scene, set(self._document.selection)
-        hints = [hint for hint in scene.hints if not selected or selected & set(hint.cards)]
-        layout, language = self._arranger.layout, self._words.language
-        return [(hint, state_of(hint, scene, layout), statement(scene, hint, language)) for hint in hints]
+        layout, said = self._arranger.layout, statements(scene, self._words.language)
+        return [
+            (hint, state_of(hint, scene, layout), text)
+            for hint, text in zip(scene.hints, said, strict=True)
+            if not selected or selected & set(hint.cards)
+        ]
 
     def _rebuild(self, found: tuple[Row, ...]) -> None:
         for old in self._made:

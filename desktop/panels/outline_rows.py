@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
-from core.scene.sentence import noun_phrase, statement
+from core.scene.sentence import noun_phrase, noun_phrases, statements
 from desktop.panels.hint_states import HintState, state_of
 from desktop.words import Words
 
@@ -28,28 +28,33 @@ class HintRow:
 
 
 def card_rows(scene: Scene, words: Words) -> list[CardRow]:
-    return [CardRow(card.id, card.kind, card.colour, _described(scene, card, words)) for card in scene.cards]
+    names = noun_phrases(scene, words.language)
+    return [
+        CardRow(card.id, card.kind, card.colour, _described(scene, card, _capital(names[card.id]), words))
+        for card in scene.cards
+    ]
 
 
 def hint_rows(scene: Scene, layout: Layout, words: Words) -> list[HintRow]:
-    return [_hint_row(hint, scene, layout, words) for hint in scene.hints]
+    said = statements(scene, words.language)
+    return [_hint_row(*row, scene, layout, words) for row in zip(scene.hints, said, strict=True)]
 
 
-def _hint_row(hint: Hint, scene: Scene, layout: Layout, words: Words) -> HintRow:
-    said, state = _capital(statement(scene, hint, words.language)), state_of(hint, scene, layout)
+def _hint_row(hint: Hint, statement: str, scene: Scene, layout: Layout, words: Words) -> HintRow:
+    said, state = _capital(statement), state_of(hint, scene, layout)
     spoken = words("outline.hint_state", statement=said, state=words(f"outline.{state}"))
     return HintRow(hint, state, said, spoken)
 
 
-def _described(scene: Scene, card: Card, words: Words) -> str:
+def _described(scene: Scene, card: Card, name: str, words: Words) -> str:
     """The card's name and whatever is unusual about it."""
-    name = _capital(noun_phrase(scene, card.id, words.language))
     details = _details(scene, card, words)
     return words("outline.detail", name=name, details=words("outline.comma").join(details)) if details else name
 
 
 def _details(scene: Scene, card: Card, words: Words) -> list[str]:
-    others = [one.id for one in scene.cards if card.group and one.group == card.group and one.id != card.id]
+    alike = scene.cards if card.group else ()
+    others = [one.id for one in alike if one.group == card.group and one.id != card.id]
     names = words("inspector.or").join(noun_phrase(scene, id, words.language) for id in others)
     said = (
         (not card.wanted, words("outline.unwanted")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from core.scene.scene import Card
 from desktop.document import Document
@@ -138,6 +138,12 @@ class Palette(QFrame):
         for action in self.search.actions():
             self.search.removeAction(action)
         self.search.addAction(icon(self._look, "search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._name_signs()
+
+    def _name_signs(self) -> None:
+        """Qt makes buttons within the field, which a screen reader finds."""
+        for button in self.search.findChildren(QAbstractButton):
+            button.setAccessibleName(self._words("palette.search"))
 
     def _say(self) -> None:
         words = self._words
@@ -145,6 +151,7 @@ class Palette(QFrame):
         self.search.setPlaceholderText(words("palette.search"))
         self.search.setAccessibleName(words("palette.search"))
         self.search.setToolTip(words("palette.search_tip"))
+        self._name_signs()
         self.nothing.setText(words("palette.nothing"))
         self._scroll.setAccessibleName(words("palette.name"))
         self._show_cards()

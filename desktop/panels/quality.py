@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.document import Document, Part
 from desktop.settings import STEPS
+from desktop.wheel import pass_on
 from desktop.words import Words
 
 
@@ -17,6 +18,7 @@ class QualityBox(QComboBox):
         self._document, self._words = document, words
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(self._take)
+        pass_on(self)
         document.changed.connect(self._follow)
         words.changed.connect(self._fill)
         self._fill()

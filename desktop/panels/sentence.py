@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QHideEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QVBoxLayout, QWidget
 
 from core.errors import DioramaError
 from core.scene.scene import Scene
@@ -13,6 +13,7 @@ from desktop.document import Document, Part
 from desktop.panels.merging import merged
 from desktop.panels.sentence_edit import SentenceEdit
 from desktop.panels.sentence_errors import error_text
+from desktop.panels.sentence_note import SentenceNote
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -26,14 +27,14 @@ class SentenceLine(QFrame):
         self._error: SentenceError | None = None
         self._given_up = ""
         self.edit = SentenceEdit(look, self)
-        self.message = QLabel(self)
-        self.suggestion, self.take_up = QPushButton(self), QPushButton(self)
+        self.note = SentenceNote(self)
+        self._attended = True
         self._lay_out()
         self.edit.entered.connect(self.apply)
         self.edit.left.connect(self._give_up)
         self.edit.textChanged.connect(self._typed)
-        self.suggestion.clicked.connect(self._use_suggestion)
-        self.take_up.clicked.connect(self._take_up)
+        self.note.suggestion.clicked.connect(self._use_suggestion)
+        self.note.take_up.clicked.connect(self._take_up)
         document.changed.connect(self._changed)
         words.changed.connect(self._say)
         look.changed.connect(self._show_state)
@@ -59,10 +60,6 @@ class SentenceLine(QFrame):
             self.edit.show_text(self._said())
         self._show_state()
 
-    def set_simple(self, simple: bool) -> None:
-        """Children read the sentence in larger letters."""
-        self.edit.set_large(simple)
-
     def _said(self) -> str:
         scene = self._document.scene
         return "" if scene == Scene() else say(scene, self._words.language)
@@ -79,7 +76,7 @@ class SentenceLine(QFrame):
         self._show_state()
 
     def _typed(self) -> None:
-        self._error = None
+        self._error, self._attended = None, True
         self._show_state()
 
     def _give_up(self) -> None:
@@ -108,15 +105,35 @@ class SentenceLine(QFrame):
         error = self._error
         typing = self.edit.typed and self.edited
         note = self._words("sentence.edited") if typing else ""
-        self.message.setText(error_text(error, self._words) if error else note)
-        self.message.setProperty("role", "error" if error else "muted")
-        self.message.style().polish(self.message)
-        self.message.setVisible(bool(self.message.text()))
         suggestion = error.suggestion if error else None
-        self.suggestion.setVisible(bool(suggestion))
-        self.suggestion.setText(self._words("sentence.use", word=suggestion) if suggestion else "")
-        self.take_up.setVisible(bool(self._given_up) and not typing)
+        self.note.show_message(error_text(error, self._words) if error else note, is_error=error is not None)
+        self.note.suggestion.setVisible(bool(suggestion))
+        self.note.suggestion.setText(self._words("sentence.use", word=suggestion) if suggestion else "")
+        self.note.take_up.setVisible(bool(self._given_up) and not typing)
         self.edit.setExtraSelections([self._mark(error)] if error else [])
+        self._place_note()
+
+    def _place_note(self) -> None:
+        if self._attended and self.note.says and self.isVisible():
+            self.note.lie_below(self.edit)
+        else:
+            self.note.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.FocusIn:
+            self._attended = True
+            self._place_note()
+        elif event.type() == QEvent.Type.FocusOut:
+            focus = QApplication.focusWidget()
+            self._attended = focus is None or focus is self.edit or self.note.isAncestorOf(focus)
+            self._place_note()
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place_note()
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.note.hide()
 
     def _mark(self, error: SentenceError) -> QTextEdit.ExtraSelection:
         """The words that stand in the way, underlined; at the end of the text the last one before it."""
@@ -137,18 +154,9 @@ class SentenceLine(QFrame):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        self.message.setWordWrap(True)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
-        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        below.addWidget(self.message, 1)
-        below.addWidget(self.suggestion)
-        below.addWidget(self.take_up)
-        below.addStretch(0)
         column.addWidget(self.edit)
-        column.addLayout(below)
+        for part in (self.edit, self.note.suggestion, self.note.take_up):
+            part.installEventFilter(self)
 
     def _say(self) -> None:
         words = self._words
@@ -157,7 +165,7 @@ class SentenceLine(QFrame):
         self.edit.setAccessibleDescription(words("sentence.description"))
         self.edit.setPlaceholderText(words("sentence.placeholder"))
         self.edit.setToolTip(words("sentence.tip"))
-        self.take_up.setText(words("sentence.take_up"))
+        self.note.take_up.setText(words("sentence.take_up"))
         self._show_scene()
 
     def changeEvent(self, event: QEvent, /) -> None:  # noqa: N802

@@ -1,16 +1,20 @@
-"""A line of text that wraps and grows with what it holds: Enter takes it, Escape leaves it."""
+"""A line of text that keeps its height: what is long stands in two rows of smaller letters. Enter takes it, Escape
+leaves it."""
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from desktop.theme import Look
 
-MOST_LINES = 4
+HEIGHT_PX = 42
+LETTERS_PX = 15
+SMALLER_PX = (13, 12, 10)
+"""The height has room for one row of letters, two of smaller ones (of the second size in Chinese), or three."""
+
+BORDER_PX, SIDE_PX, MARGIN_PX = 2, 5, 1
 
 
 class SentenceEdit(QPlainTextEdit):
@@ -23,11 +27,10 @@ class SentenceEdit(QPlainTextEdit):
         super().__init__(parent)
         self._look = look
         self._typed = self._showing = False
-        self._large = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(6)
+        self.document().setDocumentMargin(MARGIN_PX)
         self.textChanged.connect(self._text_changed)
         look.changed.connect(self._restyle)
         self._restyle()
@@ -43,24 +46,22 @@ class SentenceEdit(QPlainTextEdit):
             self._showing = True
             self._replace(text)
             self._showing = False
+            self.verticalScrollBar().setValue(0)
         self._typed = False
 
     def type_text(self, text: str) -> None:
         """A text as if somebody had typed it; the edit's own undo goes back."""
         self._replace(text)
 
-    def set_large(self, large: bool) -> None:
-        self._large = large
-        self._restyle()
-
     def fit(self) -> None:
-        """As many lines high as the text is, up to MOST_LINES."""
-        heights = [height for number in range(self.blockCount()) for height in self._heights_of(number)]
-        least = self.fontMetrics().lineSpacing()
-        height = math.ceil(max(sum(heights[:MOST_LINES]), least))
+        """The letters as large as there is room for, in the middle of the height."""
+        spare = self._spare_in(LETTERS_PX, most_rows=1)
+        for letters_px in (*SMALLER_PX, SMALLER_PX[0]):  # what is longer still is scrolled
+            if spare < 0:
+                spare = self._spare_in(letters_px)
         as_needed, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(as_needed if len(heights) > MOST_LINES else never)
-        self.setFixedHeight(height + 2 * round(self.document().documentMargin()) + 2 * self.frameWidth() + 1)
+        self.setVerticalScrollBarPolicy(never if spare >= 0 else as_needed)
+        self.setViewportMargins(SIDE_PX, max(int(spare / 2), 0), SIDE_PX, 0)
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -95,6 +96,16 @@ class SentenceEdit(QPlainTextEdit):
         self._typed = not self._showing
         self.fit()
 
+    def _spare_in(self, letters_px: int, most_rows: int = 9) -> float:
+        """Sets the text in letters of this size: the height that is left over, below 0 where it does not fit."""
+        font = QFont(self.font())
+        font.setPixelSize(round(letters_px * self._look.scale))
+        if font != self.document().defaultFont():
+            self.document().setDefaultFont(font)
+        heights = [height for number in range(self.blockCount()) for height in self._heights_of(number)]
+        room = self.height() - 2 * BORDER_PX - 2 * MARGIN_PX
+        return room - sum(heights) if len(heights) <= most_rows else -1.0
+
     def _heights_of(self, number: int) -> list[float]:
         """Of the lines of a block; Chinese ones are higher than their font says."""
         block = self.document().findBlockByNumber(number)
@@ -102,10 +113,12 @@ class SentenceEdit(QPlainTextEdit):
         return [block.layout().lineAt(line).height() for line in range(block.layout().lineCount())]
 
     def _restyle(self) -> None:
-        theme, size_px = self._look.theme, round((18 if self._large else 15) * self._look.scale)
+        theme, scale = self._look.theme, self._look.scale
         self.setStyleSheet(
-            f"QPlainTextEdit {{ font-size: {size_px}px; background: {theme.raised}; color: {theme.text};"
-            f" border: {theme.border_px}px solid {theme.line}; border-radius: 6px; }}"
-            f" QPlainTextEdit:focus {{ border: 2px solid {theme.accent}; }}"
+            f"QPlainTextEdit {{ font-size: {round(LETTERS_PX * scale)}px; background: {theme.raised};"
+            f" color: {theme.text}; border-radius: 6px;"
+            f" border: {theme.border_px}px solid {theme.line}; padding: {BORDER_PX - theme.border_px}px; }}"
+            f" QPlainTextEdit:focus {{ border: {BORDER_PX}px solid {theme.accent}; padding: 0; }}"
         )
+        self.setFixedHeight(round(HEIGHT_PX * scale))
         self.fit()

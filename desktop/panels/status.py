@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
 from desktop.drawn import Status
+from desktop.panels.model_box import shortened
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -35,6 +36,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 """What the core says about the choice of a device -> the name of our words for it."""
 
+PARTS = ("unet", "vae", "tiny_vae", "text_encoder", "text_encoder_2", "safety_checker")
+"""What the core calls the parts of a checkpoint: the text "timeline.part_NAME"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -49,18 +53,30 @@ def line_of(status: Status, words: Words, *, changed: bool = False, simple: bool
     """The status in words; `changed`: the scene is not the one that was drawn; `simple`: in the fewest words."""
     if status.phase == "failed" and status.message:
         return Line(status.message, status.message, "failed")
-    if simple and status.phase in SIMPLE and not (changed and status.phase == "done"):
+    if changed and status.phase in ("idle", "done"):
+        text = words("timeline.changed")
+        return Line(text, text, "idle")
+    if simple and status.phase in SIMPLE:
         return Line(words(f"timeline.simple_{status.phase}"), words(f"timeline.simple_{status.phase}"), status.phase)
     if status.phase == "done":
-        return _done(status, words, changed=changed)
-    text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
+        return _done(status, words)
+    if status.phase == "loading" and status.model:
+        text = _loading(status, words)
+    else:
+        text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
     return Line(text, text, status.phase)
 
 
-def _done(status: Status, words: Words, *, changed: bool) -> Line:
-    if changed:
-        text = words("timeline.changed")
-        return Line(text, text, "idle")
+def _loading(status: Status, words: Words) -> str:
+    """A checkpoint takes its time, so what is read and how far is said."""
+    name = shortened(status.model)
+    if not status.part:
+        return words("timeline.loading_model", name=name)
+    part = words(f"timeline.part_{status.part}") if status.part in PARTS else status.part
+    return words("timeline.loading_part", name=name, part=part, percent=round(100 * status.share))
+
+
+def _done(status: Status, words: Words) -> Line:
     if status.cached:
         text = words("timeline.cached")
         return Line(text, text, "done")

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout,
 from desktop.document import Document, Part
 from desktop.drawn import Drawn, Frame, Status
 from desktop.icons import icon
+from desktop.library import Library
 from desktop.panels.film import FilmStrip
+from desktop.panels.model_box import ModelBox
 from desktop.panels.quality import QualityBox
 from desktop.panels.seed import SeedField
 from desktop.panels.sizes import icon_size
@@ -27,6 +29,9 @@ from desktop.words import Words
 
 PLAY_MS = 2400
 """How long the film takes when it is played again."""
+
+LARGE = 1.4
+"""How much larger the icon of the main button is in simple mode."""
 
 LINE_PX = 250
 """The room that the status line wants beside the controls."""
@@ -41,9 +46,11 @@ class Timeline(QFrame):
     export_wanted = Signal()  # the film as a file: it is named and written elsewhere
     influence_toggled = Signal(bool)
 
-    def __init__(self, document: Document, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, library: Library, words: Words, look: Look, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._document, self._words, self._look = document, words, look
+        self._document, self._library, self._words, self._look = document, library, words, look
         self._status = Status()
         self._drawn: Drawn | None = None
         self._simple = False
@@ -57,6 +64,7 @@ class Timeline(QFrame):
         self._main.setProperty("role", "primary")
         self._seed = SeedField(document, words, look)
         self._quality = QualityBox(document, words)
+        self.models = ModelBox(document, library, words)
         self._line = StatusLine(look)
         self._influence = _tool(checkable=True)
         self._film = FilmStrip(look)
@@ -66,6 +74,7 @@ class Timeline(QFrame):
         self._say()
         self._restyle()
         self._refresh()
+        self._show_models()
 
     # What the session tells
 
@@ -126,8 +135,14 @@ class Timeline(QFrame):
         self._restyle()
         for part in (self._quality, self._influence, self._save):
             part.setVisible(not simple)
+        self._show_models()
 
     # Inside
+
+    def _show_models(self) -> None:
+        """With clay alone there is nothing to choose."""
+        self.models.setVisible(bool(self._library.entries) and not self._simple)
+        self._place_line()
 
     @property
     def _busy(self) -> bool:
@@ -178,7 +193,8 @@ class Timeline(QFrame):
     def _refresh(self) -> None:
         """The line, the buttons: all that follows from what is known."""
         words, busy = self._words, self._busy
-        changed = self._drawn is None or self._drawn.recipe != self._document.recipe
+        drawn = self._drawn
+        changed = drawn.recipe != self._document.recipe if drawn is not None else self._status.phase == "done"
         self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple))
         self._place_line()
         name = "stop" if busy else "another" if self._shows_another else "draw"
@@ -220,6 +236,7 @@ class Timeline(QFrame):
         self._signs.clear()
         for button in (self._main, self._influence, self._play, self._save):
             button.setIconSize(icon_size(self._look))
+        self._main.setIconSize(icon_size(self._look) * (LARGE if self._simple else 1.0))
         self._main.setStyleSheet(self._large() if self._simple else "")
         self._refresh()
 
@@ -233,16 +250,26 @@ class Timeline(QFrame):
         grid.setContentsMargins(10, 8, 10, 6)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        for column, part in enumerate((self._main, self._seed, self._quality, self._line, self._influence)):
+        top = (self._main, self._seed, self._quality, self.models, self._line, self._influence)
+        for column, part in enumerate(top):
             grid.addWidget(part, 0, column)
-        grid.setColumnStretch(3, 1)
+        grid.setColumnStretch(4, 1)
         grid.setRowStretch(1, 1)
         film = QHBoxLayout()
         film.setSpacing(8)
         for part in (self._play, self._film, self._save):
             film.addWidget(part)
-        grid.addLayout(film, 1, 0, 1, 5)
-        order = (self._main, self._seed, self._quality, self._influence, self._play, self._film, self._save)
+        grid.addLayout(film, 1, 0, 1, 6)
+        order = (
+            self._main,
+            self._seed,
+            self._quality,
+            self.models,
+            self._influence,
+            self._play,
+            self._film,
+            self._save,
+        )
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -255,6 +282,7 @@ class Timeline(QFrame):
         self._film.sliderPressed.connect(self._halt)
         self._seed.lock_toggled.connect(self._refresh)
         self._clock.timeout.connect(self._advance)
+        self._library.changed.connect(self._show_models)
         self._document.changed.connect(self._follow)
         self._words.changed.connect(self._say)
         self._look.changed.connect(self._restyle)
@@ -273,7 +301,7 @@ class Timeline(QFrame):
 
     def _place_line(self) -> None:
         """Beside the controls where there is room for it, else below the film; what failed is shown whole."""
-        controls = (self._main, self._seed, self._quality, self._influence)
+        controls = (self._main, self._seed, self._quality, self.models, self._influence)
         taken = sum(part.sizeHint().width() + 14 for part in controls if not part.isHidden())
         wanted = LINE_PX * self._look.scale
         if self._line.line.phase == "failed":
@@ -284,7 +312,7 @@ class Timeline(QFrame):
         if below != self._below:
             self._below = below
             self._grid.removeWidget(self._line)
-            self._grid.addWidget(self._line, *((2, 0, 1, 5) if below else (0, 3)))
+            self._grid.addWidget(self._line, *((2, 0, 1, 6) if below else (0, 4)))
 
 
 def _tool(*, checkable: bool) -> QToolButton:

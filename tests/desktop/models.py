@@ -75,7 +75,7 @@ class Models:
     calls: list[int] = field(default_factory=list)
     opened: list[tuple[str, int, str]] = field(default_factory=list)  # model, size, device
 
-    def open(self, recipe: Recipe, device: Device) -> WatchedBackend:
+    def open(self, recipe: Recipe, device: Device, **_: object) -> WatchedBackend:
         self.opened.append((recipe.model, recipe.size, device.type))
         return WatchedBackend(recipe.size, device, self.calls, self._now)
 

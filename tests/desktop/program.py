@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,33 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.backends.catalogue import open_model
+from core.device import choose_device
+from core.recipe import Recipe
+from core.scene.scene import Scene
 from desktop.app import Diorama, Places
+
+
+@cache
+def load_model() -> None:
+    """Import torch, and open the shipped model once.
+
+    The worker does both at the start of a program. Neither can be stopped, and on a busy machine they take longer than
+    a test that is not about them.
+    """
+    open_model(Recipe(Scene()), choose_device("cpu"))
 
 
 @contextmanager
 def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
     """The program with files of its own, its window shown; at the end it is let go. Live drawing is off."""
+    load_model()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
-    places = Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
+    places = Places(
+        folder / "work", folder / "window.json", folder / "settings.json", folder / "log", folder / "checkpoints.json"
+    )
     diorama = Diorama(application, places)
     diorama.settings.update(
         **{"language": "en", "live": False, "pictures_folder": str(folder / "pictures"), **settings}

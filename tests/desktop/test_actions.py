@@ -120,7 +120,7 @@ def test_marked_letters_are_used_once_in_each_menu(language: str, heard: Heard, 
 def test_the_help_lists_what_has_keys(actions: Actions) -> None:
     shortcuts = dict(actions.shortcuts())
     assert shortcuts["Undo"] == "Ctrl+Z"
-    assert "First tour" not in shortcuts
+    assert "Show me how" not in shortcuts
 
 
 @pytest.mark.parametrize(

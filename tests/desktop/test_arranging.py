@@ -15,7 +15,12 @@ from core.scene.layout import Layout, arrange
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.arranging import Arranger, completed
+from desktop.canvas.tidying import Tidying
 from desktop.document import Document
+from tests.core.scene.placements import tangled_scene
+
+TANGLE = tangled_scene()
+"""Takes minutes where nobody stops it."""
 
 SCENE = parse("a red cube on a blue ball, left of a green house")
 
@@ -85,6 +90,58 @@ def test_an_arranger_that_is_gone_hears_nothing(qtbot: QtBot, document: Document
     document.edit(SCENE.with_card(Card("new", "duck")))
     arranger.deleteLater()
     qtbot.wait(50)
+
+
+def test_an_edit_ends_the_arrangement_of_the_scene_before_it(
+    qtbot: QtBot, document: Document, arranger: Arranger
+) -> None:
+    given_up: list[bool] = []
+    arranger.gave_up.connect(lambda: given_up.append(True))
+    document.edit(TANGLE)
+    qtbot.wait(50)
+    document.undo()
+    qtbot.waitUntil(lambda: arranger.fresh, timeout=30_000)
+    assert arranger.layout == arrange(SCENE)
+    assert not given_up
+
+
+def test_an_arrangement_under_way_ends_with_the_program(qtbot: QtBot, document: Document, arranger: Arranger) -> None:
+    document.edit(TANGLE)
+    qtbot.wait(50)
+    assert arranger.shutdown(30)
+
+
+def test_a_tangle_is_given_up_and_its_cards_stay_where_they_are(qtbot: QtBot, document: Document) -> None:
+    arranger = Arranger(document, seconds=0.2)
+    told: list[tuple[Scene, Layout]] = []
+    arranger.arranged.connect(lambda scene, layout: told.append((scene, layout)))
+    placed = replace(TANGLE, hints=())
+    document.edit(placed)
+    qtbot.waitUntil(lambda: arranger.fresh, timeout=30_000)
+    before = dict(arranger.layout.boxes)
+    with qtbot.waitSignal(arranger.gave_up, timeout=30_000):
+        document.edit(TANGLE)
+    assert arranger.fresh
+    assert told[-1] == (TANGLE, arranger.layout)
+    assert arranger.layout.boxes == before
+    document.edit(SCENE)
+    qtbot.waitUntil(lambda: arranger.fresh, timeout=30_000)
+    assert arranger.layout == arrange(SCENE)
+
+
+def test_to_arrange_a_tangle_leaves_its_cards_in_their_places_and_can_be_undone(
+    qtbot: QtBot, document: Document
+) -> None:
+    arranger = Arranger(document, seconds=0.2)
+    tidying = Tidying(document, arranger)
+    with qtbot.waitSignal(arranger.gave_up, timeout=30_000):
+        document.edit(TANGLE)
+    before = dict(arranger.layout.boxes)
+    with qtbot.waitSignal(arranger.gave_up, timeout=30_000):
+        tidying.start()
+    assert {card.id: card.box for card in document.scene.cards} == before
+    document.undo()
+    assert document.scene == TANGLE
 
 
 def test_a_layout_is_completed_for_a_scene_that_was_edited_meanwhile() -> None:

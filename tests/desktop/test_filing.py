@@ -203,6 +203,15 @@ def test_an_animation_is_exported(app: Diorama, qtbot: QtBot, tmp_path: Path) ->
         assert image.n_frames == 3
 
 
+def test_a_large_picture_can_be_exported_as_it_was_drawn(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
+    _show(app, _drawn(1024))
+    choosing(tmp_path / "large.png")
+    app.actions["export_own"].trigger()
+    qtbot.waitUntil((tmp_path / "large.png").is_file)
+    with Image.open(tmp_path / "large.png") as picture:
+        assert picture.size == (1024, 1024)
+
+
 def test_a_page_is_written_as_pdf(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
     _show(app, _drawn())
     choosing(tmp_path / "page.pdf")

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import signal
 import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QLabel, QTreeWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTreeWidget
 from pytestqt.qtbot import QtBot
 
+from core import project
 from core.export import write_png
 from core.recipe import Recipe
+from core.resources import MODELS
 from core.scene.scene import Card, Hint, Scene
 from desktop.panels.gallery_picture import read_picture
 from desktop.tips import plain
-from tests.desktop.program import running, turning_down
+from tests.desktop.program import choosing, running, turning_down
+
+ROOT = Path(__file__).parents[2]
 
 FAR = "x" * 5000
 """No file system knows a name as long as this; it stands for every place that the system will not look up."""
@@ -117,6 +125,118 @@ def test_texts_of_cards_are_no_mark_up(qtbot: QtBot, tmp_path: Path) -> None:
         assert not any("<img" in tip for tip in tips)
     assert plain(MARKED).startswith("<p>&lt;img")
     assert plain("a cat & a < b") == "a cat & a < b"
+
+
+def _no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_one_sentence_and_the_work_is_kept(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "full.diorama"
+    with running(qtbot, tmp_path / "own") as app:
+        app.window.show_work()
+        app.document.edit(SCENE)
+        monkeypatch.setattr(os, "fsync", _no_room)
+        choosing(path)
+        app.actions["save"].trigger()
+        message = app.notices.message
+        assert message is not None
+        assert message.is_error
+        assert "disk is full" in message.sentence
+        assert not path.exists()
+        assert app.document.modified
+        monkeypatch.undo()
+        choosing(path)
+        app.actions["save"].trigger()
+        assert project.load(path).recipe.scene == SCENE
+        assert not app.document.modified
+
+
+def _nothing(_: Path) -> None:
+    pass
+
+
+def _cut_short(folder: Path) -> None:
+    shutil.copytree(MODELS / "clay", folder)
+    weights = max(folder.glob("*.safetensors"), key=lambda path: path.stat().st_size)
+    with weights.open("r+b") as file:
+        file.truncate(weights.stat().st_size // 2)
+
+
+def _without_weights(folder: Path) -> None:
+    shutil.copytree(MODELS / "clay", folder, ignore=shutil.ignore_patterns("*.safetensors"))
+
+
+@pytest.mark.parametrize("damage", [_nothing, _without_weights, _cut_short])
+def test_a_model_that_is_missing_or_damaged_is_one_sentence_and_another_draws(
+    qtbot: QtBot, tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    damage(tmp_path / "model")
+    with running(qtbot, tmp_path / "own") as app:
+        app.window.show_work()
+        app.document.open(Recipe(SCENE, model=str(tmp_path / "model")))
+        app.actions["draw"].trigger()
+        qtbot.waitUntil(lambda: app.session.status.phase == "failed", timeout=60_000)
+        message = app.notices.message
+        assert message is not None
+        assert message.is_error
+        assert message.sentence.endswith(".")
+        assert "Traceback" not in message.sentence
+        app.document.set_recipe(model="gaussian", steps=2, size=64)
+        app.actions["draw"].trigger()
+        qtbot.waitUntil(lambda: app.showing.drawn is not None, timeout=60_000)
+
+
+EDITS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from core.scene.geometry import Box
+from core.scene.scene import Card, Scene
+from desktop.app import Diorama, Places
+
+application, folder = QApplication([]), Path(sys.argv[1])
+app = Diorama(application, Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log"))
+app.settings.update(live=False)
+app.begin()
+app.window.show_work()
+app.document.edit(Scene((Card("a", "cube"),)))
+turns = iter(range(1_000_000))
+
+def drag():
+    box = Box(next(turns) % 100 / 200, 0.5, 0.2, 0.2)
+    app.document.edit(app.document.scene.changed("a", box=box), "drag a")
+
+timer = QTimer(interval=5)
+timer.timeout.connect(drag)
+timer.start()
+application.exec()
+"""
+"""The program with a card in the hand, which is never let go."""
+
+
+def _keeps(folder: Path, part: bytes) -> bool:
+    return any(part in path.read_bytes() for path in folder.glob("*.work"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed so there")
+def test_what_was_there_when_it_was_killed_in_mid_edit_is_brought_back(qtbot: QtBot, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    with subprocess.Popen([sys.executable, "-c", EDITS, str(own)], env=os.environ, cwd=ROOT) as program:
+        try:
+            qtbot.waitUntil(lambda: _keeps(own / "work", b"left"), timeout=60_000)
+        finally:
+            program.kill()
+    with running(qtbot, own) as app:
+        button = next(b for b in app.notices.findChildren(QAbstractButton) if b.text() == "Bring it back")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert [card.kind for card in app.document.scene.cards] == ["cube"]
+        assert app.document.scene.cards[0].box is not None
+        assert app.document.modified
+        assert not app.window.shows_start
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")

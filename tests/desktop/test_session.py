@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import subprocess
@@ -28,6 +29,7 @@ from core.scene.sentence import parse
 from desktop.cache import PictureCache
 from desktop.document import Document
 from desktop.drawn import Drawn, Frame, Status
+from desktop.library import Library
 from desktop.orders import DRAFT_STEPS
 from desktop.session import Session
 from desktop.settings import SettingsStore
@@ -564,15 +566,17 @@ def test_memory_that_runs_short_for_a_moment_is_a_notice(qtbot: QtBot, desk: Des
 def test_a_model_that_is_missing_or_damaged_is_one_sentence(qtbot: QtBot, store: SettingsStore, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     damaged.mkdir()
-    (damaged / "config.json").write_text("{ not json")
+    (damaged / "model_index.json").write_text("{ not json")
+    row = {"path": str(damaged), "family": "sd1", "bytes": 1, "side": 512, "used": ""}
+    (tmp_path / "list.json").write_text(json.dumps([row]))
     document = Document(replace(RECIPE, model=str(tmp_path / "nowhere")))
-    session = Session(document, store, PictureCache())
+    session = Session(document, store, PictureCache(), library=Library(tmp_path / "list.json"))
     pictures: list[Drawn] = []
     session.finished.connect(pictures.append)
     qtbot.waitUntil(lambda: session.status.phase == "failed", timeout=30_000)
     assert "nowhere" in session.status.message
-    document.set_recipe(model=str(damaged))
-    qtbot.waitUntil(lambda: "config.json" in session.status.message, timeout=30_000)
+    document.set_recipe(model="damaged")
+    qtbot.waitUntil(lambda: "model_index.json" in session.status.message, timeout=30_000)
     assert session.status.message.endswith(".")
     document.set_recipe(model="gaussian")
     qtbot.waitUntil(lambda: session.status.phase == "done", timeout=30_000)

@@ -1,4 +1,4 @@
-"""The main journey through the real window, by mouse and by keyboard, on the shipped model."""
+"""The whole window: pages and panels, closing, dialogs, files, languages, and what is remembered."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from core import project
 from core.recipe import Recipe
 from core.resources import RESOURCES
-from core.scene.scene import Card, Hint, Scene
+from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
 from desktop.app import Diorama
 from desktop.dialogs.help import HelpDialog
 from desktop.drawn import Status
-from desktop.panels.card_tile import CardTile
 from desktop.window import FRAME
-from tests.desktop.program import choosing, pressing, running
+from tests.core.scene.placements import tangled_scene
+from tests.desktop.program import pressing, running
 
 PATIENCE_MS = 90_000
 """For the first picture, before which torch is imported."""
@@ -37,71 +38,15 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
         yield diorama
 
 
-def _tile(app: Diorama, kind: str) -> CardTile:
-    return next(tile for tile in app.palette.findChildren(CardTile) if tile.kind == kind)
-
-
-def _on_stage(app: Diorama, x: float, y: float) -> QPoint:
-    """A place on the picture, 0..1, as a point of the stage's viewport."""
-    picture = app.stage.stage.sceneRect()
-    return app.stage.mapFromScene(picture.left() + x * picture.width(), picture.top() + y * picture.height())
-
-
-def _drawn(app: Diorama, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: app.session.status.phase in ("done", "failed"), timeout=PATIENCE_MS)
-    assert app.session.status.phase == "done", app.session.status.message
-
-
-def _place(app: Diorama, qtbot: QtBot, kind: str, x: float, y: float) -> None:
-    """Click-click: a card of the palette, then a place on the stage."""
-    QTest.mouseClick(_tile(app, kind), Qt.MouseButton.LeftButton)
-    QTest.mouseMove(app.stage.viewport(), _on_stage(app, x, y))
-    QTest.mouseClick(app.stage.viewport(), Qt.MouseButton.LeftButton, pos=_on_stage(app, x, y))
-
-
-def test_the_main_journey(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
-    """Palette to stage, a hint, draw, previews, the picture, undo, redo from the cache, save, open again."""
-    assert app.window.shows_start
-    app.start.new_wanted.emit()
-    assert not app.window.shows_start
-    qtbot.waitExposed(app.window)
-    _place(app, qtbot, "cube", 0.3, 0.7)
-    _place(app, qtbot, "sphere", 0.7, 0.8)
-    assert [card.kind for card in app.document.scene.cards] == ["cube", "sphere"]
-    cube, ball = (card.id for card in app.document.scene.cards)
-    app.document.edit(app.document.scene.with_hint(Hint("on", cube, (ball,))))
-    assert "on" in app.sentence.edit.toPlainText()
-
-    frames: list[object] = []
-    app.session.frame_arrived.connect(frames.append)
-    app.actions["draw"].trigger()
-    _drawn(app, qtbot)
-    assert frames
-    first = app.showing.drawn
-    assert first is not None
-    assert first.recipe == app.document.recipe
-    assert app.actions["export_256"].isEnabled()
-
-    app.document.set_recipe(seed=5)
-    app.actions["draw"].trigger()
-    qtbot.waitUntil(lambda: app.showing.drawn is not None and app.showing.drawn.recipe.seed == 5, timeout=PATIENCE_MS)
+def test_a_stage_full_of_contradictions_is_told_and_the_window_goes_on(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.document.edit(tangled_scene())
+    assert app.notices.message is None
+    app.arranger.gave_up.emit()  # after ten seconds
+    assert app.notices.message is not None
+    assert "contradict" in app.notices.message.sentence
     app.actions["undo"].trigger()
-    assert app.document.recipe == first.recipe
-    assert app.showing.drawn is first
-    assert app.session.status.cached
-    app.actions["redo"].trigger()
-    assert app.showing.drawn.recipe.seed == 5
-
-    choosing(tmp_path / "journey.diorama")
-    app.actions["save"].trigger()
-    saved = app.document.recipe
-    app.filing.new()
     assert app.document.scene == Scene()
-    assert app.showing.drawn is None
-    app.filing.open_path(tmp_path / "journey.diorama")
-    assert app.document.recipe == saved
-    assert app.showing.drawn is not None
-    qtbot.waitUntil(lambda: len(list(app.store.folder.glob("*.png"))) == 2)
 
 
 def test_closing_while_drawing_ends_it(app: Diorama, qtbot: QtBot) -> None:
@@ -241,16 +186,60 @@ def test_a_picture_of_the_help_opens_its_scene(app: Diorama) -> None:
     assert not app.window.shows_start
 
 
-def test_every_control_has_a_name(app: Diorama) -> None:
-    app.window.show_work()
-    nameless = [
-        f"{type(button).__name__} in {type(button.parentWidget()).__name__}"
-        for button in app.window.findChildren(QAbstractButton)
-        if button.isVisible()
-        and not (button.accessibleName() or button.text())
-        and not isinstance(button.parentWidget(), QLineEdit)  # Qt's own, which empties the field: keys do that, too
-    ]
+CONTROLS = frozenset(
+    getattr(QAccessible.Role, name)
+    for name in (
+        "Button", "ButtonDropDown", "ButtonMenu", "CheckBox", "ComboBox", "Dial", "EditableText", "List", "MenuItem",
+        "PageTabList", "RadioButton", "Slider", "SpinBox", "Table", "Tree",
+    )
+)  # fmt: skip
+"""What a screen reader says by its name, as it can be used."""
+
+
+def _nodes(node: QAccessibleInterface, way: str = "") -> Iterator[tuple[str, QAccessibleInterface]]:
+    """The accessibility tree below a node, with the way there."""
+    yield way, node
+    for child in (node.child(index) for index in range(node.childCount())):
+        if child is not None and child.isValid() and not child.state().invisible:
+            yield from _nodes(child, f"{way}/{child.role().name}:{child.text(QAccessible.Text.Name)}")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", ["start", "work", "gallery"])
+def test_the_accessibility_tree_names_every_control(app: Diorama, qtbot: QtBot, language: str, page: str) -> None:
+    app.settings.update(language=language)
+    if page != "start":
+        app.window.show_work()
+        app.document.edit(parse("a red cube on a blue ball"))
+        app.document.select(["card1"])
+    app.window.show_gallery(page == "gallery")
+    qtbot.wait(20)
+    nodes = list(_nodes(QAccessible.queryAccessibleInterface(app.window)))
+    controls = [(way, node) for way, node in nodes if node.role() in CONTROLS]
+    assert len(controls) > 20
+    nameless = [way for way, node in controls if not node.text(QAccessible.Text.Name).strip()]
     assert nameless == []
+
+
+def _texts(app: Diorama) -> dict[object, str]:
+    """What the window says, by who says it."""
+    widgets = [*app.window.findChildren(QAbstractButton), *app.window.findChildren(QLabel)]
+    said: dict[object, str] = {widget: widget.text() for widget in widgets if widget.isVisible()}
+    return said | {action: action.text() for action in app.actions.all}
+
+
+def test_a_switch_of_the_language_leaves_no_word_of_the_other(app: Diorama, qtbot: QtBot) -> None:
+    app.window.show_work()
+    app.document.edit(parse("a red cube on a blue ball"))
+    qtbot.waitUntil(lambda: app.arranger.fresh)
+    english = _texts(app)
+    app.actions["language_zh"].trigger()
+    chinese = _texts(app)
+    worded = {who: text for who, text in english.items() if any(sign.isalpha() for sign in text)}
+    same = {who.objectName() or text for who, text in worded.items() if chinese.get(who) == text}
+    assert same <= {"language_en", "language_zh", "English", "简体中文"}, "a language calls itself by its own name"
+    app.actions["language_en"].trigger()
+    assert {who: _texts(app).get(who) for who in worded} == worded
 
 
 def test_everything_fits_into_a_small_window(app: Diorama, qtbot: QtBot) -> None:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from types import MappingProxyType
 
+from core.errors import LayoutError
 from core.scene.geometry import Box
 from core.scene.layout.bodies import SHRINK, Body, Leeway, build
 from core.scene.layout.clashes import reconcile
 from core.scene.layout.places import Reading, Stage, impossible, stage_of, supports_of
+from core.scene.layout.program import Stopped, never
 from core.scene.layout.search import Decision, program_of
 from core.scene.layout.spacing import Spacer, siblings, untied
 from core.scene.layout.values import Clash, Layout, Reason
 from core.scene.layout.wishes import span_of, wishes_for
 from core.scene.scene import Hint, Scene
+
+MOST_ROWS = 500_000
+"""So many rows of linear programs are tried, some ten seconds of work. Twenty cards with thirty hints of which three
+contradict the others took 120,000. Kiwi, driven on for minutes, ends the process (docs/decisions/0002-layout.md).
+"""
 
 LOWEST = 0.5
 RUNGS = 5
@@ -41,19 +49,24 @@ class _Attempt:
     trouble: float  # that they have with each other
 
 
-def arrange(scene: Scene) -> Layout:
+def arrange(scene: Scene, stopped: Stopped = never) -> Layout:
     """A place for every wanted card: as its hints demand, and else as near as can be to where it is.
 
-    Never raises. Hints that cannot hold are reported as clashes; of each contradiction one hint, the latest, is given
-    up, and every other hint holds.
+    Hints that cannot hold are reported as clashes; of each contradiction one hint, the latest, is given up, and every
+    other hint holds.
+
+    Raises:
+        LayoutError: the hints contradict each other in so many ways that MOST_ROWS were not enough.
+        StoppedError: `stopped` was true when it was asked, which is at least once for every row of the linear program.
     """
+    stopped = _bounded(stopped)
     stage = stage_of(scene)
     verdicts: dict[Hint, Reason] = {
         hint: reason for hint in scene.active_hints if (reason := impossible(hint, scene)) is not None
     }
     possible = [hint for hint in scene.active_hints if hint not in verdicts]
-    decisions, contradictions = reconcile(stage, possible, odd=list(verdicts))
-    bodies = _compose(stage, decisions)
+    decisions, contradictions = reconcile(stage, possible, list(verdicts), stopped)
+    bodies = _compose(stage, decisions, stopped)
     return Layout(
         boxes=MappingProxyType(_boxes(scene, stage, bodies)),
         depths=MappingProxyType({id: _depth(bodies[place]) for id, place in stage.home.items()}),
@@ -64,7 +77,21 @@ def arrange(scene: Scene) -> Layout:
     )
 
 
-def _compose(stage: Stage, decisions: Sequence[Decision]) -> Mapping[str, Body]:
+def _bounded(stopped: Stopped) -> Stopped:
+    rows = count()
+
+    def asked() -> bool:
+        if next(rows) >= MOST_ROWS:
+            raise LayoutError(
+                "The hints contradict each other in so many ways that no place was found for every card; "
+                "remove some of the hints."
+            )
+        return stopped()
+
+    return asked
+
+
+def _compose(stage: Stage, decisions: Sequence[Decision], stopped: Stopped) -> Mapping[str, Body]:
     """The largest bodies that leave each other room."""
     readings = [reading for decision in decisions for reading in decision.readings]
     leeway = {id: decision.leeway for decision in decisions for reading in decision.readings for id in reading.places}
@@ -74,11 +101,11 @@ def _compose(stage: Stage, decisions: Sequence[Decision]) -> Mapping[str, Body]:
     largest = _first_zoom(stage, readings)
     attempts: list[_Attempt] = []
     for rung in range(rungs):
-        attempts.append(_attempt(stage, readings, leeway, largest * LOWEST ** (rung / (rungs - 1))))
+        attempts.append(_attempt(stage, readings, leeway, largest * LOWEST ** (rung / (rungs - 1)), stopped))
         if attempts[-1].trouble == 0:
             return attempts[-1].bodies
     if not many or min(attempt.trouble for attempt in attempts) == math.inf:
-        attempts.append(_attempt(stage, readings, sizes, largest))
+        attempts.append(_attempt(stage, readings, sizes, largest, stopped))
     return min(attempts, key=lambda attempt: attempt.trouble).bodies
 
 
@@ -90,10 +117,12 @@ def _first_zoom(stage: Stage, readings: Sequence[Reading]) -> float:
     return min(1.0, math.sqrt(COVER / max(cover, COVER)), 1 / max(span, 1.0))
 
 
-def _attempt(stage: Stage, readings: Sequence[Reading], leeway: Mapping[str, Leeway], zoom: float) -> _Attempt:
+def _attempt(
+    stage: Stage, readings: Sequence[Reading], leeway: Mapping[str, Leeway], zoom: float, stopped: Stopped
+) -> _Attempt:
     supports = supports_of(readings) or {}
     bodies = build(stage, wishes_for(stage, readings, supports, zoom), readings, supports, leeway)
-    program = program_of(bodies, readings)
+    program = program_of(bodies, readings, stopped)
     if not program.settle():
         return _Attempt(bodies, math.inf)
     spacer = Spacer(program, bodies, untied(stage, readings), siblings(readings))

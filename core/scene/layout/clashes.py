@@ -7,6 +7,7 @@ from itertools import combinations, islice
 
 from core.scene.layout.bodies import Leeway
 from core.scene.layout.places import Reading, Stage
+from core.scene.layout.program import Stopped
 from core.scene.layout.search import Decision, decide
 from core.scene.scene import Hint
 
@@ -16,25 +17,26 @@ MOST_TRIED = 200
 
 
 def reconcile(
-    stage: Stage, hints: Sequence[Hint], odd: Sequence[Hint] = ()
+    stage: Stage, hints: Sequence[Hint], odd: Sequence[Hint], stopped: Stopped
 ) -> tuple[list[Decision], list[tuple[Hint, ...]]]:
     """How the hints can hold together, and a clash for each that cannot hold with those before it.
 
     `odd` hints come last; where one of them cannot hold it is left out without a word.
+    Raises StoppedError once `stopped` is true.
     """
-    decisions = [decide(stage, part) for part in connected_parts(stage, [*hints, *odd])]
+    decisions = [decide(stage, part, stopped=stopped) for part in connected_parts(stage, [*hints, *odd])]
     if all(decisions):
         return [decision for decision in decisions if decision], []
-    keeper = _Keeper(stage)
+    keeper = _Keeper(stage, stopped)
     clashes = [clash for hint in hints if (clash := keeper.clash_or_keep(hint))]
     for hint in odd:
         keeper.clash_or_keep(hint)
     return keeper.decisions(), clashes
 
 
-def satisfiable(stage: Stage, hints: Sequence[Hint]) -> bool:
+def satisfiable(stage: Stage, hints: Sequence[Hint], stopped: Stopped) -> bool:
     """Whether the hints can hold together, with all leeway, in each part of the stage."""
-    return all(decide(stage, part) for part in connected_parts(stage, hints))
+    return all(decide(stage, part, stopped=stopped) for part in connected_parts(stage, hints))
 
 
 def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
@@ -53,8 +55,8 @@ def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
 class _Keeper:
     """Keeps the hints that can hold together, and how."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, stage: Stage, stopped: Stopped) -> None:
+        self._stage, self._stopped = stage, stopped
         self._kept: dict[Hint, Reading] = {}
 
     def clash_or_keep(self, hint: Hint) -> tuple[Hint, ...]:
@@ -65,21 +67,22 @@ class _Keeper:
         """
         parts = connected_parts(self._stage, [*self._kept, hint])
         part = next(part for part in parts if hint in part)
-        decision = decide(self._stage, part, decided=self._kept)
+        decision = decide(self._stage, part, self._kept, self._stopped)
         if decision is None:
             for circle in _circles(self._stage, hint, part):
-                if not satisfiable(self._stage, (*circle, hint)):
-                    return _smallest_clash(self._stage, hint, circle)
-            decision = decide(self._stage, part)
+                if not satisfiable(self._stage, (*circle, hint), self._stopped):
+                    return _smallest_clash(self._stage, hint, circle, self._stopped)
+            decision = decide(self._stage, part, stopped=self._stopped)
         if decision is None:  # the search has given up on the whole part
-            return _smallest_clash(self._stage, hint, tuple(self._kept))
+            return _smallest_clash(self._stage, hint, tuple(self._kept), self._stopped)
         self._kept |= {reading.hint: reading for reading in decision.readings}
         return ()
 
     def decisions(self) -> list[Decision]:
         parts = connected_parts(self._stage, list(self._kept))
         return [
-            decide(self._stage, part, self._kept) or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
+            decide(self._stage, part, self._kept, self._stopped)
+            or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
             for part in parts
         ]
 
@@ -95,20 +98,21 @@ def _circles(stage: Stage, hint: Hint, others: Sequence[Hint]) -> list[tuple[Hin
     return circles
 
 
-def _smallest_clash(stage: Stage, hint: Hint, others: Sequence[Hint]) -> tuple[Hint, ...]:
+def _smallest_clash(stage: Stage, hint: Hint, others: Sequence[Hint], stopped: Stopped) -> tuple[Hint, ...]:
     """Of the hint and some of the others, which come in order of their distance."""
     near = [other for other in others if set(stage.tied(other)).intersection(stage.tied(hint))]
     few = (partners for size in range(FEW) for partners in combinations(near, size))
-    small = (partners for partners in islice(few, MOST_TRIED) if not satisfiable(stage, (hint, *partners)))
+    tried = islice(few, MOST_TRIED)
+    small = (partners for partners in tried if not satisfiable(stage, (hint, *partners), stopped))
     partners = next(small, None)
-    return (hint, *(_reduced(stage, hint, others) if partners is None else partners))
+    return (hint, *(_reduced(stage, hint, others, stopped) if partners is None else partners))
 
 
-def _reduced(stage: Stage, hint: Hint, others: Sequence[Hint]) -> tuple[Hint, ...]:
+def _reduced(stage: Stage, hint: Hint, others: Sequence[Hint], stopped: Stopped) -> tuple[Hint, ...]:
     """Leave out the farthest first, as long as the rest still clashes."""
     needed = tuple(others)
     for other in reversed(needed):
         rest = tuple(kept for kept in needed if kept is not other)
-        if not satisfiable(stage, (hint, *rest)):
+        if not satisfiable(stage, (hint, *rest), stopped):
             needed = rest
     return needed

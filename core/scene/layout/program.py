@@ -7,13 +7,18 @@ pivoted to and fro rounding errors add up until kiwi aborts the process. A fresh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kiwisolver import Constraint, Expression, Solver, Term, UnsatisfiableConstraint, Variable, strength
 
+from core.errors import StoppedError
+
 Row: TypeAlias = Expression
+
+Stopped: TypeAlias = "Callable[[], bool]"
+"""Whether nobody waits for the answer any more; asked again and again, so it must be quick."""
 
 PREFER = 0.01
 RATHER = 0.1
@@ -24,6 +29,10 @@ REQUIRED = strength.required
 
 TOLERANCE = 1e-6
 MAX_ROUNDS = 60
+
+
+def never() -> bool:
+    return False
 
 
 def variables(count: int) -> Iterator[Row]:
@@ -67,9 +76,13 @@ class Demand:
 
 
 class Program:
-    """Wishes are met as nearly as possible (least sum of weighted distances), after all demands."""
+    """Wishes are met as nearly as possible (least sum of weighted distances), after all demands.
 
-    def __init__(self) -> None:
+    Solving raises StoppedError as soon as `stopped` is true.
+    """
+
+    def __init__(self, stopped: Stopped = never) -> None:
+        self._stopped = stopped
         self._solver = Solver()
         self._wishes: list[Constraint] = []
         self._demands: dict[Demand, None] = {}
@@ -128,5 +141,7 @@ class Program:
         return True
 
     def _add(self, demand: Demand, row: Constraint) -> None:
+        if self._stopped():
+            raise StoppedError("The arranging of the cards was stopped before it was finished.")
         self.failed = demand.about
         self._solver.addConstraint(row)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from core.scene.layout.bodies import Body, Leeway, build, limits, wish
 from core.scene.layout.places import Reading, Stage, supports_of
-from core.scene.layout.program import Program, Row, is_constant
+from core.scene.layout.program import Program, Row, Stopped, is_constant, never
 from core.scene.layout.wishes import wishes_for
 from core.scene.relations import RELATIONS
 from core.scene.scene import Hint
@@ -36,33 +36,42 @@ class Decision:
 
 
 def decide(
-    stage: Stage, hints: Sequence[Hint], decided: Mapping[Hint, Reading] = MappingProxyType({})
+    stage: Stage,
+    hints: Sequence[Hint],
+    decided: Mapping[Hint, Reading] = MappingProxyType({}),
+    stopped: Stopped = never,
 ) -> Decision | None:
     """The alternatives that are nearest to what the cards wish, with the least leeway; None where there are none.
 
-    What is decided already stays so.
+    What is decided already stays so. Raises StoppedError once `stopped` is true.
     """
     part = stage.part(hints)
     options = [(decided[hint],) if hint in decided else tuple(stage.readings(hint)) for hint in hints]
     readings = list(islice(product(*options), MAX_READINGS))
-    attempts = (_decide(part, part.with_boxes(stage), reading, leeway) for leeway in Leeway for reading in readings)
+    attempts = (
+        _decide(part, part.with_boxes(stage), reading, leeway, stopped) for leeway in Leeway for reading in readings
+    )
     return next((decision for decision in attempts if decision is not None), None)
 
 
-def _decide(part: Stage, sketched: Stage, readings: Sequence[Reading], leeway: Leeway) -> Decision | None:
+def _decide(
+    part: Stage, sketched: Stage, readings: Sequence[Reading], leeway: Leeway, stopped: Stopped
+) -> Decision | None:
     supports = supports_of(readings)
     if supports is None:
         return None
     wishes = wishes_for(sketched, readings, supports, zoom=1.0)
     bodies = build(part, wishes, readings, supports, dict.fromkeys(part.places, leeway))
     wishing = leeway < Leeway.GROUND  # else many wishes fail, which makes a program slow
-    search = _Search(program_of(bodies, readings, wishing=wishing), bodies, readings)
+    search = _Search(program_of(bodies, readings, stopped, wishing=wishing), bodies, readings)
     return Decision(tuple(search.decided), leeway) if search.succeeds() else None
 
 
-def program_of(bodies: Mapping[str, Body], readings: Sequence[Reading], *, wishing: bool = True) -> Program:
+def program_of(
+    bodies: Mapping[str, Body], readings: Sequence[Reading], stopped: Stopped, *, wishing: bool = True
+) -> Program:
     """A program with the wishes and limits of the bodies, and the demands of every reading that leaves no choice."""
-    program = Program()
+    program = Program(stopped)
     if wishing:
         wish(program, bodies, readings)
     for id, body in bodies.items():

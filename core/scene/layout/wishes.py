@@ -1,7 +1,8 @@
 """Where each place would like to be, before any demand is made: a composition that a person might sketch.
 
 Places that are on, in, under, behind or above each other share a *column* of the picture; columns stand from left to
-right in an order that obeys the hints. What the user has given a box wishes to stay there, at that size.
+right in an order that obeys the hints. What the user has given a box wishes to stay there, at that size; where it comes
+to stand on something nearer or farther, it grows or shrinks as it would on the ground.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.scene.geometry import Box
 from core.scene.layout.columns import NARROWEST_GAP, Column, column_centers, needed_width
-from core.scene.layout.ground import components, feet_of, scales_of
+from core.scene.layout.ground import FARTHEST, components, feet_of, scales_of
 from core.scene.layout.places import Reading, Stage, leads_to
+from core.scene.perspective import scale_at
 
 STACKING = frozenset({"on", "in", "under", "behind", "in_front_of", "above", "below"})
 HIDING = frozenset({"behind", "in_front_of"})
+
+SAME = 1e-6
+"""A body whose width differs by no more than this share from that of its kind where it stands was never resized."""
 
 SKY_TOPS = (0.05, 0.10)
 """The upper edges that bodies of the sky take in turn."""
@@ -50,7 +56,7 @@ def span_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, st
 
 class _Sketch:
     def __init__(self, stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str], zoom: float) -> None:
-        self._stage, self._readings, self._zoom = stage, readings, zoom
+        self._stage, self._readings, self._supports, self._zoom = stage, readings, supports, zoom
         self._feet = feet_of(stage, readings, supports)
         self._scales = scales_of(stage, self._feet, supports)
         self._columns = components(stage, readings, lambda reading: reading.relation in STACKING)
@@ -70,11 +76,19 @@ class _Sketch:
         place, foot, scale = self._stage.places[id], self._feet[id], self._scales[id]
         top = SKY_TOPS[index % len(SKY_TOPS)]
         if place.box is not None:
-            return Wish(place.box.center.x, foot, place.box.top, place.box.width / scale, scale, 1.0)
+            width = self._width(id, place.box, scale)
+            return Wish(place.box.center.x, foot, place.box.top, width, scale, 1.0)
         if anchor is None:
             return Wish(center, foot, top, place.nominal_width, scale, self._zoom)
         reference, share = anchor
         return Wish(share * self._reach(id, reference), foot, top, place.nominal_width, scale, self._zoom, reference)
+
+    def _width(self, id: str, box: Box, scale: float) -> float:
+        """At scale 1. What stood on the ground and is carried now is as large as it is upon what carries it."""
+        nominal = self._stage.places[id].nominal_width
+        alone = nominal * scale_at(max(box.bottom, FARTHEST))
+        stood = id in self._supports and abs(box.width - alone) < SAME * alone
+        return nominal if stood else box.width / scale
 
     def _reach(self, *ids: str) -> float:
         """The sum of their widths."""

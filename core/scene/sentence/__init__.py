@@ -3,9 +3,9 @@
 from core.scene.sentence.errors import SentenceError
 from core.scene.sentence.languages import LANGUAGES
 from core.scene.sentence.meaning import meaning
-from core.scene.sentence.naming import label, noun_phrase
+from core.scene.sentence.naming import label, noun_phrase, noun_phrases
 from core.scene.sentence.parse import parse
-from core.scene.sentence.say import backdrop_phrases, say, statement
+from core.scene.sentence.say import backdrop_phrases, say, statement, statements
 
 __all__ = [
     "LANGUAGES",
@@ -14,7 +14,9 @@ __all__ = [
     "label",
     "meaning",
     "noun_phrase",
+    "noun_phrases",
     "parse",
     "say",
     "statement",
+    "statements",
 ]

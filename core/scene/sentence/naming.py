@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, reduce
+from types import MappingProxyType
 
 from core.errors import SceneError
 from core.scene.scene import Card, Scene
@@ -36,6 +37,13 @@ def noun_phrase(scene: Scene, id: str, language: str = "en") -> str:
     return Naming(language_named(language), scene).known(scene.card(id).id)
 
 
+@lru_cache(maxsize=4)
+def noun_phrases(scene: Scene, language: str = "en") -> Mapping[str, str]:
+    """Card id -> `noun_phrase`, of all cards at once."""
+    naming = Naming(language_named(language), scene)
+    return MappingProxyType({card.id: naming.known(card.id) for card in scene.cards})
+
+
 def look(card: Card) -> tuple[object, ...]:
     """All that is said of a card when it is new."""
     return card.kind, card.text, card.colour, card.size, card.weight, card.wanted, card.group
@@ -46,7 +54,11 @@ class Naming:
 
     def __init__(self, language: Language, scene: Scene) -> None:
         self.language = language
-        self._scene = scene
+        self._cards: dict[str, Card] = {}
+        self._namesakes: dict[tuple[object, ...], list[Card]] = {}
+        for card in scene.cards:
+            self._cards[card.id] = card
+            self._namesakes.setdefault(_nouns(card), []).append(card)
 
     def new(self, cards: Sequence[Card]) -> str:
         """Cards that were not mentioned yet: one, several of one look, or the alternatives of a group."""
@@ -60,8 +72,8 @@ class Naming:
 
     def known(self, id: str) -> str:
         """A card that was mentioned, told from the others by as few words as will do."""
-        card = self._scene.card(id)
-        peers = [peer for peer in self._scene.cards if peer.wanted == card.wanted]
+        card = self._cards[id]
+        peers = self._namesakes[_nouns(card)]
         sayable = [described for described in self.language.templates.described if _sayable(card, described)]
         for described in sayable:
             if [peer for peer in peers if _fits(card, described, peer)] == [card]:
@@ -119,6 +131,11 @@ class Naming:
         return self.language.templates.weighted.format(phrase=phrase, weight=exact)
 
 
+def _nouns(card: Card) -> tuple[object, ...]:
+    """What cards share that are called by the same noun, wanted or not."""
+    return card.wanted, card.kind, card.text
+
+
 def _fully(card: Card) -> Described:
     return card.size != "medium", card.colour is not None
 
@@ -128,9 +145,9 @@ def _sayable(card: Card, described: Described) -> bool:
 
 
 def _fits(card: Card, described: Described, peer: Card) -> bool:
+    """Whether a description of the card, among those of its noun, says as much of the other."""
     sized, coloured = described
-    same = (card.kind, card.text) == (peer.kind, peer.text)
-    return same and (not sized or card.size == peer.size) and (not coloured or card.colour == peer.colour)
+    return (not sized or card.size == peer.size) and (not coloured or card.colour == peer.colour)
 
 
 def _a(described: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import takewhile
 
 from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.sentence.language import Language, Tie
 from core.scene.sentence.languages import language_named
 from core.scene.sentence.meaning import meaning
-from core.scene.sentence.naming import Naming, look
+from core.scene.sentence.naming import Naming, look, noun_phrases
 
 
+@lru_cache(maxsize=4)
 def say(scene: Scene, language: str = "en") -> str:
     """The sentence of a scene; `parse` gives back its `meaning`.
 
@@ -25,9 +27,19 @@ def say(scene: Scene, language: str = "en") -> str:
 def statement(scene: Scene, hint: Hint, language: str = "en") -> str:
     """A hint as a sentence of its own about known cards: "the red cube is on the blue ball"."""
     naming = Naming(language_named(language), scene)
-    reference, *others = (naming.known(id) for id in hint.references)
-    template = _tie_of(naming.language, scene, hint).statement
-    return template.format(subject=naming.known(hint.subject), reference=reference, other="".join(others))
+    return _statement(scene, hint, naming.language, naming.known)
+
+
+def statements(scene: Scene, language: str = "en") -> list[str]:
+    """The `statement` of each hint of the scene, in order."""
+    spoken, names = language_named(language), noun_phrases(scene, language)
+    return [_statement(scene, hint, spoken, names.__getitem__) for hint in scene.hints]
+
+
+def _statement(scene: Scene, hint: Hint, language: Language, name: Callable[[str], str]) -> str:
+    reference, *others = map(name, hint.references)
+    template = _tie_of(language, scene, hint).statement
+    return template.format(subject=name(hint.subject), reference=reference, other="".join(others))
 
 
 def backdrop_phrases(backdrop: Backdrop, language: str = "en") -> tuple[str, ...]:

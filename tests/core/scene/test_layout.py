@@ -7,6 +7,7 @@ How fast it is, measured by hand:
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from itertools import combinations
 from random import Random
@@ -15,13 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.scene.geometry import PICTURE, Box
+from core.errors import LayoutError, StoppedError
+from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.layout import arrange
-from core.scene.perspective import HORIZON, depth_at
+from core.scene.perspective import HORIZON, depth_at, scale_at
 from core.scene.relations import DEPTH_GAP, TOUCH
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import KINDS
-from tests.core.scene.placements import crowded_scene, random_placement
+from tests.core.scene.placements import crowded_scene, random_placement, tangled_scene
 from tests.strategies import scenes
 
 SEEDS = st.integers(0, 10_000)
@@ -215,6 +217,18 @@ def test_a_card_moves_out_of_another_and_keeps_its_size():
     assert layout.boxes["dog"].width == pytest.approx(dog.width, rel=0.2)
 
 
+@pytest.mark.parametrize("text", ["cube on sphere", "sphere under cube"])
+def test_what_stood_far_away_is_as_large_as_what_carries_it(text):
+    """Only what a hand has resized keeps its size."""
+    far, near = KINDS["cube"].width * scale_at(0.5), KINDS["sphere"].width * scale_at(0.9)
+    sphere = {"box": Box.standing_at(Point(0.3, 0.9), Size(near, near))}
+    for share, wanted in ((1.0, KINDS["cube"].width * scale_at(0.9)), (1.5, 1.5 * far)):
+        cube = {"box": Box.standing_at(Point(0.6, 0.5), Size(far * share, far * share))}
+        layout = arrange(stage("cube sphere", text, cube=cube, sphere=sphere))
+        assert layout.boxes["cube"].width == pytest.approx(wanted)
+        assert layout.boxes["sphere"].width == pytest.approx(near)
+
+
 def test_a_house_dragged_into_the_sky_comes_down_to_the_ground():
     layout = arrange(stage("house", house={"box": Box(0.4, 0.0, 0.2, 0.2)}))
     assert layout.boxes["house"].bottom > HORIZON
@@ -334,3 +348,28 @@ def test_nothing_leaves_the_picture_when_everything_is_huge():
     boxes = arrange(scene).boxes
     assert all(inside(box) for box in boxes.values())
     assert all(PICTURE.overlap(box) == pytest.approx(box.area) for box in boxes.values())
+
+
+@pytest.mark.parametrize("scene", [crowded_scene(), tangled_scene()], ids=["no contradiction", "many contradictions"])
+@pytest.mark.parametrize("patience", [0, 1, 10, 100])
+def test_an_arrangement_ends_as_soon_as_it_hears_that_it_is_stopped(scene, patience):
+    asked = []
+
+    def stopped():
+        asked.append(len(asked) >= patience)
+        return asked[-1]
+
+    with pytest.raises(StoppedError):
+        arrange(scene, stopped)
+    assert asked == [False] * patience + [True]
+
+
+def test_to_be_asked_changes_nothing():
+    scene = stage("cat table dog", "cat on table", "dog left_of table", "dog right_of table")
+    assert arrange(scene, lambda: False) == arrange(scene)
+
+
+def test_a_tangle_is_given_up_after_a_bounded_effort(monkeypatch):
+    monkeypatch.setattr(sys.modules[arrange.__module__], "MOST_ROWS", 2000)
+    with pytest.raises(LayoutError, match="contradict"):
+        arrange(tangled_scene())

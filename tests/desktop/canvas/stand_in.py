@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -109,6 +109,18 @@ class Hand:
         for step in range(1, steps + 1):
             share = step / steps
             self.move(Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share), held)
+
+    def drop(self, data: QMimeData, at: Point) -> bool:
+        """Drag in, over and drop, as the system tells it; whether it was taken."""
+        viewport, pixel = self.view.viewport(), self.pixel(at)
+        common = (Qt.DropAction.CopyAction, data, LEFT, NONE)
+        enter = QDragEnterEvent(pixel.toPoint(), *common)
+        QApplication.sendEvent(viewport, enter)
+        if not enter.isAccepted():
+            return False
+        QApplication.sendEvent(viewport, QDragMoveEvent(pixel.toPoint(), *common))
+        QApplication.sendEvent(viewport, QDropEvent(pixel, *common))
+        return True
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.view, key, held)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -235,22 +235,9 @@ def mime(**fields: object) -> QMimeData:
     return data
 
 
-def drop(hand: Hand, data: QMimeData, at: Point) -> bool:
-    """Drag in, over and drop; whether it was taken."""
-    pixel = hand.pixel(at)
-    common = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE)
-    enter = QDragEnterEvent(pixel.toPoint(), *common)
-    QApplication.sendEvent(hand.view.viewport(), enter)
-    if not enter.isAccepted():
-        return False
-    QApplication.sendEvent(hand.view.viewport(), QDragMoveEvent(pixel.toPoint(), *common))
-    QApplication.sendEvent(hand.view.viewport(), QDropEvent(pixel, *common))
-    return True
-
-
 def test_a_card_of_the_palette_is_dropped_where_the_pointer_is(hand: Hand) -> None:
     before = hand.scene
-    assert drop(hand, mime(kind="duck", colour="yellow", size="small"), Point(0.5, 0.8))
+    assert hand.drop(mime(kind="duck", colour="yellow", size="small"), Point(0.5, 0.8))
     new = hand.scene.card("card4")
     assert (new.kind, new.colour, new.size) == ("duck", "yellow", "small")
     assert new.box.contains(Point(0.5, 0.8))
@@ -258,36 +245,36 @@ def test_a_card_of_the_palette_is_dropped_where_the_pointer_is(hand: Hand) -> No
 
 
 def test_free_text_can_be_dropped(hand: Hand) -> None:
-    assert drop(hand, mime(text="a paper lantern"), Point(0.5, 0.8))
+    assert hand.drop(mime(text="a paper lantern"), Point(0.5, 0.8))
     assert hand.scene.card("card4").text == "a paper lantern"
 
 
 @pytest.mark.parametrize("fields", [{"kind": "dragon"}, {}, {"kind": "cube", "colour": 3}, {"kind": ["cube"]}])
 def test_what_is_no_card_is_refused(hand: Hand, fields: dict[str, object]) -> None:
-    assert not drop(hand, mime(**fields), Point(0.5, 0.8))
+    assert not hand.drop(mime(**fields), Point(0.5, 0.8))
     assert len(hand.scene.cards) == 3
 
 
 def test_nonsense_is_refused(hand: Hand) -> None:
     data = QMimeData()
     data.setData(CARD_FORMAT, b"\xff[")
-    assert not drop(hand, data, Point(0.5, 0.8))
+    assert not hand.drop(data, Point(0.5, 0.8))
     data.setData(CARD_FORMAT, b"[1]")
-    assert not drop(hand, data, Point(0.5, 0.8))
+    assert not hand.drop(data, Point(0.5, 0.8))
 
 
 def test_a_picture_that_is_dropped_is_told_of(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt")), QUrl.fromLocalFile(str(tmp_path / "scene.PNG"))])
     with qtbot.waitSignal(hand.view.file_dropped) as heard:
-        assert drop(hand, data, Point(0.5, 0.5))
+        assert hand.drop(data, Point(0.5, 0.5))
     assert heard.args == [tmp_path / "scene.PNG"]
 
 
 def test_another_file_is_refused(hand: Hand, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
-    assert not drop(hand, data, Point(0.5, 0.5))
+    assert not hand.drop(data, Point(0.5, 0.5))
 
 
 # panning and zooming

@@ -49,6 +49,22 @@ def test_the_name_tags_tell_the_cards_apart(make_hand) -> None:
     assert [face(hand, card.id).name for card in hand.scene.cards] == ["the red cube", "the blue cube", "not the cat"]
 
 
+def test_no_card_hides_the_name_of_another(make_hand) -> None:
+    """The ball's tag lies over the cube that stands on it, and both are wholly painted."""
+    hand = make_hand("a red cube on a blue ball")
+    hand.document.select(["card1"])
+    cards = hand.view.stage._cast.cards.values()
+    assert min(card.plate.zValue() for card in cards) > max(card.zValue() for card in cards)
+    assert all(card.plate.boundingRect().contains(card.tag) for card in cards)
+
+
+def test_small_cards_keep_their_handles_apart(make_hand) -> None:
+    hand = make_hand(Scene((Card("card1", "cube", box=Box(0.5, 0.5, 0.05, 0.05)),)))
+    card = hand.view.stage._cast.cards["card1"]
+    apart = card.tie_handle.y() - card.resize_handle.y()
+    assert apart >= 2 * card.ink.px(card.ink.grip_px)
+
+
 def test_unwanted_locked_and_alternative_cards_say_so(make_hand) -> None:
     hand = make_hand("a red cube or a blue sphere; no cats")
     hand.document.edit(hand.scene.changed("card1", box=hand.box("card1"), pinned=True))

@@ -6,9 +6,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QWidget
 
 from desktop.dialogs.editors import Folder
 from desktop.dialogs.settings import NOT_SHOWN, TABLE, SettingsDialog
@@ -91,7 +92,7 @@ def test_a_slider_that_is_dragged_counts_when_it_is_let_go(dialog, store) -> Non
 
 
 def test_arrow_keys_go_along_a_few_values(dialog, store) -> None:
-    chosen = _named(dialog, QPushButton, "Quality: Normal, 20")
+    chosen = _named(dialog, QPushButton, "Quality: Normal: 20")
     chosen.setFocus()
     QTest.keyClick(chosen, Qt.Key.Key_Right)
     assert store.present.quality == "fine"
@@ -144,11 +145,26 @@ def test_another_folder_and_the_usual_one(qtbot, tmp_path: Path) -> None:
     assert asked[0] == str(tmp_path / "before")
 
 
-def test_reading_aloud_is_offered_only_where_there_is_a_voice(qtbot, store, words, look) -> None:
+def test_reading_aloud_says_what_is_missing_where_there_is_no_voice(qtbot, store, words, look) -> None:
     for can_speak in (True, False):
         dialog = SettingsDialog(store, words, look, can_speak=can_speak)
         qtbot.addWidget(dialog)
-        assert _says(dialog, "Read aloud") == can_speak
+        assert _named(dialog, QCheckBox, "Read aloud").isEnabled() == can_speak
+        assert _says(dialog, "speech extra") != can_speak
+
+
+def test_the_wheel_scrolls_and_changes_nothing(dialog, store) -> None:
+    before = store.present
+    for kind, name in ((QComboBox, "Drawn by"), (QSpinBox, "Threads of the processor"), (QSlider, "Size of texts")):
+        field = next(found for found in dialog.findChildren(kind) if found.accessibleName().startswith(name))
+        middle = QPointF(field.rect().center())
+        turn = QWheelEvent(
+            middle, field.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(field, turn)
+        assert not turn.isAccepted()
+    assert store.present == before
 
 
 @pytest.mark.parametrize(("theme", "scale"), every_look())

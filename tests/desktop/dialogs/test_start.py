@@ -66,7 +66,7 @@ def test_arrow_keys_go_from_picture_to_picture_and_enter_opens(qtbot, screen) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "signal"), [("New scene", "new_wanted"), ("Open …", "open_wanted"), ("Show me how", "tour_wanted")]
+    ("text", "signal"), [("New scene", "new_wanted"), ("Open…", "open_wanted"), ("Show me how", "tour_wanted")]
 )
 def test_the_ways_to_begin(qtbot, screen, text: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(screen, signal)):
@@ -119,12 +119,12 @@ def test_nothing_leads_to_files_in_simple_mode(screen, store, tmp_path: Path) ->
     store.update(recent=(str(tmp_path / "one.diorama"),))
     before = _tiles(screen)[0].width()
     store.update(simple=True)
-    assert not _button(screen, "Open …").isVisible()
+    assert not _button(screen, "Open…").isVisible()
     assert not _rows(screen)
     assert _button(screen, "New scene").isVisible()
     assert _tiles(screen)[0].width() > before
     screen.set_simple(False)
-    assert _button(screen, "Open …").isVisible()
+    assert _button(screen, "Open…").isVisible()
 
 
 def test_the_language_is_switched_live(screen, words) -> None:

@@ -12,7 +12,6 @@ from core.scene.scene import Card, Hint, Scene
 from desktop.dialogs.coach import Bubble, Mark, beside
 from desktop.dialogs.tour import Tour
 from desktop.document import Document
-from desktop.drawn import Status
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 WINDOW = QRect(0, 0, 1280, 800)
@@ -67,7 +66,7 @@ def test_three_steps_back_and_forth(qtbot, window, tour) -> None:
     _press(window, "Next")
     assert tour.step.id == "hint"
     _press(window, "Back")
-    assert "Put a card" in _said(window)
+    assert "Put two cards" in _said(window)
     _press(window, "Next")
     _press(window, "Next")
     with qtbot.waitSignal(tour.ended):
@@ -78,25 +77,28 @@ def test_three_steps_back_and_forth(qtbot, window, tour) -> None:
 
 def test_it_goes_on_when_the_user_has_done_it(qtbot, window, tour, document) -> None:
     document.edit(document.scene.with_card(Card("card1", "cube")))
-    assert tour.step.id == "hint"
+    assert tour.step.id == "card"
     document.edit(document.scene.with_card(Card("card2", "sphere")))
     assert tour.step.id == "hint"
-    document.edit(document.scene.with_hint(Hint("on", "card1", ("card2",))))
+    document.edit(document.scene.with_hint(Hint("on", "card1", ("card2",))), "hint")
+    assert tour.step.id == "hint"  # the menu of its words is still open
+    document.settle()
     assert tour.step.id == "draw"
-    tour.show_status(Status("drawing"))
+    document.edit(document.scene.with_card(Card("card3", "cat")))
+    assert tour.step.id == "draw"
     with qtbot.waitSignal(tour.ended):
-        tour.show_status(Status("done"))
-    tour.show_status(Status("done"))
+        tour.forward()
     assert tour.step is None
 
 
 def test_taking_a_card_away_is_no_step_forward(tour, document) -> None:
     tour.leave()
-    document.edit(Scene((Card("card1", "cube"),)))
+    cards = tuple(Card(f"card{number}", "cube") for number in range(3))
+    document.edit(Scene(cards))
     tour.begin()
-    document.edit(Scene())
+    document.edit(Scene(cards[:1]))
     assert tour.step.id == "card"
-    document.edit(Scene((Card("card2", "cube"),)))
+    document.edit(Scene(cards[:2]))
     assert tour.step.id == "hint"
 
 
@@ -139,7 +141,7 @@ def test_a_part_that_is_hidden_or_missing_is_not_pointed_at(qtbot, window, docum
 @pytest.mark.parametrize(("theme", "scale"), every_look())
 def test_it_follows_language_and_look(qtbot, window, tour, words, look, theme: str, scale: float) -> None:
     look.switch(theme, scale)
-    for language, said in (("zh", "把卡片放到舞台上"), ("en", "Put a card on the stage")):
+    for language, said in (("zh", "在舞台上放两张卡片"), ("en", "Put two cards on the stage")):
         words.switch(language)
         assert said in _said(window)
         assert _bubble(window).accessibleName() == said

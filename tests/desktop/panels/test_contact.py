@@ -141,7 +141,7 @@ def test_the_seeds_go_round_at_the_end(qtbot: QtBot) -> None:
 
 
 def test_the_sheet_is_saved(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
-    export = next(button for button in studio.sheet.findChildren(QPushButton) if button.text() == "Save the sheet …")
+    export = next(button for button in studio.sheet.findChildren(QPushButton) if button.text() == "Save the sheet…")
     assert not export.isEnabled()
     QTest.mouseClick(studio.main, LEFT)
     studio.sheet.show_finished(studio.draw(9))
@@ -168,8 +168,8 @@ def test_languages_and_looks_change_live(studio: Studio) -> None:
     studio.draw(3)
     studio.words.switch("zh")
     studio.look.switch("contrast", 1.6)
-    assert studio.cells[0].accessibleName() == "种子数 3"
-    assert studio.cells[8].accessibleName() == "种子数 11，尚未绘制"
+    assert studio.cells[0].accessibleName() == "种子 3"
+    assert studio.cells[8].accessibleName() == "种子 11，尚未绘制"
     assert "已画好 3 张，共 9 张" in studio.said
     assert not studio.sheet.grab().isNull()
     assert all(button.accessibleName() or button.text() for button in studio.sheet.findChildren(QAbstractButton))

@@ -250,7 +250,7 @@ def test_what_screen_readers_say_of_a_picture(room: Room) -> None:
         "2026-11-23 12:00",
     ]
     room.words.switch("zh")
-    assert "种子数 4" in room.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "种子 4" in room.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert room.list.accessibleName() == "图片"
 
 

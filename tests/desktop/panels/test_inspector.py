@@ -17,6 +17,7 @@ from desktop.theme import THEMES, Look
 from desktop.words import Words
 
 CLICK = Qt.MouseButton.LeftButton
+TAB = Qt.FocusPolicy.TabFocus
 
 
 @pytest.fixture
@@ -45,6 +46,13 @@ def test_a_selected_card_is_shown_and_only_its_hints(document: Document, inspect
     assert inspector.form.sizes.button("medium").isChecked()
     assert inspector.hints.rows() == []
     assert inspector.hints.empty.isVisible()
+
+
+def test_tab_reaches_the_colour_that_is_marked(document: Document, inspector: Inspector) -> None:
+    for id, colour in (("card1", "red"), ("card3", "green")):
+        document.select([id])
+        reached = [value for value, button in inspector.form.swatches.buttons() if button.focusPolicy() & TAB]
+        assert reached == [colour]
 
 
 def test_colour_and_size_are_one_click(qtbot: QtBot, document: Document, inspector: Inspector) -> None:
@@ -239,7 +247,7 @@ def test_the_language_is_switched_live(document: Document, words: Words, inspect
     assert inspector.form.kind.currentText() == "方块"
     assert inspector.form.unwanted.text() == "不要"
     assert inspector.backdrop.row("sky").button("night").toolTip() == "夜晚"
-    assert inspector.accessibleName() == "检查器"
+    assert inspector.accessibleName() == "属性"
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.scene.geometry import Box
@@ -110,7 +111,7 @@ def test_an_error_is_said_with_its_place_and_the_text_stays(
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     assert document.scene is before
     assert line.edit.toPlainText() == "a red hous"
-    assert "did you mean “house”" in line.message.text()
+    assert "did you mean “house”" in line.note.message.text()
     (marked,) = line.edit.extraSelections()
     assert marked.cursor.selectedText() == "hous"  # type: ignore[attr-defined]
 
@@ -119,7 +120,7 @@ def test_an_error_is_said_in_the_language_of_the_moment(qtbot: QtBot, line: Sent
     type_over(qtbot, line, "a red hous")
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     words.switch("zh")
-    assert "是不是想说" in line.message.text()
+    assert "是不是想说" in line.note.message.text()
     assert line.edit.toPlainText() == "a red hous"
 
 
@@ -132,17 +133,17 @@ def test_every_error_has_words(line: SentenceLine, words: Words, text: str, lang
     words.switch(language)
     line.edit.type_text(text)
     line.apply()
-    assert line.message.text()
-    assert "{" not in line.message.text()
+    assert line.note.message.text()
+    assert "{" not in line.note.message.text()
     assert line.edit.toPlainText() == text
 
 
 def test_the_suggestion_is_one_click(qtbot: QtBot, document: Document, line: SentenceLine) -> None:
     type_over(qtbot, line, "a red hous")
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
-    qtbot.mouseClick(line.suggestion, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(line.note.suggestion, Qt.MouseButton.LeftButton)
     assert meaning(document.scene) == parse("a red house")
-    assert not line.message.isVisible()
+    assert not line.note.message.isVisible()
 
 
 def test_the_error_goes_as_soon_as_one_types_on(qtbot: QtBot, line: SentenceLine) -> None:
@@ -150,7 +151,7 @@ def test_the_error_goes_as_soon_as_one_types_on(qtbot: QtBot, line: SentenceLine
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     qtbot.keyClicks(line.edit, "e")
     assert line.edit.extraSelections() == []
-    assert "Enter" in line.message.text()
+    assert "Enter" in line.note.message.text()
 
 
 def test_a_scene_that_changes_leaves_alone_what_is_being_typed(
@@ -168,10 +169,10 @@ def test_escape_goes_back_and_what_was_typed_can_be_taken_up(
     type_over(qtbot, line, "a dog and")
     qtbot.keyClick(line.edit, Qt.Key.Key_Escape)
     assert line.edit.toPlainText() == say(document.scene, "en")
-    assert line.take_up.isVisible()
-    qtbot.mouseClick(line.take_up, Qt.MouseButton.LeftButton)
+    assert line.note.take_up.isVisible()
+    qtbot.mouseClick(line.note.take_up, Qt.MouseButton.LeftButton)
     assert line.edit.toPlainText() == "a dog and"
-    assert not line.take_up.isVisible()
+    assert not line.note.take_up.isVisible()
     assert line.edit.typed
 
 
@@ -185,8 +186,51 @@ def test_a_pasted_text_is_one_line(line: SentenceLine) -> None:
     assert line.edit.toPlainText() == "a dog on a table"
 
 
-def test_the_line_grows_with_the_sentence(document: Document, line: SentenceLine) -> None:
-    low = line.edit.height()
-    things = "a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog"
-    document.edit(parse(things))
-    assert line.edit.height() > low
+THINGS = "a red cube, a blue ball, a green house, a pink tree, a white duck, a purple cat, an orange dog"
+
+
+def test_a_long_sentence_keeps_the_height_and_gets_smaller_letters(document: Document, line: SentenceLine) -> None:
+    height, letters = line.edit.height(), line.edit.document().defaultFont().pixelSize()
+    document.edit(parse(THINGS))
+    assert line.edit.height() == height
+    assert line.edit.document().defaultFont().pixelSize() < letters
+    assert not line.edit.verticalScrollBar().isVisible()
+    document.edit(parse("a red cube"))
+    assert line.edit.document().defaultFont().pixelSize() == letters
+
+
+def test_what_is_said_below_the_line_moves_nothing(qtbot: QtBot, document: Document, words: Words, look: Look) -> None:
+    window, below = QWidget(), QLabel("below")
+    line = SentenceLine(document, words, look)
+    column = QVBoxLayout(window)
+    column.addWidget(line)
+    column.addWidget(below, 1)
+    qtbot.addWidget(window)
+    window.resize(700, 300)
+    window.show()
+    qtbot.waitExposed(window)
+    place = below.geometry()
+    for text in ("a red hous", THINGS, "a red hous, " + THINGS):
+        line.edit.type_text(text)
+        assert line.note.isVisible()
+        assert window.rect().contains(line.note.geometry())
+        assert line.note.geometry().top() > line.edit.mapTo(window, line.edit.rect().bottomLeft()).y()
+        line.apply()
+        qtbot.wait(1)
+        assert below.geometry() == place
+    line.hide()
+    assert not line.note.isVisible()
+
+
+def test_what_is_said_goes_with_the_focus_and_comes_back(qtbot: QtBot, line: SentenceLine) -> None:
+    other = QLineEdit(line)
+    other.show()
+    line.activateWindow()
+    line.edit.setFocus()
+    qtbot.waitUntil(line.edit.hasFocus)
+    type_over(qtbot, line, "a red hous")
+    assert line.note.isVisible()
+    other.setFocus()
+    assert not line.note.isVisible()
+    line.edit.setFocus()
+    assert line.note.isVisible()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from core import device
 from desktop.document import Document
 from desktop.drawn import Drawn, Status
+from desktop.library import Library
 from desktop.panels.film import FilmStrip
 from desktop.panels.status import StatusLine, line_of
 from desktop.panels.timeline import Timeline
@@ -33,7 +34,8 @@ class Desk:
         self.words, self.look = Words("en"), Look()
         self.drawn = draw(recipe_of())
         self.document = Document(self.drawn.recipe)
-        self.timeline = Timeline(self.document, self.words, self.look)
+        self.library = Library()
+        self.timeline = Timeline(self.document, self.library, self.words, self.look)
         qtbot.addWidget(self.timeline)
         self.timeline.resize(1200, 140)
         self.timeline.show()
@@ -88,7 +90,7 @@ def test_the_one_button_draws_and_stops(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.timeline.stop_wanted), qtbot.assertNotEmitted(desk.timeline.draw_wanted):
         QTest.keyClick(desk.main, Qt.Key.Key_Space)
     desk.status("stopped", 3)
-    assert (desk.main.text(), desk.line) == ("Draw", "Stopped at step 3 of 6")
+    assert (desk.main.text(), desk.line) == ("Draw", "Stopped at 3 of 6")
 
 
 def test_where_the_picture_is_there_another_is_drawn(desk: Desk, qtbot: QtBot) -> None:
@@ -239,15 +241,15 @@ def test_without_its_way_a_picture_says_so(desk: Desk) -> None:
     desk.timeline.show_drawn(replace(desk.drawn, frames=()))
     desk.status("done", 6, cached=True)
     assert not desk.film.isEnabled()
-    assert not desk.button("Save as a film").isEnabled()
-    assert desk.line == "Done before, so the picture was there at once"
+    assert not desk.button("Export animation").isEnabled()
+    assert desk.line == "Drawn before, so the picture was there at once"
     assert desk.main.text() == "Draw", "its way can be had by drawing it again"
 
 
 def test_export_is_asked_for(desk: Desk, qtbot: QtBot) -> None:
     desk.finish()
     with qtbot.waitSignal(desk.timeline.export_wanted):
-        QTest.mouseClick(desk.button("Save as a film"), LEFT)
+        QTest.mouseClick(desk.button("Export animation"), LEFT)
 
 
 def test_influence_is_toggled_here_and_elsewhere(desk: Desk) -> None:
@@ -263,7 +265,7 @@ def test_while_the_model_is_only_made_ready_drawing_can_be_asked_for(desk: Desk)
     desk.timeline.draw_wanted.connect(lambda: asked.append(True))
     desk.timeline.stop_wanted.connect(lambda: asked.append(False))
     desk.timeline.show_status(Status("loading"))
-    assert desk.line == "Loading the model …"
+    assert desk.line == "Loading the model…"
     desk.timeline.press_main()
     desk.status("loading")
     desk.timeline.press_main()
@@ -273,11 +275,11 @@ def test_while_the_model_is_only_made_ready_drawing_can_be_asked_for(desk: Desk)
 def test_the_line_is_honest(desk: Desk) -> None:
     assert desk.line == "Ready to draw"
     desk.status("loading")
-    assert desk.line == "Loading the model …"
+    assert desk.line == "Loading the model…"
     desk.status("drawing", 3)
     assert desk.line == "Drawing 3 of 6"
     desk.finish()
-    assert desk.line == "Done in 1.4 s on the processor: no graphics card here can help"
+    assert desk.line == "Done in 1.4 s on the processor: this computer has no graphics card for it"
     desk.document.edit(desk.document.scene.changed("card1", colour="green"))
     assert desk.line == "The scene has changed since this picture"
     desk.document.undo()
@@ -321,7 +323,7 @@ def test_languages_and_looks_change_live(desk: Desk) -> None:
     desk.words.switch("zh")
     assert desk.main.text() == "再画一张"
     assert "处理器" in desk.line
-    assert desk.button("换一个种子数").toolTip()
+    assert desk.button("换一个种子").toolTip()
 
 
 def test_every_control_has_a_name(desk: Desk) -> None:
@@ -336,7 +338,7 @@ def test_children_see_less(desk: Desk) -> None:
     assert desk.main.isVisible()
     assert desk.button("Another seed").isVisible()
     desk.status("drawing", 3)
-    assert desk.line == "Drawing …"
+    assert desk.line == "Drawing…"
     desk.finish()
     assert desk.line == "Done!"
     desk.timeline.set_simple(False)
