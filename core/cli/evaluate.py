@@ -32,7 +32,7 @@ SHEET = Path("evaluation.png")
 
 MOST_CARDS = 6
 
-LEFT_OUT = "These parts are left out, because only a clay model knows them, or because nobody judges: {}."
+LEFT_OUT = "these parts ask what only a clay model knows (held_out) or a judge finds (not), so they are left out: {}."
 
 
 def add_to(verbs: Any) -> None:
@@ -68,9 +68,7 @@ class _Crew:
 
     studio: Studio
     together: int  # pictures that are drawn at once
-    lacks: frozenset[str]  # parts that ask what it does not know
     judge: str  # who judges, in words
-    judged: bool  # false: nobody does
     find: Find | None  # the clay judge, which is then judged itself
     weights: Sequence[Path]
 
@@ -92,14 +90,16 @@ def run(options: argparse.Namespace) -> None:
         files.require_place(path, ExportError)
     if options.sheet:
         files.require_suffix(options.sheet, (".png",), ExportError)
+    judged = not own or options.detector is not None
+    parts = _parts(options.parts, (OF_CLAY if own else frozenset()) | (frozenset() if judged else BY_FINDINGS))
     settings = _settings(options, own)
     with ExitStack() as opened:
         crew = _guests(options, settings, opened) if own else _at_home(options, settings, opened)
         from core.evaluate.evaluation import ON_SHEET, Evaluation
         from core.evaluate.rows import rows_of
 
-        rows = list(rows_of(_parts(options, crew), options.cards, options.seed))
-        count = options.count if crew.judged else min(options.count, -(-ON_SHEET // len(rows)))
+        rows = list(rows_of(parts, options.cards, options.seed))
+        count = options.count if judged else min(options.count, max(ON_SHEET // len(rows), 1))
         evaluation = Evaluation(crew.studio, rows, count, crew.together)
         scores = evaluation.score_judge(crew.find, options.seed) if crew.find else None
         measure(evaluation)
@@ -118,18 +118,18 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
     )
 
 
-def _parts(options: argparse.Namespace, crew: _Crew) -> list[str]:
-    """The parts that are asked for and can be measured; the others are named.
+def _parts(asked: Sequence[str], lacks: frozenset[str]) -> list[str]:
+    """The parts that are asked for and can be drawn; the others are named.
 
     Raises:
         ModelError: none can be.
     """
-    lacking = [part for part in PARTS if part in options.parts and part in crew.lacks]
-    parts = [part for part in options.parts if part not in crew.lacks]
+    lacking = ", ".join(part for part in PARTS if part in asked and part in lacks)
+    parts = [part for part in asked if part not in lacks]
     if not parts:
-        raise ModelError(f"There is nothing to measure: {LEFT_OUT.format(', '.join(lacking))}")
+        raise ModelError(f"There is nothing to measure: {LEFT_OUT.format(lacking)}")
     if lacking:
-        print(f"diorama: {LEFT_OUT.format(', '.join(lacking))}", file=sys.stderr)
+        print(f"diorama: {LEFT_OUT.format(lacking)}", file=sys.stderr)
     return parts
 
 
@@ -149,7 +149,7 @@ def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -
     studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()))
     weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
     together = 64 if model.device.type == "cuda" else 16
-    return _Crew(studio, together, frozenset(), CLAY_JUDGE, True, detector.find, weights)
+    return _Crew(studio, together, CLAY_JUDGE, detector.find, weights)
 
 
 def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:
@@ -162,8 +162,7 @@ def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) ->
     owl = Owl.load(options.detector) if options.detector else None
     model: Any = open_model(settings, _device(options), options.allow_download)
     studio = GuestStudio(model, settings, owl and owl.find, opened.enter_context(_renderer()))
-    lacks = OF_CLAY if owl else OF_CLAY | BY_FINDINGS
-    return _Crew(studio, 1, lacks, owl.words if owl else NOBODY, owl is not None, None, ())
+    return _Crew(studio, 1, owl.words if owl else NOBODY, None, ())
 
 
 def _device(options: argparse.Namespace) -> Device:

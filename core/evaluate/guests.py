@@ -14,7 +14,7 @@ from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.compose.factors import And, Expression, Factor
 from core.device import Device
 from core.errors import BlockedError
-from core.evaluate.studio import Ask, Commission
+from core.evaluate.studio import Commission
 from core.generation import Run
 from core.judge.findings import Finding
 from core.recipe import Recipe
@@ -68,8 +68,7 @@ class GuestStudio:
 
     def _picture(self, commission: Commission) -> Tensor:
         recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
-        ask: Ask | None = commission.ask
-        run = Run(recipe, self._model, express=ask)
+        run = Run(recipe, self._model, express=commission.ask)
         *_, last = run
         try:
             return run.decode(last.x).cpu()

@@ -89,7 +89,7 @@ class Owl:
         """Who judges, for a report."""
         return (
             f"OWLv2 ({self._name}), asked for every kind in every colour, confidence above {self._threshold:g}: "
-            "not the clay judge. How often it errs is not known; it tells no sizes, and hardly on from behind."
+            "not the clay judge. How often it errs is not known; it tells no sizes, and hardly 'on' from 'behind'."
         )
 
     def find(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
@@ -104,9 +104,8 @@ class Owl:
             )
         confidences, queries = seen.logits[0].sigmoid().max(dim=-1)  # (boxes,), each box's likeliest query
         order = confidences.argsort(descending=True)[: int((confidences > self._threshold).sum())]
-        edges: list[list[float]] = _edges(seen.pred_boxes[0][order]).tolist()  # pyright: ignore[reportUnknownMemberType]
-        asked = [QUERIES[index] for index in queries[order].tolist()]
-        found = map(_finding, asked, edges, confidences[order].tolist())
+        edges: Any = _edges(seen.pred_boxes[0][order])
+        found = map(_finding, queries[order].tolist(), edges.tolist(), confidences[order].tolist())
         yield from _once([finding for finding in found if finding is not None])
 
 
@@ -116,12 +115,12 @@ def _edges(boxes: Tensor) -> Tensor:
     return torch.cat((middle - half, middle + half), dim=1).clamp(0, 1)
 
 
-def _finding(query: tuple[str, str], edges: Sequence[float], confidence: float) -> Finding | None:
+def _finding(query: int, edges: Sequence[float], confidence: float) -> Finding | None:
     left, top, right, bottom = edges
     if right <= left or bottom <= top:
         return None
     box = Box.between(left, top, right, bottom)
-    return Finding(*query, "medium", box, confidence, box.base, depth=0.0)
+    return Finding(*QUERIES[query], "medium", box, confidence, box.base, depth=0.0)
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import torch
+from transformers import CLIPTokenizer, Owlv2Processor
+from transformers.models.owlv2.image_processing_pil_owlv2 import Owlv2ImageProcessorPil
 
 from core.errors import ModelError
 from core.evaluate.owl import QUERIES, Owl
@@ -80,6 +83,20 @@ def test_a_folder_is_loaded_and_looks(folder: Path) -> None:
     torch.manual_seed(0)
     for found in eyes.find(torch.rand(2, 3, 64, 64) * 2 - 1):
         assert all(one.confidence > 0.2 and one.box.right <= 1 and one.box.bottom <= 1 for one in found)
+
+
+def test_a_folder_as_newer_versions_save_it_is_the_same(folder: Path, tmp_path: Path) -> None:
+    newer = tmp_path / "newer"
+    extractor = Owlv2ImageProcessorPil.from_pretrained(folder)
+    Owlv2Processor(extractor, CLIPTokenizer.from_pretrained(folder)).save_pretrained(newer)
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(folder / name, newer / name)
+    assert not (newer / "preprocessor_config.json").exists()
+    torch.manual_seed(0)
+    pictures = torch.rand(1, 3, 64, 64) * 2 - 1
+    found = Owl.load(newer).find(pictures)
+    assert found == Owl.load(folder).find(pictures)
+    assert found[0]
 
 
 def test_what_is_no_such_folder_is_refused_in_a_sentence(folder: Path, tmp_path: Path) -> None:
