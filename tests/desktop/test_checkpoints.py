@@ -204,7 +204,7 @@ def test_the_box_in_the_timeline_is_there_only_where_there_is_a_choice(
 @pytest.mark.parametrize(
     ("part", "english", "chinese"),
     [
-        ("", "Loading dream …", "正在加载 dream……"),
+        ("", "Loading dream…", "正在加载 dream…"),
         ("unet", "Loading dream: the U-Net, 43 %", "正在加载 dream：去噪网络，43%"),
         ("something new", "Loading dream: something new, 43 %", "正在加载 dream：something new，43%"),
     ],

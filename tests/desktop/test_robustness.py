@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from core import project
+from core.backends.catalogue import open_model
 from core.export import write_png
 from core.recipe import Recipe
 from core.resources import MODELS
@@ -171,12 +173,15 @@ def _without_weights(folder: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_nothing, _without_weights, _cut_short])
 def test_a_model_that_is_missing_or_damaged_is_one_sentence_and_another_draws(
-    qtbot: QtBot, tmp_path: Path, damage: Callable[[Path], object]
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], object]
 ) -> None:
-    damage(tmp_path / "model")
+    models = tmp_path / "models"
+    models.mkdir()
+    damage(models / "clay")
     with running(qtbot, tmp_path / "own") as app:
+        monkeypatch.setattr("desktop.studio.open_model", partial(open_model, models=models))
         app.window.show_work()
-        app.document.open(Recipe(SCENE, model=str(tmp_path / "model")))
+        app.document.open(Recipe(SCENE))
         app.actions["draw"].trigger()
         qtbot.waitUntil(lambda: app.session.status.phase == "failed", timeout=60_000)
         message = app.notices.message
