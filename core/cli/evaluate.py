@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +32,8 @@ SHEET = Path("evaluation.png")
 
 MOST_CARDS = 6
 
-LEFT_OUT = "these parts ask what only a clay model knows (held_out) or a judge finds (not), so they are left out: {}."
+WHY = "'held_out' asks what only a clay model's training tells, and 'not' asks a judge"
+"""Why parts are left out where a checkpoint draws."""
 
 
 def add_to(verbs: Any) -> None:
@@ -91,7 +92,8 @@ def run(options: argparse.Namespace) -> None:
     if options.sheet:
         files.require_suffix(options.sheet, (".png",), ExportError)
     judged = not own or options.detector is not None
-    parts = _parts(options.parts, (OF_CLAY if own else frozenset()) | (frozenset() if judged else BY_FINDINGS))
+    lacks = {*(OF_CLAY if own else ()), *(() if judged else BY_FINDINGS)}
+    parts = _parts(options.parts, lacks)
     settings = _settings(options, own)
     with ExitStack() as opened:
         crew = _guests(options, settings, opened) if own else _at_home(options, settings, opened)
@@ -118,7 +120,7 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
     )
 
 
-def _parts(asked: Sequence[str], lacks: frozenset[str]) -> list[str]:
+def _parts(asked: Sequence[str], lacks: Collection[str]) -> list[str]:
     """The parts that are asked for and can be drawn; the others are named.
 
     Raises:
@@ -127,9 +129,9 @@ def _parts(asked: Sequence[str], lacks: frozenset[str]) -> list[str]:
     lacking = ", ".join(part for part in PARTS if part in asked and part in lacks)
     parts = [part for part in asked if part not in lacks]
     if not parts:
-        raise ModelError(f"There is nothing to measure: {LEFT_OUT.format(lacking)}")
+        raise ModelError(f"There is nothing to measure but {lacking}; {WHY}.")
     if lacking:
-        print(f"diorama: {LEFT_OUT.format(lacking)}", file=sys.stderr)
+        print(f"diorama: Left out: {lacking}; {WHY}.", file=sys.stderr)
     return parts
 
 

@@ -43,7 +43,7 @@ def test_an_open_vocabulary_detector_judges(models: Path, tmp_path: Path, capsys
     assert report["model"]["pictures"] >= 3
     told = capsys.readouterr()
     assert "not the clay judge" in " ".join(told.out.split())
-    assert "so they are left out: held_out." in told.err
+    assert "Left out: held_out; " in told.err
     assert "not the clay judge" in page.read_text("utf-8")
     with Image.open(sheet) as image:
         assert image.width > 3 * 64
@@ -64,7 +64,7 @@ def test_without_a_detector_there_is_a_sheet_and_no_figure(
     told = capsys.readouterr()
     assert "name the folder of an OWLv2 detector (--detector FOLDER)" in " ".join(told.out.split())
     assert "'evaluation.png'" in told.out
-    assert told.err.endswith("so they are left out: not.\n")
+    assert told.err.startswith("diorama: Left out: not; ")
 
 
 def test_a_blocked_picture_is_an_empty_one(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,9 +82,9 @@ def test_a_blocked_picture_is_an_empty_one(models: Path, tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--detector", "folder"], "its config.json is not that of an OWLv2 model"),
-        (["--detector", "file.safetensors"], "it is no folder"),
-        (["--detector", "nowhere"], "it is no folder"),
+        (["--parts", "placed", "--detector", "folder"], "its config.json is not that of an OWLv2 model"),
+        (["--parts", "placed", "--detector", "file.safetensors"], "it is no folder"),
+        (["--parts", "placed", "--detector", "nowhere"], "it is no folder"),
         (["--parts", "held_out"], "There is nothing to measure"),
         (["--parts", "not"], "There is nothing to measure"),
     ],
