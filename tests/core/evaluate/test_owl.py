@@ -16,7 +16,10 @@ from transformers.models.owlv2.image_processing_pil_owlv2 import Owlv2ImageProce
 
 from core.errors import ModelError
 from core.evaluate.owl import QUERIES, Owl
+from core.evaluate.tally import judged
 from core.scene.geometry import Box
+from core.scene.layout import arrange
+from core.scene.scene import Card, Hint, Scene
 from tests.core.evaluate import tiny_owl
 
 PICTURES = torch.zeros(1, 3, 64, 64)
@@ -75,6 +78,23 @@ def test_what_is_seen_twice_or_hardly_or_outside_counts_once_or_not() -> None:
     found = eyes.find(PICTURES.expand(2, -1, -1, -1))
     assert [[(one.kind, one.colour) for one in each] for each in found] == [[("cat", "pink"), ("house", "white")]] * 2
     assert found[0][1].box.left == 0  # the part inside the picture
+
+
+@pytest.mark.parametrize("relation", ["on", "left_of", "in_front_of", "behind", "above"])
+def test_the_verifier_holds_what_it_sees_to_the_scene(relation: str) -> None:
+    cards = Card("a", "dog", "blue", "small"), Card("b", "cube", "red", "large")
+    scene = Scene(cards, (Hint(relation, "a", ("b",)),))
+    layout = arrange(scene)
+    places = {id: (box.center.x, box.center.y, box.width, box.height) for id, box in layout.boxes.items()}
+    right, _ = judged(
+        scene, owl(("dog", "blue", 0.6, places["a"]), ("cube", "red", 0.5, places["b"])).find(PICTURES)[0]
+    )
+    assert right.right
+    assert (right.cards_right, right.extra) == (2, False)
+    swapped, _ = judged(
+        scene, owl(("dog", "red", 0.6, places["a"]), ("cube", "blue", 0.5, places["b"])).find(PICTURES)[0]
+    )
+    assert (swapped.right, swapped.swapped) == (False, True)
 
 
 def test_a_folder_is_loaded_and_looks(folder: Path) -> None:
