@@ -70,6 +70,7 @@ class _Crew:
     studio: Studio
     together: int  # pictures that are drawn at once
     judge: str  # who judges, in words
+    judged: bool  # false: nobody does
     find: Find | None  # the clay judge, which is then judged itself
     weights: Sequence[Path]
 
@@ -151,7 +152,7 @@ def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -
     studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()))
     weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
     together = 64 if model.device.type == "cuda" else 16
-    return _Crew(studio, together, CLAY_JUDGE, detector.find, weights)
+    return _Crew(studio, together, CLAY_JUDGE, True, detector.find, weights)
 
 
 def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:
@@ -164,7 +165,7 @@ def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) ->
     owl = Owl.load(options.detector) if options.detector else None
     model: Any = open_model(settings, _device(options), options.allow_download)
     studio = GuestStudio(model, settings, owl and owl.find, opened.enter_context(_renderer()))
-    return _Crew(studio, 1, owl.words if owl else NOBODY, None, ())
+    return _Crew(studio, 1, owl.words if owl else NOBODY, owl is not None, None, ())
 
 
 def _device(options: argparse.Namespace) -> Device:
@@ -216,7 +217,8 @@ def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Scores |
         write_page(options.markdown, page_of(report, crew.weights))
     images, captions = evaluation.sheet()
     if options.sheet and images:
-        export.write_sheet(options.sheet, images, captions, columns=8)
+        lettering = export.lettered if crew.judged else export.small_print
+        export.write_sheet(options.sheet, images, captions, columns=8, lettering=lettering)
         print(f"The pictures are in {files.quoted(options.sheet)}.")
 
 
