@@ -56,5 +56,9 @@ class GenerationError(DioramaError):
     """A picture could not be drawn to its end."""
 
 
+class BlockedError(GenerationError):
+    """A model's own safety checker would not show a picture."""
+
+
 class StoppedError(DioramaError):
     """What was begun, a drawing or an arrangement, was stopped, as nobody waits for it any more."""

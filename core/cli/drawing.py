@@ -61,7 +61,7 @@ def draw(
     """
     use_threads(threads)
     drawing = Drawing(_seeds(recipe, count), choose_device(device))
-    model = _opened(recipe, drawing.device, allow_download)
+    model = opened(recipe, drawing.device, allow_download)
     batches = [drawing.seeds[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
     start = time.perf_counter()
     with _progress() as progress:
@@ -80,8 +80,12 @@ def draw(
     return drawing
 
 
-def _opened(recipe: Recipe, device: Device, allow_download: bool) -> Backend[Any]:
-    """The recipe's model, with a bar while a large one is loaded."""
+def opened(recipe: Recipe, device: Device, allow_download: bool) -> Backend[Any]:
+    """The recipe's model, with a bar while a large one is loaded.
+
+    Raises:
+        ModelError: there is no such model, or its files cannot be used.
+    """
     columns = (TextColumn("Loading {task.description}"), BarColumn(), TaskProgressColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

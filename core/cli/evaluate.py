@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import export, files
-from core.cli.source import at_least_one
+from core.cli.source import at_least_one, checkpoints_at_hand
 from core.errors import ExportError, ModelError
-from core.evaluate.parts import PARTS
+from core.evaluate.parts import BY_FINDINGS, OF_CLAY, PARTS
 from core.recipe import CHOICES, Recipe
 from core.scene.scene import Scene
 
 if TYPE_CHECKING:
+    from core.device import Device
     from core.evaluate.evaluation import Evaluation
     from core.evaluate.studio import Studio
+    from core.training.detector_scores import Find, Scores
+    from core.world.renderer import Renderer
 
-SIDE = 256
-"""Pixels along a side of the pictures that are judged."""
+SIDE, WEIGHT = 256, 2.5
+"""Pixels along a side of the pictures that are judged, and the strength of every card; a checkpoint has its own."""
+
+SHEET = Path("evaluation.png")
+"""Where the pictures go that nobody judges."""
 
 MOST_CARDS = 6
+
+WHY = "'held_out' asks what only a clay model's training tells, and 'not' asks a judge"
+"""Why parts are left out where a checkpoint draws."""
 
 
 def add_to(verbs: Any) -> None:
@@ -34,10 +43,17 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--parts", nargs="+", choices=tuple(PARTS), default=tuple(PARTS), help="default: all")
     parser.add_argument("--seed", type=int, default=0, help="which scenes (default 0)")
     parser.add_argument("--steps", type=int, default=20, help="steps of refinement (default 20)")
-    parser.add_argument("--weight", type=float, default=2.5, help="strength of every card (default 2.5)")
+    parser.add_argument("--weight", type=float, help="strength of every card (default 2.5; a checkpoint's is 7.5)")
     parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
-    parser.add_argument("--model", default="clay", help="clay, or the folder of a clay model (default clay)")
-    parser.add_argument("--detector", type=Path, help="a detector (default: the one that comes with Diorama)")
+    parser.add_argument("--model", default="clay", help="clay, or the path of another model (default clay)")
+    parser.add_argument(
+        "--allow-download", action="store_true", help="let a model's missing small files be fetched from the Hub"
+    )
+    parser.add_argument(
+        "--detector",
+        type=Path,
+        help="who judges: for clay a file (default: its own), for a checkpoint OWLv2's folder",
+    )
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--bf16", action="store_true", help="half the bits: twice as fast on processors that can")
     parser.add_argument("--threads", type=at_least_one, help="processor threads")
@@ -45,6 +61,18 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--markdown", type=Path, metavar="PAGE", help="write the tables between the marks of a page")
     parser.add_argument("--sheet", type=Path, metavar="PNG", help="write the first forty pictures and their verdicts")
     parser.set_defaults(run=run, fail=parser.error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """Who draws and who judges."""
+
+    studio: Studio
+    together: int  # pictures that are drawn at once
+    judge: str  # who judges, in words
+    judged: bool  # false: nobody does
+    find: Find | None  # the clay judge, which is then judged itself
+    weights: Sequence[Path]
 
 
 def run(options: argparse.Namespace) -> None:
@@ -55,54 +83,104 @@ def run(options: argparse.Namespace) -> None:
     """
     if not 0 <= options.seed < 1 << 32:
         options.fail("--seed must lie between 0 and 4294967295")
+    from core.backends.catalogue import suggested
+
+    own = suggested(options.model, checkpoints_at_hand())
+    if own and not (options.detector or options.sheet):
+        options.sheet = SHEET
     for path in filter(None, (options.json, options.markdown, options.sheet)):
         files.require_place(path, ExportError)
     if options.sheet:
         files.require_suffix(options.sheet, (".png",), ExportError)
-    settings = Recipe(
+    judged = not own or options.detector is not None
+    lacks = {*(OF_CLAY if own else ()), *(() if judged else BY_FINDINGS)}
+    parts = _parts(options.parts, lacks)
+    settings = _settings(options, own)
+    with ExitStack() as opened:
+        crew = _guests(options, settings, opened) if own else _at_home(options, settings, opened)
+        from core.evaluate.evaluation import ON_SHEET, Evaluation
+        from core.evaluate.rows import rows_of
+
+        rows = list(rows_of(parts, options.cards, options.seed))
+        count = options.count if judged else min(options.count, max(ON_SHEET // len(rows), 1))
+        evaluation = Evaluation(crew.studio, rows, count, crew.together)
+        scores = evaluation.score_judge(crew.find, options.seed) if crew.find else None
+        measure(evaluation)
+    _write(options, evaluation, scores, crew)
+
+
+def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
+    """`own` is what suits a checkpoint."""
+    return Recipe(
         Scene(),
         model=options.model,
         steps=options.steps,
-        guidance=options.weight,
-        size=SIDE,
+        guidance=own.get("guidance", WEIGHT) if options.weight is None else options.weight,
+        size=int(own.get("size", SIDE)),
         placement=options.placement,
     )
-    with _studio(options, settings) as studio:
-        from core.evaluate.evaluation import Evaluation
-        from core.evaluate.rows import rows_of
-
-        together = 64 if studio.model.device.type == "cuda" else 16
-        rows = list(rows_of(options.parts, options.cards, options.seed))
-        evaluation = Evaluation(studio, rows, options.count, together)
-        scores = evaluation.score_judge(options.seed)
-        measure(evaluation)
-    _write(options, evaluation, scores)
 
 
-@contextmanager
-def _studio(options: argparse.Namespace, settings: Recipe) -> Generator[Studio]:
-    from core.backends.catalogue import open_model
+def _parts(asked: Sequence[str], lacks: Collection[str]) -> list[str]:
+    """The parts that are asked for and can be drawn; the others are named.
+
+    Raises:
+        ModelError: none can be.
+    """
+    lacking = ", ".join(part for part in PARTS if part in asked and part in lacks)
+    parts = [part for part in asked if part not in lacks]
+    if not parts:
+        raise ModelError(f"There is nothing to measure but {lacking}; {WHY}.")
+    if lacking:
+        print(f"diorama: Left out: {lacking}; {WHY}.", file=sys.stderr)
+    return parts
+
+
+def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:
+    """A clay model before the clay judge."""
+    from core.backends.catalogue import model_folder, open_model
     from core.backends.clay.backend import ClayBackend
+    from core.evaluate.report import CLAY_JUDGE
+    from core.evaluate.studio import ClayStudio
+    from core.judge.detector import Detector, shipped
+
+    eyes = options.detector or shipped()
+    detector = Detector.load(eyes)
+    model = open_model(settings, _device(options))
+    if not isinstance(model, ClayBackend):
+        raise ModelError("Only a clay model or a Stable Diffusion checkpoint can be evaluated; name the path of one.")
+    studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()))
+    weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
+    together = 64 if model.device.type == "cuda" else 16
+    return _Crew(studio, together, CLAY_JUDGE, True, detector.find, weights)
+
+
+def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:
+    """A checkpoint before an open-vocabulary detector, or before nobody."""
+    from core.cli.drawing import opened as open_model
+    from core.evaluate.guests import GuestStudio
+    from core.evaluate.owl import Owl
+    from core.evaluate.report import NOBODY
+
+    owl = Owl.load(options.detector) if options.detector else None
+    model: Any = open_model(settings, _device(options), options.allow_download)
+    studio = GuestStudio(model, settings, owl and owl.find, opened.enter_context(_renderer()))
+    return _Crew(studio, 1, owl.words if owl else NOBODY, owl is not None, None, ())
+
+
+def _device(options: argparse.Namespace) -> Device:
     from core.device import choose_device, use_threads
-    from core.evaluate.studio import Studio
-    from core.judge.detector import Detector
+
+    use_threads(options.threads)
+    device = choose_device(options.device)
+    return replace(device, dtype="bfloat16") if options.bf16 else device
+
+
+def _renderer() -> Renderer:
     from core.judge.network import SIDE as JUDGED
     from core.world.renderer import Renderer
 
-    detector = Detector.load(_detector(options))
-    use_threads(options.threads)
-    device = choose_device(options.device)
-    model = open_model(settings, replace(device, dtype="bfloat16") if options.bf16 else device)
-    if not isinstance(model, ClayBackend):
-        raise ModelError("Only a clay model can be evaluated; name clay, or the folder of one.")
-    with Renderer(JUDGED) as renderer:
-        yield Studio(model, settings, detector.find, renderer)
-
-
-def _detector(options: argparse.Namespace) -> Path:
-    from core.judge.detector import shipped
-
-    return options.detector or shipped()
+    return Renderer(JUDGED)
 
 
 def measure(evaluation: Evaluation) -> None:
@@ -116,31 +194,32 @@ def measure(evaluation: Evaluation) -> None:
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("Evaluating", total=evaluation.pictures)
             for measured, pictures in evaluation.run():
-                words = f"{measured.row.title}: {measured.tally.share.value:.0%}"
+                words = measured.row.title
+                if measured.tally.pictures:
+                    words += f": {measured.tally.share.value:.0%}"
                 progress.update(task, advance=pictures, description=words)
     except KeyboardInterrupt:
         print("diorama: Stopped; what was counted by then is reported.", file=sys.stderr)
 
 
-def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Any) -> None:
+def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Scores | None, crew: _Crew) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from core.backends.catalogue import model_folder
     from core.evaluate.page import page_of, write_page
     from core.evaluate.report import report_of
 
-    folder = model_folder(options.model)
-    weights = [*sorted(folder.glob("*.safetensors")), _detector(options)]
-    report = report_of(evaluation, scores, options.seed, weights)
+    report = report_of(evaluation, scores, options.seed, crew.weights, crew.judge)
     Console().print(Markdown(page_of(report)))
     if options.json:
         export.write_report(options.json, report)
     if options.markdown:
-        write_page(options.markdown, page_of(report, weights))
+        write_page(options.markdown, page_of(report, crew.weights))
     images, captions = evaluation.sheet()
     if options.sheet and images:
-        export.write_sheet(options.sheet, images, captions, columns=8)
+        lettering = export.lettered if crew.judged else export.small_print
+        export.write_sheet(options.sheet, images, captions, columns=8, lettering=lettering)
+        print(f"The pictures are in {files.quoted(options.sheet)}.")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from core.evaluate.studio import Studio
 from core.evaluate.tally import Tally
 from core.picture import to_images
 from core.training.detector_examples import drawn
-from core.training.detector_scores import Scores, score
+from core.training.detector_scores import Find, Scores, score
 
 ON_SHEET = 40
 """The first pictures, in equal parts from every row, are kept to be looked at."""
@@ -72,10 +72,10 @@ class Evaluation:
                     measured.add(measured.row.draw(self.studio, numbers), keep)
                     yield measured, len(numbers)
 
-    def score_judge(self, seed: int) -> Scores:
+    def score_judge(self, find: Find, seed: int) -> Scores:
         """How good the judge is itself, on fresh true renders in all pairs of kind and colour."""
         indices = iter(range(min(self.count, SCORED)))
-        return score(self.studio.find, drawn(HIDDEN + seed, indices))
+        return score(find, drawn(HIDDEN + seed, indices))
 
     def sheet(self) -> tuple[list[Image.Image], list[str]]:
         """The first pictures and their captions, none picked."""

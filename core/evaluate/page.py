@@ -54,7 +54,9 @@ def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
     drawn = f"{model['pictures']} pictures, {model['seconds_a_picture']:.2f} s each"
     how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}, {model['device']}"
     yield f"Seed {model['seed']}, {how}: {drawn}."
-    yield "Shares in %, with 95 % intervals; *perfect* is what the judge says of true renders of the same scenes."
+    yield f"{judge['who']} Shares in %, with 95 % intervals." if _judged(report) else judge["who"]
+    if judge["perfect"]:
+        yield "*Perfect* is what the judge says of true renders of the same scenes."
     for part, heading in HEADINGS.items():
         if report[part]:
             yield from _by_cards(heading, report[part], judge["perfect"].get(part, {}))
@@ -65,10 +67,15 @@ def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
         yield from ("", "### NOT", "")
         yield f"The unwanted kind is absent in {_percent(report['not'], sure)} of {sure['pictures']} pictures of scenes"
         yield "which without the NOT, and with the same seed, show it."
-    yield from ("", "### The judge itself", "")
-    shares = ", ".join(f"{name} {judge[name]:.1%}" for name in ("recall", "precision", "colour"))
-    yield f"On {judge['pictures']} fresh true renders: {shares}."
+    if "recall" in judge:
+        yield from ("", "### The judge itself", "")
+        shares = ", ".join(f"{name} {judge[name]:.1%}" for name in ("recall", "precision", "colour"))
+        yield f"On {judge['pictures']} fresh true renders: {shares}."
     yield from _cards(weights)
+
+
+def _judged(report: Mapping[str, Any]) -> bool:
+    return "not" in report or any(report[part] for part in (*HEADINGS, *BY_RELATION))
 
 
 def _by_cards(heading: str, rows: Mapping[str, Any], perfect: Mapping[str, float]) -> Iterator[str]:

@@ -9,3 +9,9 @@ PARTS: Mapping[str, float] = MappingProxyType(
     {"placed": 1.0, "held_out": 1.0, "sentence": 1.0, "relations": 0.25, "unplaced_relations": 0.25, "not": 1.0}
 )
 """Part -> how many of its scenes are drawn for each scene of the first: there are many relations."""
+
+OF_CLAY = frozenset({"held_out"})
+"""What asks only a clay model something: the colours that its training never showed."""
+
+BY_FINDINGS = frozenset({"not"})
+"""What is drawn after what was found before, so that it needs a judge."""

@@ -16,8 +16,15 @@ BY_CARDS = ("placed", "held_out", "sentence")
 BY_RELATION = ("relations", "unplaced_relations")
 
 
-def report_of(evaluation: Evaluation, scores: Scores, seed: int, weights: Sequence[Path]) -> dict[str, Any]:
-    """All figures; shares are of 1, and intervals hold 95 %.
+CLAY_JUDGE = "The clay judge, which comes with Diorama."
+
+NOBODY = "The pictures were not judged: look at the sheet, or name the folder of an OWLv2 detector (--detector FOLDER)."
+
+
+def report_of(
+    evaluation: Evaluation, scores: Scores | None, seed: int, weights: Sequence[Path], judge: str = CLAY_JUDGE
+) -> dict[str, Any]:
+    """All figures; shares are of 1, and intervals hold 95 %. `judge` says who it was; `scores`, how good, where known.
 
     A picture is all right if every card and hint is; what is too many is counted apart (`extra`). `perfect` is what the
     judge says of true renders of the same scenes: more than that it cannot say of the model.
@@ -39,7 +46,7 @@ def report_of(evaluation: Evaluation, scores: Scores, seed: int, weights: Sequen
     return {
         **parts,
         "intervals": intervals,
-        "judge": {**_rounded(asdict(scores)), "perfect": _perfect(evaluation.measured)},
+        "judge": {"who": judge, **_rounded(asdict(scores) if scores else {}), "perfect": _perfect(evaluation.measured)},
         "model": _model(evaluation, seed, weights),
     }
 
@@ -81,7 +88,7 @@ def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[s
             name: getattr(settings, name)
             for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement")
         },
-        "device": f"{studio.model.device.type}, {studio.model.device.dtype}",
+        "device": f"{studio.device.type}, {studio.device.dtype}",
         "seconds_a_picture": round(studio.seconds / max(studio.pictures, 1), 3),
         "pictures": studio.pictures,
         "digests": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in weights},

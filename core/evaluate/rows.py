@@ -19,6 +19,7 @@ from core.judge.words import told
 from core.scene.layout import Layout, arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Scene
+from core.scene.sentence import say
 
 RIGHT = "right"
 
@@ -99,23 +100,25 @@ def _by_cards(studio: Studio, questions: Sequence[Question]) -> list[Shown]:
     pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
     ideal = studio.found_in_perfect([question.world for question in questions])
     shown: list[Shown] = []
-    for question, picture, found, perfect in zip(questions, pictures, studio.find(pictures), ideal, strict=True):
+    for question, picture, found, perfect in zip(questions, pictures, studio.found(pictures), ideal, strict=True):
         layout = arrange(question.scene)
-        best, _ = judged(question.scene, perfect, layout)
+        best = None if perfect is None else judged(question.scene, perfect, layout)[0]
         shown.append(replace(_shown(picture, question.scene, found, layout), perfect=best))
     return shown
 
 
 def _by_one_factor(studio: Studio, questions: Sequence[Question], ask: Ask) -> list[Shown]:
     pictures = studio.drawn([Commission(question.scene, question.seed, ask) for question in questions])
-    found = studio.find(pictures)
+    found = studio.found(pictures)
     return [
         _shown(picture, question.scene, findings)
         for question, picture, findings in zip(questions, pictures, found, strict=True)
     ]
 
 
-def _shown(picture: Tensor, scene: Scene, findings: Sequence[Finding], layout: Layout | None = None) -> Shown:
+def _shown(picture: Tensor, scene: Scene, findings: Sequence[Finding] | None, layout: Layout | None = None) -> Shown:
+    if findings is None:
+        return Shown(picture, say(scene), None)
     answer, judgement = judged(scene, findings, layout)
     return Shown(picture, _caption(scene, judgement), answer)
 
@@ -130,7 +133,7 @@ def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
     """A card that may be anything is drawn; then the kind that it became is unwanted, with the same seed."""
     questions = [scenes.open_scene(studio.renderer, seed, number) for number in numbers]
     pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
-    became = [_became(*pair) for pair in zip(questions, studio.find(pictures), strict=True)]
+    became = [_became(*pair) for pair in zip(questions, studio.found(pictures), strict=True)]
     asked = [(question, kind) for question, kind in zip(questions, became, strict=True) if kind]
     uncounted = [
         Shown(picture, "nothing to forbid", None) for picture, kind in zip(pictures, became, strict=True) if not kind
@@ -141,22 +144,22 @@ def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
     pictures = studio.drawn(
         [Commission(scene, question.seed) for scene, (question, _) in zip(forbidding, asked, strict=True)]
     )
-    kept = [_obeyed(*row) for row in zip(pictures, forbidding, studio.find(pictures), strict=True)]
+    kept = [_obeyed(*row) for row in zip(pictures, forbidding, studio.found(pictures), strict=True)]
     return kept + uncounted
 
 
-def _became(question: Question, findings: Sequence[Finding]) -> str | None:
+def _became(question: Question, findings: Sequence[Finding] | None) -> str | None:
     """The kind in the place that was left open; None where nothing is, or what the other card asks for."""
     anything, other = question.scene.cards
     place = anything.box
     assert place is not None
-    near = max(findings, key=lambda finding: place.iou(finding.box), default=None)
+    near = max(findings or (), key=lambda finding: place.iou(finding.box), default=None)
     if near is None or place.iou(near.box) < PLACED or near.kind == other.kind:
         return None
     return near.kind
 
 
-def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding]) -> Shown:
-    _, judgement = judged(scene, findings, arrange(scene))
+def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding] | None) -> Shown:
+    _, judgement = judged(scene, findings or (), arrange(scene))
     verdict = judgement.of_card("unwanted")
     return Shown(picture, told(scene, verdict, "en"), Answer(right=verdict.fulfilled is True))

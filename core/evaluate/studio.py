@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import torch
 from torch import Tensor
@@ -16,6 +16,7 @@ from core.backends.backend import Backend
 from core.backends.clay.backend import ClayBackend
 from core.backends.clay.conditions import Condition
 from core.compose.factors import And, Expression, Factor
+from core.device import Device
 from core.evaluate.gathering import side_by_side
 from core.generation import Controls, Express, Run
 from core.judge.findings import Finding
@@ -26,7 +27,7 @@ from core.training.detector_scores import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 
-Ask: TypeAlias = "Express[Condition]"
+Ask: TypeAlias = "Express[Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,44 @@ class Commission:
     ask: Ask | None = None
 
 
-class Studio:
-    """Draws and finds.
+class Studio(Protocol):
+    """Where pictures are drawn and looked at."""
+
+    settings: Recipe  # of every picture but for its scene and seed
+    renderer: Renderer  # draws sampled worlds
+    seconds: float  # of drawing and decoding
+    pictures: int
+
+    @property
+    def device(self) -> Device: ...
+
+    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
+        """A picture for each, (commissions, 3, side, side) in -1..1.
+
+        Raises:
+            DioramaError: a picture could not be drawn to its end.
+        """
+        ...
+
+    def found(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
+        """What each picture shows; None where nobody judges."""
+        ...
+
+    def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding] | None]:
+        """What the judge finds in true renders of these worlds; None where it is not asked."""
+        ...
+
+    def as_sentence(self, scene: Scene) -> Expression[Any]:
+        """The whole scene as the only factor: the single prompt."""
+        ...
+
+    def as_relation(self, scene: Scene) -> Expression[Any]:
+        """The scene's hint as the only factor, without any place."""
+        ...
+
+
+class ClayStudio:
+    """Draws with a clay model, many pictures at once.
 
     Args:
         model: the clay model.
@@ -49,37 +86,37 @@ class Studio:
     """
 
     def __init__(self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer) -> None:
-        self.model, self.settings, self.find, self.renderer = model, settings, find, renderer
-        self.seconds = 0.0  # of drawing and decoding
+        self.settings, self.renderer = settings, renderer
+        self._model, self._find = model, find
+        self.seconds = 0.0
         self.pictures = 0
 
-    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
-        """A picture for each, (commissions, 3, side, side) in -1..1.
+    @property
+    def device(self) -> Device:
+        return self._model.device
 
-        Raises:
-            DioramaError: a picture could not be drawn to its end.
-        """
+    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
         begun, stop = time.perf_counter(), threading.Event()
         controls = Controls(stopped=stop.is_set)
         tasks = [partial(self._last_state, commission, controls) for commission in commissions]
-        states = side_by_side(self.model, tasks, stop.set)
-        pictures = self.model.decode(torch.cat(states)).cpu()
+        states = side_by_side(self._model, tasks, stop.set)
+        pictures = self._model.decode(torch.cat(states)).cpu()
         self.seconds += time.perf_counter() - begun
         self.pictures += len(commissions)
         return pictures
 
+    def found(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
+        return self._find(pictures)
+
     def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding]]:
-        """What the judge finds in true renders of these worlds."""
         pictures = pictures_of([self.renderer.draw(world).picture for world in worlds])
-        return self.find(pictures)
+        return self._find(pictures)
 
     def as_sentence(self, scene: Scene) -> Expression[Condition]:
-        """The whole scene as the only factor: the single prompt."""
-        return And((Factor(self.model.sentence(scene), self.settings.guidance),))
+        return And((Factor(self._model.sentence(scene), self.settings.guidance),))
 
     def as_relation(self, scene: Scene) -> Expression[Condition]:
-        """The scene's hint as the only factor, without any place."""
-        return And(tuple(Factor(self.model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
+        return And(tuple(Factor(self._model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
 
     def _last_state(self, commission: Commission, controls: Controls, backend: Backend[Condition]) -> Tensor:
         recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)

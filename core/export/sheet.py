@@ -67,6 +67,23 @@ def lettered(caption: str, letters_px: int, width_px: int) -> Image.Image:
     return line
 
 
+def small_print(caption: str, letters_px: int, width_px: int) -> Image.Image:
+    """A long caption in letters of half the height, on as many lines as there is room for: four."""
+    font = ImageFont.load_default(letters_px / 2)
+    lines = [""]
+    for word in caption.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) <= width_px:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    kept = [*lines[:3], _fitted(" ".join(lines[3:]), font, width_px)]
+    block = Image.new("L", (width_px, 2 * letters_px))
+    for number, line in enumerate(kept):
+        ImageDraw.Draw(block).text((width_px // 2, (2 * number + 1) * letters_px // 4), line, 255, font, anchor="mm")
+    return block
+
+
 def contact_sheet(
     images: Sequence[Image.Image],
     captions: Sequence[str],

@@ -13,7 +13,7 @@ from PIL import Image
 
 from core import __version__
 from core.errors import ExportError
-from core.export import contact_sheet, read_recipe, write_animation, write_png, write_sheet
+from core.export import contact_sheet, read_recipe, small_print, write_animation, write_png, write_sheet
 from core.export.png_text import SIGNATURE
 from core.export.sheet import PAPER
 from core.project import FORMAT, MAX_BYTES, Project, encode
@@ -292,6 +292,12 @@ def test_a_long_caption_stays_within_its_picture():
     _, places, _ = np.nonzero(plain - captioned)
     left, right = (plain.shape[1] - 64) // 2, (plain.shape[1] + 64) // 2
     assert left - 1 <= places.min() <= places.max() <= right
+
+
+def test_small_print_has_room_for_a_whole_scene():
+    words = "a red cube on a green house, a small blue dog to the left of the white boat "
+    lines = [np.asarray(small_print(words * many, 32, 512)).reshape(4, 16, 512).any(axis=(1, 2)) for many in (1, 2, 9)]
+    assert [line.tolist() for line in lines] == [[True, True, False, False], [True] * 3 + [False], [True] * 4]
 
 
 def test_a_sheet_is_written_as_it_is_made(tmp_path):

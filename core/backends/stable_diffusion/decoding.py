@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.backends.stable_diffusion.components import Components, Safety
 from core.backends.stable_diffusion.denoiser import pixels_of_a_cell
-from core.errors import GenerationError
+from core.errors import BlockedError
 from core.picture import to_images
 
 TILED_ABOVE_PX = 768
@@ -23,7 +23,7 @@ def decode(components: Components, latents: Tensor) -> Tensor:
     """(batch, 4, height, width) -> (batch, 3, height, width) in -1..1, float32, one picture after another.
 
     Raises:
-        GenerationError: the checkpoint's safety checker would not show a picture.
+        BlockedError: the checkpoint's safety checker would not show a picture.
     """
     vae = components.vae
     _prepare_tiles(vae, latents.shape[-1] * pixels_of_a_cell(vae))
@@ -47,7 +47,7 @@ def _check(safety: Safety, pictures: Tensor) -> None:
     seen = seen.to(device=pictures.device, dtype=safety.checker.dtype)
     _, blocked = safety.checker(clip_input=seen, images=[np.array(image) for image in images])
     if any(blocked):
-        raise GenerationError(
+        raise BlockedError(
             "The model's own safety checker has blocked this picture, so it is not shown; "
             "try another seed, or say it in other words."
         )

@@ -19,7 +19,7 @@ from core.evaluate.parts import PARTS
 from core.evaluate.report import report_of
 from core.evaluate.rows import Row, Shown, rows_of
 from core.evaluate.scenes import open_scene
-from core.evaluate.studio import Studio
+from core.evaluate.studio import ClayStudio, Studio
 from core.evaluate.tally import Answer, Share, Tally, judged
 from core.judge.findings import Finding
 from core.recipe import Recipe
@@ -41,7 +41,7 @@ def finding(kind: str, colour: str, box: Box) -> Finding:
 
 
 def studio(backend: ClayBackend, renderer: Renderer, find: Find) -> Studio:
-    return Studio(backend, Recipe(Scene(), model="clay", steps=2, size=128), find, renderer)
+    return ClayStudio(backend, Recipe(Scene(), model="clay", steps=2, size=128), find, renderer)
 
 
 def blind(pictures: Tensor) -> list[tuple[Finding, ...]]:

@@ -1,0 +1,78 @@
+"""Where a checkpoint of the user's own draws, and whoever is at hand judges."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.backends.stable_diffusion.backend import StableDiffusionBackend
+from core.compose.factors import And, Expression, Factor
+from core.device import Device
+from core.errors import BlockedError
+from core.evaluate.studio import Commission
+from core.generation import Run
+from core.judge.findings import Finding
+from core.recipe import Recipe
+from core.scene.scene import Scene
+from core.training.detector_scores import Find
+from core.world.bodies import World
+from core.world.renderer import Renderer
+
+
+class GuestStudio:
+    """Draws with a checkpoint, one picture after another.
+
+    Args:
+        model: the checkpoint.
+        settings: the recipe of every picture but for its scene and seed.
+        find: the judge's eyes: pictures in -1..1 -> the findings of each; None: nobody judges.
+        renderer: draws sampled worlds.
+    """
+
+    def __init__(self, model: StableDiffusionBackend, settings: Recipe, find: Find | None, renderer: Renderer) -> None:
+        self.settings, self.renderer = settings, renderer
+        self._model: Any = model  # a run may move it to another device
+        self._find = find
+        self.seconds = 0.0
+        self.pictures = 0
+
+    @property
+    def device(self) -> Device:
+        return self._model.device
+
+    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
+        """What the checkpoint's own safety checker blocks is an empty, grey picture: nothing is found in it."""
+        begun = time.perf_counter()
+        pictures = torch.cat([self._picture(commission) for commission in commissions])
+        self.seconds += time.perf_counter() - begun
+        self.pictures += len(commissions)
+        return pictures
+
+    def found(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
+        return self._find(pictures) if self._find else [None] * len(pictures)
+
+    def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[None]:
+        """Clay renders say nothing about a judge of other pictures."""
+        return [None] * len(worlds)
+
+    def as_sentence(self, scene: Scene) -> Expression[Any]:
+        return And((Factor(self._model.sentence(scene), self.settings.guidance),))
+
+    as_relation = as_sentence
+    """A scene of one relation, without its places, is the sentence that says it."""
+
+    def _picture(self, commission: Commission) -> Tensor:
+        recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
+        run = Run(recipe, self._model, express=commission.ask)
+        *_, last = run
+        try:
+            return run.decode(last.x).cpu()
+        except BlockedError:
+            return torch.zeros(1, 3, recipe.size, recipe.size)
+        finally:
+            self._model = run.backend
