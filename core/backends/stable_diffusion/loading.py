@@ -55,6 +55,7 @@ def load(
         StoppedError: `stopped` was true; nothing is kept.
     """
     reading = read(checkpoint.path)
+    _quieten()
     tokenizers = make_tokenizers(reading, allow_download)
     with ExitStack() as opened:
         reader = _Reader(reading.checkpoint.path, opened)
@@ -69,6 +70,13 @@ def load(
                 raise _no_room(reading, built, device, None) from error
             raise
     return _components(reading, tokenizers, built)
+
+
+def _quieten() -> None:
+    """Have diffusers keep its hints for programmers to itself: users read standard error, too."""
+    from diffusers.utils import logging
+
+    logging.set_verbosity_error()
 
 
 class _Reader:
