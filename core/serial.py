@@ -110,14 +110,14 @@ def _told(one: Field[Any], value: DataclassInstance) -> bool:
 
 
 def _settled(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(value)
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float):
+        number = float(value)
+        return int(number) if number.is_integer() else number
     if isinstance(value, tuple):
         return tuple(map(_settled, cast("tuple[Any, ...]", value)))
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    number = float(value)
-    return int(number) if number.is_integer() else number
+    return plain(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _sentence(problem: ErrorDetails, thing: str) -> str:

@@ -80,6 +80,7 @@ class CardItem(QGraphicsItem):
             self.plate.prepareGeometryChange()
             self.rect, self.tag = rect, tag
             self.update()
+            self.plate.update()
             self.setZValue(20 + rect.bottom() / 1000 + (5 if self.face.selected else 0))
 
     def tag_px(self) -> QSizeF:
@@ -264,6 +265,7 @@ class CardPlate(QGraphicsItem):
         self._card = card
         self.setZValue(PLATE_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # as the card's
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         return grown(self._card.tag, self._card.ink.px(EDGE_PX))
