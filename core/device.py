@@ -89,8 +89,10 @@ def _present_devices() -> list[Device]:
     return [*devices, Device("cpu", "float32", why)]
 
 
-def ran_out_of_memory(error: RuntimeError) -> bool:
-    """Whether torch failed for want of memory: CUDA has a class for it, MPS and the CPU only a sentence."""
+def ran_out_of_memory(error: BaseException) -> bool:
+    """Whether it failed for want of memory: Python and CUDA have a class for it, MPS and the CPU only a sentence."""
+    if not isinstance(error, RuntimeError):
+        return isinstance(error, MemoryError)
     import torch
 
     if isinstance(error, torch.OutOfMemoryError):

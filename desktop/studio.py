@@ -20,7 +20,7 @@ from torch.nn import functional
 from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.compose.samplers import Step
-from core.device import Device, choose_device, use_threads
+from core.device import Device, choose_device, ran_out_of_memory, use_threads
 from core.errors import ModelError, StoppedError, one_line
 from core.generation import Controls, Run
 from core.picture import to_images
@@ -44,7 +44,7 @@ from desktop.orders import (
     SheetAdvanced,
     SheetFinished,
 )
-from desktop.worker import NoRoomError, OpenModel, lacks_memory
+from desktop.worker import NoRoomError, OpenModel
 
 PREVIEWS_PER_SECOND = 15
 MOST_FRAMES = 60
@@ -232,7 +232,7 @@ class Studio:
         try:
             return self._opened(job)
         except (MemoryError, RuntimeError) as error:
-            if lacks_memory(error):
+            if ran_out_of_memory(error):
                 raise NoRoomError(NO_ROOM.format(name=one_line(job.order.checkpoint, 120))) from None
             raise
         finally:

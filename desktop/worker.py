@@ -159,9 +159,4 @@ class Worker:
 
 def _told(error: Exception) -> tuple[str, str]:
     """The sentence and the kind of what nobody foresaw."""
-    return (OUT_OF_MEMORY, "memory") if lacks_memory(error) else (UNEXPECTED, "unexpected")
-
-
-def lacks_memory(error: Exception) -> bool:
-    """Whether it says that there is no more memory, of whichever kind."""
-    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and ran_out_of_memory(error))
+    return (OUT_OF_MEMORY, "memory") if ran_out_of_memory(error) else (UNEXPECTED, "unexpected")

@@ -21,6 +21,7 @@ PACKAGES = (
     "lark",
     "pydantic",
     "platformdirs",
+    "psutil",
     "rich",
     "transformers",
 )

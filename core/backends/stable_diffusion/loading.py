@@ -66,7 +66,7 @@ def load(
         except BaseException as error:
             for network in built:
                 network.module.to("meta")  # a traceback may keep the modules, but not their memory
-            if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and ran_out_of_memory(error)):
+            if ran_out_of_memory(error):
                 raise _no_room(reading, built, device, None) from error
             raise
     return _components(reading, tokenizers, built)
@@ -158,7 +158,7 @@ def _count_positions(module: nn.Module, device: Device) -> None:
 
 def _require_room(reading: Reading, built: Sequence[Network], device: Device) -> None:
     free = room(device)
-    if free is not None and _bytes(built, device) > free:
+    if _bytes(built, device) > free:
         raise _no_room(reading, built, device, free)
 
 

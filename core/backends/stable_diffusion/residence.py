@@ -94,7 +94,7 @@ def blocks(unet: nn.Module) -> list[nn.Module]:
 
 
 def free_bytes(device: Device) -> int | None:
-    """None: it is the processor, whose memory the networks are in already, or the system does not say."""
+    """None: it is the processor, whose memory the networks are in already."""
     return None if device.type == "cpu" else room(device)
 
 
