@@ -54,7 +54,7 @@ def open_model(
 
         return GaussianBackend(recipe.size, device)
     folder = model_folder(recipe.model, models)
-    if (folder / "config.json").is_file():
+    if _holds_clay(folder):
         from core.backends.clay.backend import ClayBackend
 
         return ClayBackend.open(folder, recipe.size, device)
@@ -77,7 +77,7 @@ def suggested(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS) -> M
     Raises:
         ModelError: the model is a checkpoint that cannot be used.
     """
-    if model in SHIPPED or (Path(model) / "config.json").is_file():
+    if model in SHIPPED or _holds_clay(Path(model)):
         return {}
     from core.backends.stable_diffusion.checkpoint import inspect
 
@@ -98,3 +98,7 @@ def checkpoint_path(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS
             "say where it is (--model PATH, or 'Add a checkpoint' in the window), or use 'clay' or 'gaussian'."
         )
     return path
+
+
+def _holds_clay(folder: Path) -> bool:
+    return (folder / "config.json").is_file()

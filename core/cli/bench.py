@@ -49,17 +49,17 @@ def _of_composition(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _of_a_checkpoint(options: argparse.Namespace) -> dict[str, object]:
-    from core.backends.catalogue import open_model, suggested
+    from core.backends.catalogue import suggested
     from core.backends.stable_diffusion.backend import StableDiffusionBackend
     from core.benchmark.checkpoint import compare
+    from core.cli.drawing import opened
     from core.device import choose_device
     from core.recipe import Recipe
     from core.scene.scene import Scene
 
-    at_hand = checkpoints_at_hand()
-    size = int(suggested(options.model, at_hand).get("size", 256))
+    size = int(suggested(options.model, checkpoints_at_hand()).get("size", 256))
     recipe = Recipe(Scene(), model=options.model, size=size)
-    model = open_model(recipe, choose_device(options.device), checkpoints=at_hand)
+    model = opened(recipe, choose_device(options.device), allow_download=False)
     if not isinstance(model, StableDiffusionBackend):
         raise ModelError("Only a Stable Diffusion checkpoint is measured against another way; leave --model out.")
     rows = compare(model, steps=options.steps, rounds=options.rounds)
