@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.device import prepare_environment
-from core.errors import one_line
 from core.recipe import Recipe
 from core.resources import RESOURCES
 from core.scene.scene import Card, Scene
@@ -21,6 +20,7 @@ from desktop.arranging import Arranger
 from desktop.asking import Asking
 from desktop.cache import PictureCache
 from desktop.canvas.view import StageView
+from desktop.checkpoints import Checkpoints
 from desktop.choosing import Choosing
 from desktop.commands import handlers
 from desktop.complaints import reason
@@ -161,6 +161,16 @@ class Diorama(QObject):
             self.window, self.document, self.session, self.settings, self.words, self.look, self.reader,
             self.notices, self.exporting, self.library, self.log.path.parent,
         )  # fmt: skip
+        self.checkpoints = Checkpoints(
+            self.library,
+            self.choosing,
+            self.session,
+            self.settings,
+            self.openings,
+            self.asking,
+            self.notices,
+            self.words,
+        )
         tour_parts = {"palette": self.palette, "stage": self.stage, "draw": self.timeline}
         self.tour = Tour(tour_parts, self.document, self.words, self.look, self.window)
         self.actions = Actions(handlers(self), self.words, self.look, self)
@@ -220,17 +230,17 @@ class Diorama(QObject):
 
     def _wire_models(self) -> None:
         """The user's checkpoints: chosen, opened, or why not."""
-        choosing, library, session = self.choosing, self.library, self.session
+        checkpoints, choosing, library, session = self.checkpoints, self.choosing, self.library, self.session
         self.timeline.models.chosen.connect(choosing.choose)
-        self.timeline.models.list_wanted.connect(self.show_models)
+        self.timeline.models.list_wanted.connect(checkpoints.show_list)
         choosing.reads_text.connect(self.palette.set_reads_text)
-        choosing.missing.connect(self._tell_missing)
-        choosing.given_up.connect(lambda name: self.notices.tell(self.words("models.given_up", name=name)))
-        choosing.lacks_files.connect(self._offer_download)
+        choosing.missing.connect(checkpoints.tell_missing)
+        choosing.given_up.connect(checkpoints.tell_given_up)
+        choosing.lacks_files.connect(checkpoints.offer_download)
         session.opened.connect(choosing.note_open)
         session.not_opened.connect(choosing.note_not_open)
-        library.added.connect(lambda entry: self.notices.tell(self.words("models.added", name=entry.name)))
-        library.refused.connect(self._tell_refused)
+        library.added.connect(checkpoints.tell_added)
+        library.refused.connect(checkpoints.tell_refused)
 
     def _wire_program(self) -> None:
         self.settings.changed.connect(self._take_up)
@@ -255,27 +265,6 @@ class Diorama(QObject):
             self.start.setFocus()  # an offer above it shall not be closed by a key
         if rescued := recovery.find(self.places.work):
             self._offer(rescued)
-
-    def show_models(self) -> None:
-        adding = {"folder": self.add_checkpoint_folder, "file": self.add_checkpoint_file}
-        self.openings.show_models(self.choosing.choose, adding)
-
-    def add_checkpoint_folder(self) -> None:
-        """Ask for a diffusers folder; what is wrong with it is told."""
-        if path := self.asking.folder_to_open("models.folder_title", self._beside_checkpoints):
-            self.library.add(path)
-
-    def add_checkpoint_file(self) -> None:
-        """Ask for a `.safetensors` file; what is wrong with it is told."""
-        kinds = ("safetensors",)
-        if path := self.asking.file_to_open("models.file_title", "models.checkpoints", kinds, self._beside_checkpoints):
-            self.library.add(path)
-
-    @property
-    def _beside_checkpoints(self) -> Path | None:
-        """Where the newest checkpoint lies."""
-        entries = self.library.entries
-        return entries[-1].path.parent if entries else None
 
     def go_to_start(self) -> None:
         """The start screen, with a way back to the scene that is left."""
@@ -381,28 +370,6 @@ class Diorama(QObject):
     def _tell_failure(self, status: Status) -> None:
         if status.phase == "failed" and status.message:
             self.notices.fail(status.message)
-
-    def _tell_missing(self, name: str) -> None:
-        if self.settings.present.simple:
-            self.notices.tell(self.words("models.missing_simple"))
-        else:
-            sentence = self.words("models.missing", name=one_line(name, 80))
-            self.notices.offer(sentence, Choice("models.more", self.show_models))
-
-    def _offer_download(self, name: str) -> None:
-        """Nothing is fetched unless the user presses the button that says so."""
-        self.notices.offer(
-            self.words("models.download", name=one_line(name, 60)),
-            Choice("models.download_no", self.notices.dismiss),
-            Choice("models.download_yes", partial(self._download, name)),
-        )
-
-    def _download(self, name: str) -> None:
-        self.session.allow_download(name)
-        self.choosing.choose(name)
-
-    def _tell_refused(self, _: Path, error: Exception) -> None:
-        self.notices.fail(self.words("models.refused", sentence=error))
 
     def _tell_not_kept(self, error: OSError) -> None:
         self.notices.fail(self.words("window.autosave_failed", reason=reason(error, self.words)))
