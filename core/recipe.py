@@ -29,6 +29,7 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "steps": (1, 200),
         "guidance": (0.0, 30.0),
         "corrector_steps": (1, 20),
+        "mend": (0, 20),
         "size": (64, 1024),
     }
 )
@@ -62,6 +63,7 @@ class Recipe:
     corrector_steps: int = 2  # 1..20 of them at each level
     size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
     placement: str = serial.later("masks")  # masks: a card an evaluation; together: as many as the model can paint
+    mend: int = serial.later(0)  # 0..20: how often what is found to be wrong is drawn anew, at most
     strict: bool = serial.later(False)  # the picture is moved until the model looks for each card in its box
 
     def __post_init__(self) -> None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from core.device import Device
     from core.evaluate.evaluation import Evaluation
     from core.evaluate.studio import Studio
-    from core.training.detector_scores import Find, Scores
+    from core.judge.detector import Find
+    from core.training.detector_scores import Scores
     from core.world.renderer import Renderer
 
 SIDE, WEIGHT = 256, 2.5
@@ -44,6 +45,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, help="which scenes (default 0)")
     parser.add_argument("--steps", type=int, default=20, help="steps of refinement (default 20)")
     parser.add_argument("--weight", type=float, help="strength of every card (default 2.5; a checkpoint's is 7.5)")
+    parser.add_argument("--mend", type=int, default=0, help="how often what is wrong is drawn anew (default 0)")
     parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
     parser.add_argument("--model", default="clay", help="clay, or the path of another model (default clay)")
     parser.add_argument(
@@ -118,6 +120,7 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
         guidance=own.get("guidance", WEIGHT) if options.weight is None else options.weight,
         size=int(own.get("size", SIDE)),
         placement=options.placement,
+        mend=options.mend,
     )
 
 

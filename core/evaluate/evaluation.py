@@ -13,7 +13,8 @@ from core.evaluate.studio import Studio
 from core.evaluate.tally import Tally
 from core.picture import to_images
 from core.training.detector_examples import drawn
-from core.training.detector_scores import Find, Scores, score
+from core.judge.detector import Find
+from core.training.detector_scores import Scores, score
 
 ON_SHEET = 40
 """The first pictures, in equal parts from every row, are kept to be looked at."""

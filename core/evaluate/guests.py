@@ -19,7 +19,7 @@ from core.generation import Run
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from core.training.detector_scores import Find
+from core.judge.detector import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 

@@ -13,7 +13,8 @@ from torch import Tensor
 from core.evaluate.tally import Share
 from core.judge.findings import Finding
 from core.training.detector_examples import drawn
-from core.training.detector_scores import Find, Scores, score
+from core.judge.detector import Find
+from core.training.detector_scores import Scores, score
 
 COUNTED = {"recall": "bodies", "precision": "findings", "colour": "found", "size": "found"}
 """The shares of `Scores`, and of what they are shares."""

@@ -20,10 +20,11 @@ from core.device import Device
 from core.evaluate.gathering import side_by_side
 from core.generation import Controls, Express, Run
 from core.judge.findings import Finding
+from core.mending import Mending
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.training.detector_examples import pictures_of
-from core.training.detector_scores import Find
+from core.judge.detector import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 
@@ -88,6 +89,7 @@ class ClayStudio:
     def __init__(self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer) -> None:
         self.settings, self.renderer = settings, renderer
         self._model, self._find = model, find
+        self._looking = threading.Lock()
         self.seconds = 0.0
         self.pictures = 0
 
@@ -120,5 +122,14 @@ class ClayStudio:
 
     def _last_state(self, commission: Commission, controls: Controls, backend: Backend[Condition]) -> Tensor:
         recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
-        *_, last = Run(recipe, backend, controls=controls, express=commission.ask)
-        return last.x
+        run = Run(recipe, backend, controls=controls, express=commission.ask)
+        *_, last = run
+        mending = Mending(recipe, run, last.x, self._look, controls=controls, express=commission.ask)
+        for _ in mending:
+            pass
+        return mending.x
+
+    def _look(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
+        """For the threads of all runs."""
+        with self._looking:
+            return self._find(pictures)

@@ -28,7 +28,8 @@ from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
 from core.training.card import Card, write_card
-from core.training.detector_scores import Find, Scores
+from core.judge.detector import Find
+from core.training.detector_scores import Scores
 from core.world.renderer import Renderer
 
 CUBE, DOG = Box(0.1, 0.6, 0.2, 0.2), Box(0.6, 0.6, 0.2, 0.2)

@@ -29,7 +29,8 @@ from core.training.detector_examples import (
     mirrored,
 )
 from core.training.detector_loss import generalised_iou, loss_of, rivalry
-from core.training.detector_scores import Find, score
+from core.judge.detector import Find
+from core.training.detector_scores import score
 from core.training.detector_targets import Targets, heart_of, targets_of
 from core.training.loop import run_training
 from core.training.plan import Plan
