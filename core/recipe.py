@@ -35,6 +35,9 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
 )
 """Field -> the least and the greatest value it may have."""
 
+MEND = 3
+"""How often, at most, what is wrong is drawn anew in a picture that begins now; those of before had nothing mended."""
+
 SHIPPED = ("clay", "gaussian")
 """The models that come with the application; every other one is named by the path of a user's own."""
 

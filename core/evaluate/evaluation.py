@@ -11,9 +11,9 @@ from core.evaluate.rows import Row, Shown
 from core.evaluate.scenes import HIDDEN
 from core.evaluate.studio import Studio
 from core.evaluate.tally import Tally
+from core.judge.detector import Find
 from core.picture import to_images
 from core.training.detector_examples import drawn
-from core.judge.detector import Find
 from core.training.detector_scores import Scores, score
 
 ON_SHEET = 40

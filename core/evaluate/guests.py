@@ -16,10 +16,10 @@ from core.device import Device
 from core.errors import BlockedError
 from core.evaluate.studio import Commission
 from core.generation import Run
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from core.judge.detector import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 

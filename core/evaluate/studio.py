@@ -19,12 +19,12 @@ from core.compose.factors import And, Expression, Factor
 from core.device import Device
 from core.evaluate.gathering import side_by_side
 from core.generation import Controls, Express, Run
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.mending import Mending
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.training.detector_examples import pictures_of
-from core.judge.detector import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 

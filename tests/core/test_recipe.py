@@ -30,7 +30,7 @@ FIELDS = {
     "strict": st.booleans(),
     "size": st.integers(8, 128).map(lambda n: 8 * n),
 }
-LATER = {"placement", "strict"}
+LATER = {"placement", "mend", "strict"}
 recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
 
 

@@ -21,6 +21,7 @@ from core.evaluate.rows import Row, Shown, rows_of
 from core.evaluate.scenes import open_scene
 from core.evaluate.studio import ClayStudio, Studio
 from core.evaluate.tally import Answer, Share, Tally, judged
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene import scene as stage
@@ -28,7 +29,6 @@ from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
 from core.training.card import Card, write_card
-from core.judge.detector import Find
 from core.training.detector_scores import Scores
 from core.world.renderer import Renderer
 
