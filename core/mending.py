@@ -31,7 +31,7 @@ from core.scene.scene import Scene
 
 C = TypeVar("C")
 
-TAKEN_BACK = 8.0
+TAKEN_BACK = 3.0
 """The noise level, in units of the data's deviation: a body is undone, and may become another."""
 
 REGION = MaskSchedule(wide=1.5, tight=1.5)

@@ -56,6 +56,7 @@ recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
         ("size", 1032),
         ("size", 100),
         ("placement", "apart"),
+        ("mend", 21),
     ],
 )
 def test_a_bad_value_is_refused_with_the_name_of_its_field(field, value):
@@ -88,7 +89,7 @@ def test_the_text_is_canonical():
 
 def test_what_came_later_is_in_no_text_until_it_is_used():
     """So that older programs open what they can draw, and pictures are still found by their digests."""
-    text = to_json(replace(RECIPE, placement="together", strict=True))
+    text = to_json(replace(RECIPE, placement="together", mend=3, strict=True))
     assert set(json.loads(text)) - set(json.loads(to_json(RECIPE))) == LATER
     assert from_json(to_json(RECIPE)).placement == "masks"
 
@@ -135,6 +136,7 @@ def test_every_field_decides_the_digest():
         {"corrector_steps": 1},
         {"size": 128},
         {"placement": "together"},
+        {"mend": 3},
         {"strict": True},
     ]
     assert {name for other in others for name in other} == set(json.loads(to_json(RECIPE))) | LATER
