@@ -31,6 +31,7 @@ class Measured:
     row: Row
     tally: Tally = field(default_factory=Tally)
     perfect: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
+    once: Tally = field(default_factory=Tally)  # and on the pictures before anything in them was drawn anew
     kept: list[tuple[Image.Image, str]] = field(default_factory=list[tuple[Image.Image, str]])
 
     def add(self, shown: Sequence[Shown], keep: int) -> None:
@@ -39,6 +40,8 @@ class Measured:
                 self.tally.add(one.answer)
             if one.perfect:
                 self.perfect.add(one.perfect)
+            if one.once:
+                self.once.add(one.once)
             if len(self.kept) < keep:
                 self.kept.append((to_images(one.picture[None])[0], f"{self.row.title}: {one.caption}"))
 
