@@ -29,11 +29,11 @@ from core.scene.sentence import parse
 from desktop.cache import PictureCache
 from desktop.document import Document
 from desktop.drawn import Drawn, Frame, Status
+from desktop.filming import MOST_FRAMES, PREVIEWS_PER_SECOND
 from desktop.library import Library
 from desktop.orders import DRAFT_STEPS
 from desktop.session import Session
 from desktop.settings import SettingsStore
-from desktop.studio import MOST_FRAMES, PREVIEWS_PER_SECOND
 from desktop.words import Words
 from desktop.worker import OUT_OF_MEMORY, UNEXPECTED
 from tests.desktop.models import Gate, Hook, Models
