@@ -361,6 +361,7 @@ class Diorama(QObject):
             "drawing": self.session.status.busy,
         }
         self.actions.set_able(frozenset(name for name, present in there.items() if present))
+        self.outline.show_wrong(self.showing.wrong)
 
     def _keep(self, drawn: Drawn) -> None:
         """Finished pictures go to the gallery, those of an empty stage aside."""

@@ -326,7 +326,10 @@ class _Drawing:
 
 
 def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:
-    """What is wrong, in words: they are found here, as the window does without all that the judge needs."""
+    """What is wrong, in words: they are found here, as the window does without all that the judge needs.
+
+    Of a hint that cannot be told, as one of its cards is missing, nothing is said: that card is named.
+    """
     return tuple(
         Fault(
             MappingProxyType({language: told(scene, verdict, language) for language in WORDS}),
@@ -334,4 +337,5 @@ def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:
             verdict.hint,
         )
         for verdict in wrong
+        if verdict.outcome != "open"
     )
