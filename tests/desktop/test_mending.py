@@ -155,8 +155,8 @@ def test_the_line_says_what_goes_on_and_what_was_found(
     words = Words(language)
     lines = list(dict.fromkeys(line_of(status, words).text for status in desk.statuses))
     expected = {
-        "en": ["Looking whether all is right…", *(f"Putting right what is wrong ({n} of 3)" for n in (1, 2, 3))],
-        "zh": ["正在看看画得对不对…", *(f"正在改正不对的地方（{n} / 3）" for n in (1, 2, 3))],
+        "en": ["Looking whether everything is there…", *(f"Putting right what is wrong ({n} of 3)" for n in (1, 2, 3))],
+        "zh": ["正在看看是不是都画出来了…", *(f"正在改正不对的地方（{n} / 3）" for n in (1, 2, 3))],
     }
     assert lines[-5:-1] == expected[language]
     line = line_of(desk.session.status, words, wrong=desk.finished[-1].wrong)
@@ -167,10 +167,10 @@ def test_the_line_says_what_goes_on_and_what_was_found(
     assert simple.text == {"en": "Done, but the ball is missing", "zh": "画好了，不过画里没有球"}[language]
 
 
-def test_when_all_is_right_it_is_said_and_ticked() -> None:
+def test_when_everything_is_there_it_is_said_and_ticked() -> None:
     words = Words("en")
     done = Status("done", seconds=2.0)
-    assert line_of(done, words, wrong=()).text == "All is right. Done in 2.0 s"
+    assert line_of(done, words, wrong=()).text == "Everything is there. Done in 2.0 s"
     assert line_of(done, words, wrong=()).phase == "right"
     assert line_of(done, words, wrong=(), simple=True).text == "Done!"
     assert line_of(done, words, wrong=None).phase == "done", "nobody looked"

@@ -369,12 +369,12 @@ def test_what_is_still_wrong_is_said_of_the_picture_that_is_shown(desk: Desk) ->
     assert desk.line == "The scene has changed since this picture"
 
 
-def test_when_all_is_right_there_is_a_tick(desk: Desk, qtbot: QtBot) -> None:
+def test_when_everything_is_there_there_is_a_tick(desk: Desk, qtbot: QtBot) -> None:
     desk.finish()
     line = desk.timeline.findChildren(StatusLine)[0]
     before = line.grab().toImage()
     desk.finish(replace(desk.drawn, wrong=()))
-    assert desk.line.startswith("All is right. Done in 1.4 s")
+    assert desk.line.startswith("Everything is there. Done in 1.4 s")
     assert line.line.phase == "right"
     assert line.grab().toImage() != before
 
