@@ -21,8 +21,8 @@ from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
-from core.compose.factors import Expression
-from core.compose.from_scene import Pack, expression_of, packable
+from core.compose.factors import Expression, Factor
+from core.compose.from_scene import Pack, as_said, expression_of, packable
 from core.compose.noise import Noise, starting_noise
 from core.compose.placing import moved_first
 from core.compose.samplers import SAMPLERS, Sampler, Step
@@ -143,6 +143,7 @@ class Run(Generic[C]):
             lambda card: backend.condition(scene, card, layout),
             self._recipe.guidance,
             self._packs(scene, layout),
+            self._sentence(scene),
         )
 
     def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:
@@ -152,6 +153,15 @@ class Run(Generic[C]):
             return []
         packs = together.packs(packable(scene, layout.boxes), layout)
         return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
+
+    def _sentence(self, scene: Scene) -> Factor[C] | None:
+        """The sentence as one more factor, over the whole picture and as strong as a card of its weight.
+
+        None, unless the recipe wants it, the model reads sentences, and there is something to say.
+        """
+        said, weight = as_said(scene), self._recipe.sentence_weight
+        condition = self.backend.sentence(said) if said.cards and weight else None
+        return None if condition is None else Factor(condition, self._recipe.guidance * weight)
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
         self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))

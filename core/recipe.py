@@ -29,6 +29,7 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "steps": (1, 200),
         "guidance": (0.0, 30.0),
         "corrector_steps": (1, 20),
+        "sentence_weight": (0.0, 4.0),
         "size": (64, 1024),
     }
 )
@@ -63,6 +64,7 @@ class Recipe:
     size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
     placement: str = serial.later("masks")  # masks: a card an evaluation; together: as many as the model can paint
     strict: bool = serial.later(False)  # the picture is moved until the model looks for each card in its box
+    sentence_weight: float = serial.later(0.0)  # 0..4, as a card's: how strongly the whole sentence pulls; 0: not said
 
     def __post_init__(self) -> None:
         if not is_line(self.model, MAX_MODEL):

@@ -35,6 +35,7 @@ OVERRIDES = (
     "size",
     "placement",
     "strict",
+    "sentence_weight",
 )
 """The options that take the place of a recipe's own fields."""
 
@@ -57,6 +58,11 @@ def add_to(verbs: Any) -> None:
     for name, known in CHOICES.items():
         parser.add_argument(f"--{name}", choices=known)
     parser.add_argument("--strict", action="store_true", default=None, help="move the picture until cards are in place")
+    parser.add_argument(
+        "--sentence-weight",
+        type=float,
+        help="say the scene as one sentence, too, as strongly as a card (default 0: no)",
+    )
     parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--threads", type=at_least_one, help="processor threads")
