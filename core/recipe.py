@@ -38,6 +38,11 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
 SHIPPED = ("clay", "gaussian")
 """The models that come with the application; every other one is named by the path of a user's own."""
 
+HEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"clay": frozenset({"placement", "sentence_weight"}), "gaussian": frozenset()}
+)
+"""A shipped model -> which of `placement`, `strict` and `sentence_weight` make a difference to it."""
+
 SIZE_STEP = 8
 MAX_MODEL = 1000
 
@@ -95,6 +100,11 @@ class Recipe:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal: the same for equal recipes, however they were made."""
         return hashlib.sha256(to_json(self).encode()).hexdigest()
+
+
+def heeds(model: str, field: str) -> bool:
+    """Whether `placement`, `strict` or `sentence_weight` makes a difference to a model; to a user's own each does."""
+    return model not in HEEDED or field in HEEDED[model]
 
 
 def model_name(model: str) -> str:

@@ -45,6 +45,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--steps", type=int, default=20, help="steps of refinement (default 20)")
     parser.add_argument("--weight", type=float, help="strength of every card (default 2.5; a checkpoint's is 7.5)")
     parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
+    parser.add_argument("--sentence-weight", type=float, default=0.0, help="say the scene, too (default 0: no)")
     parser.add_argument("--model", default="clay", help="clay, or the path of another model (default clay)")
     parser.add_argument(
         "--allow-download", action="store_true", help="let a model's missing small files be fetched from the Hub"
@@ -118,6 +119,7 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
         guidance=own.get("guidance", WEIGHT) if options.weight is None else options.weight,
         size=int(own.get("size", SIDE)),
         placement=options.placement,
+        sentence_weight=options.sentence_weight,
     )
 
 

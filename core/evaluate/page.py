@@ -52,8 +52,9 @@ def write_page(path: Path, tables: str) -> None:
 def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
     model, judge = report["model"], report["judge"]
     drawn = f"{model['pictures']} pictures, {model['seconds_a_picture']:.2f} s each"
-    how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}, {model['device']}"
-    yield f"Seed {model['seed']}, {how}: {drawn}."
+    said = f", sentence {model['sentence_weight']:g}" if model["sentence_weight"] else ""
+    how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}{said}"
+    yield f"Seed {model['seed']}, {how}, {model['device']}: {drawn}."
     yield f"{judge['who']} Shares in %, with 95 % intervals." if _judged(report) else judge["who"]
     if judge["perfect"]:
         yield "*Perfect* is what the judge says of true renders of the same scenes."
