@@ -222,7 +222,15 @@ class Session(QObject):
         else:
             self._rest(recipe)
         if other_model and (self._order is None or self._order.recipe.model != recipe.model):
-            self._shown_before = self._status if self._status.phase == "done" else None
+            self._change_model(recipe)
+
+    def _change_model(self, recipe: Recipe) -> None:
+        """What was drawn ends; a picture that the user asked for is drawn with the new model, once that is open."""
+        self._shown_before = self._status if self._status.phase == "done" else None
+        if self._asked and self._underway is not None and not self._live:
+            self._begin(Wanted(recipe))
+            self._asked = True
+        else:
             self._prepare()
 
     def _rest(self, recipe: Recipe) -> None:

@@ -138,7 +138,7 @@ def test_a_model_that_reads_nothing_draws_the_cards_alone() -> None:
 
 
 def test_a_card_that_comes_in_mid_run_is_said_from_then_on() -> None:
-    said: list[str] = []
+    said: list[Any] = []
     later, model = replace(SCENE, cards=(*SCENE.cards, Card("dog", "dog"))), checkpoint("sd1")
     scenes = iter([SCENE, later, later])
     sentence = type(model).sentence
