@@ -27,7 +27,7 @@ from core.compose.noise import Noise, starting_noise
 from core.compose.placing import moved_first
 from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
-from core.errors import GenerationError, StoppedError
+from core.errors import GenerationError, Phrase, StoppedError
 from core.recipe import Recipe
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
@@ -48,6 +48,12 @@ class Controls:
 
 
 STOPPED = "The drawing was stopped before it was finished."
+
+NO_NUMBERS = (
+    "The model gave values that are no numbers at step {step} (noise level {level}), "
+    "so the drawing was stopped; try another seed, a lower guidance, or another model."
+)
+NO_MEMORY = "There is not enough memory to draw this picture; close other programs or draw it smaller."
 
 STRICT_SHARE = 0.2
 """Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
@@ -248,16 +254,11 @@ _PROBES = 0x9E3779B9
 
 def _full_precision(device: Device, done: int, sigma: float) -> Device:
     if device.dtype == "float32":
-        raise GenerationError(
-            f"The model gave values that are no numbers at step {done + 1} (noise level {sigma:.3g}), "
-            "so the drawing was stopped; try another seed, a lower guidance, or another model."
-        )
+        raise GenerationError(Phrase.of(NO_NUMBERS, step=done + 1, level=f"{sigma:.3g}"))
     return replace(device, dtype="float32", why=NOT_PRECISE)
 
 
 def _roomier(device: Device) -> Device:
     if device.type == "cpu":
-        raise GenerationError(
-            "There is not enough memory to draw this picture; close other programs or draw it smaller."
-        )
+        raise GenerationError(Phrase(NO_MEMORY))
     return Device("cpu", "float32", OUT_OF_MEMORY)

@@ -18,8 +18,8 @@ from desktop.theme import Look
 from desktop.tips import wrapped
 from desktop.words import Words
 
-AS_A_CARD = 1.0
-"""The weight of a sentence that is said: that of one card."""
+SAID = 0.5
+"""The weight of a sentence that is said: it is to join what the cards part, and not to outdo them."""
 
 USUAL = Recipe(Scene())
 
@@ -39,9 +39,7 @@ class WaysMenu(QMenu):
         self.addSeparator()
         self._strict, self._sentence = self._entry(), self._entry()
         self._strict.triggered.connect(lambda checked: document.set_recipe(strict=checked))
-        self._sentence.triggered.connect(
-            lambda checked: document.set_recipe(sentence_weight=AS_A_CARD if checked else 0.0)
-        )
+        self._sentence.triggered.connect(lambda checked: document.set_recipe(sentence_weight=SAID if checked else 0.0))
         document.changed.connect(self._follow)
         words.changed.connect(self._say)
         self._say()
@@ -80,7 +78,8 @@ class WaysMenu(QMenu):
             action.setChecked(bool(getattr(recipe, field)))
             action.setVisible(heeds(recipe.model, field))
         own = "" if recipe.model in SHIPPED else "_own"
-        self._placements["together"].setToolTip(wrapped(self._words(f"ways.together{own}_tip")))
+        for name, action in (("together", self._placements["together"]), ("sentence", self._sentence)):
+            action.setToolTip(wrapped(self._words(f"ways.{name}{own}_tip")))
 
     def _say(self) -> None:
         words = self._words

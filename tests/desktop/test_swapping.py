@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.backends.backend import Backend
+from core.backends.clay.backend import ClayBackend
+from core.backends.stable_diffusion.backend import StableDiffusionBackend
+from core.backends.stable_diffusion.components import Components
 from core.scene.sentence import parse
 from desktop.app import Diorama
 from desktop.drawn import Drawn, Status
@@ -62,7 +66,12 @@ def network_of(app: Diorama) -> weakref.ref[Any]:
     assert studio is not None
     assert studio._model is not None
     backend = studio._model.backend
-    return weakref.ref(backend.model.network if hasattr(backend, "model") else backend.components.unet)
+    return weakref.ref(backend.model.network if isinstance(backend, ClayBackend) else _checkpoint(backend).unet)
+
+
+def _checkpoint(backend: Backend[Any]) -> Components:
+    assert isinstance(backend, StableDiffusionBackend)
+    return backend.components
 
 
 def choose(app: Diorama, name: str) -> None:

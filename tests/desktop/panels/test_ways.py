@@ -101,7 +101,7 @@ def test_a_click_chooses_and_undo_takes_it_back(app: Diorama) -> None:
     assert marked(app) == [TOGETHER]
     assert button(app).isChecked(), "what is not as usual can be seen"
     click(app, SAY)
-    assert app.document.recipe.sentence_weight == 1.0
+    assert app.document.recipe.sentence_weight == 0.5
     app.actions["undo"].trigger()
     assert (app.document.recipe.placement, app.document.recipe.sentence_weight) == ("together", 0.0)
     app.actions["undo"].trigger()
@@ -127,7 +127,7 @@ def test_the_keyboard_does_it_too(app: Diorama) -> None:
     assert marked(app) == [ONE_BY_ONE, HOLD]
     QTimer.singleShot(100, lambda: QTest.keyClick(button(app).ways, Qt.Key.Key_S))
     QTest.keyClick(button(app), Qt.Key.Key_Space)
-    assert app.document.recipe.sentence_weight == 1.0
+    assert app.document.recipe.sentence_weight == 0.5
     QTimer.singleShot(100, lambda: QTest.keyClick(button(app).ways, Qt.Key.Key_Escape))
     QTest.keyClick(button(app), Qt.Key.Key_Space)
     assert button(app).isChecked(), "to open and leave the menu changes nothing"
