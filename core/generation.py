@@ -47,6 +47,20 @@ class Controls:
     notice: Callable[[str], None] = lambda _: None  # one sentence for the user: memory ran short, a retry
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Repaint:
+    """A part of a finished picture that is drawn anew, while the rest stays as it is."""
+
+    finished: Tensor  # (batch, channels, height, width): the last x of a run
+    region: Tensor  # (height, width), 0..1: 1 where it is drawn anew
+    sigma: float  # the noise level to which the picture is taken back, at most
+
+    def held(self, estimate: Estimate) -> Estimate:
+        """The estimate where the picture is drawn anew, the finished picture elsewhere."""
+        finished, region = self.finished.to(estimate.denoised), self.region.to(estimate.denoised)
+        return replace(estimate, denoised=finished + region * (estimate.denoised - finished))
+
+
 STOPPED = "The drawing was stopped before it was finished."
 
 NO_NUMBERS = (
@@ -72,6 +86,7 @@ class Run(Generic[C]):
         seeds: one picture for each; by default only the recipe's own.
         controls: how the run is steered.
         express: what is asked of the model for a scene; by default every card in its place.
+        repaint: what of a finished picture is drawn anew; by default a whole picture is drawn, from noise.
 
     Iterating raises:
         StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
@@ -87,21 +102,25 @@ class Run(Generic[C]):
         seeds: Sequence[int] | None = None,
         controls: Controls | None = None,
         express: Express[C] | None = None,
+        repaint: Repaint | None = None,
     ) -> None:
         self.backend = backend
         self._recipe = recipe
         self._seeds = [recipe.seed] if seeds is None else seeds
         self._controls = controls or Controls()
         self._express = express or self._card_by_card
+        self._repaint = repaint
 
     def __iter__(self) -> Iterator[Step]:
         recipe, backend = self._recipe, self.backend
         noise = Noise(self._seeds)
         sigmas = backend.schedule(recipe.steps)
-        x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[0])
-        done = 0
+        done = self._first_step(sigmas)
+        x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[done])
+        if self._repaint:
+            x = x + self._repaint.finished.to(x)
         while done < recipe.steps:
-            field = _Field(recipe, self.backend, self._seeds, self._controls, self._express)
+            field = _Field(recipe, self.backend, self._seeds, self._controls, self._express, self._repaint)
             before = noise.state()
             try:
                 sampler = self._sampler(field, sigmas)
@@ -115,6 +134,11 @@ class Run(Generic[C]):
             except RuntimeError as error:
                 self._use_processor(error)
             noise.restore(before)
+
+    def _first_step(self, sigmas: Sequence[float]) -> int:
+        """The first whose noise level is low enough; the last at the latest."""
+        most = self._repaint.sigma if self._repaint else math.inf
+        return min(sum(sigma > most for sigma in sigmas), len(sigmas) - 2)
 
     def _sampler(self, field: _Field[C], sigmas: Sequence[float]) -> Sampler:
         recipe = self._recipe
@@ -202,8 +226,15 @@ class _Field(Generic[C]):
     """The composed denoiser of the scene as it is now."""
 
     def __init__(
-        self, recipe: Recipe, backend: Backend[C], seeds: Sequence[int], controls: Controls, express: Express[C]
+        self,
+        recipe: Recipe,
+        backend: Backend[C],
+        seeds: Sequence[int],
+        controls: Controls,
+        express: Express[C],
+        repaint: Repaint | None,
     ) -> None:
+        self._repaint = repaint
         self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
         self._express = express
         self._batching = Batching(notice=controls.notice)
@@ -212,6 +243,8 @@ class _Field(Generic[C]):
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
         estimate = self._composer(x, sigma)
+        if self._repaint:
+            estimate = self._repaint.held(estimate)
         if not math.isfinite(estimate.denoised.sum().item()):
             raise _NotFiniteError
         return estimate

@@ -30,10 +30,14 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "guidance": (0.0, 30.0),
         "corrector_steps": (1, 20),
         "sentence_weight": (0.0, 4.0),
+        "mend": (0, 20),
         "size": (64, 1024),
     }
 )
 """Field -> the least and the greatest value it may have."""
+
+MEND = 3
+"""How often, at most, what is wrong is drawn anew in a picture that begins now; those of before had nothing mended."""
 
 SHIPPED = ("clay", "gaussian")
 """The models that come with the application; every other one is named by the path of a user's own."""
@@ -68,6 +72,7 @@ class Recipe:
     corrector_steps: int = 2  # 1..20 of them at each level
     size: int = 256  # 64..1024 pixels, a multiple of 8: the side of the square picture
     placement: str = serial.later("masks")  # masks: a card an evaluation; together: as many as the model can paint
+    mend: int = serial.later(0)  # 0..20: how often what is found to be wrong is drawn anew, at most
     strict: bool = serial.later(False)  # the picture is moved until the model looks for each card in its box
     sentence_weight: float = serial.later(0.0)  # 0..4, as a card's: how strongly the whole sentence pulls; 0: not said
 

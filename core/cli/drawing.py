@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import torch
 from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from torch import Tensor
 
 from core.backends.backend import Backend
 from core.backends.catalogue import open_model
@@ -19,6 +21,8 @@ from core.cli.source import checkpoints_at_hand
 from core.compose.samplers import Step
 from core.device import Device, choose_device, use_threads
 from core.generation import Controls, Run
+from core.judge.words import told
+from core.mending import Mending, eyes_for
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
 
@@ -38,6 +42,8 @@ class Drawing:
     notices: list[str] = field(default_factory=list[str])
     guidances: list[float] = field(default_factory=list[float])  # the weight that came to bear in each step
     influence: Counter[str] = field(default_factory=Counter[str])  # card id -> the sum of its influence
+    attempts: list[int] = field(default_factory=list[int])  # how often something was drawn anew, for each seed
+    wrong: list[list[str]] = field(default_factory=list[list[str]])  # what the judge still finds wrong, for each seed
 
     def note(self, step: Step) -> None:
         self.guidances.append(step.estimate.guidance().mean().item())
@@ -62,6 +68,7 @@ def draw(
     use_threads(threads)
     drawing = Drawing(_seeds(recipe, count), choose_device(device))
     model = opened(recipe, drawing.device, allow_download)
+    find = eyes_for(model) if recipe.mend else None
     batches = [drawing.seeds[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
     start = time.perf_counter()
     with _progress() as progress:
@@ -72,8 +79,13 @@ def draw(
             progress.console.print(f"diorama: {sentence}", markup=False, highlight=False, soft_wrap=True)
 
         for seeds in batches:
-            run = Run(recipe, model, seeds=seeds, controls=Controls(notice=notice))
-            _draw_batch(drawing, run, partial(progress.advance, task), keep_frames and not drawing.images)
+            controls = Controls(notice=notice)
+            run = Run(recipe, model, seeds=seeds, controls=controls)
+            x = _drawn(drawing, run, partial(progress.advance, task), keep_frames and not drawing.images)
+            for seed, one in zip(seeds, torch.split(x, 1), strict=True):
+                mending = Mending(recipe, run, one, find, seed=seed, controls=controls)
+                _mend(drawing, mending, keep_frames and not drawing.images)
+                run = mending.run
             model = run.backend
     drawing.device = model.device
     drawing.seconds = time.perf_counter() - start
@@ -111,13 +123,25 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _draw_batch(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_frames: bool) -> None:
+def _drawn(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_frames: bool) -> Tensor:
+    """The last state of a batch."""
+    x = torch.empty(0)  # a recipe has one step at least
     for step in run:
+        x = step.x
         drawing.note(step)
         if keep_frames:
             drawing.frames += to_images(run.preview(step))
-        if step.index == step.count - 1:
-            drawing.images += to_images(run.decode(step.x))
         advance()
+    return x
+
+
+def _mend(drawing: Drawing, mending: Mending[Any], keep_frames: bool) -> None:
+    """The finished picture of one seed, after what was wrong with it has been drawn anew."""
+    for step in mending:
+        if keep_frames:
+            drawing.frames += to_images(mending.run.preview(step))
+    drawing.images += to_images(mending.run.decode(mending.x))
+    drawing.attempts.append(mending.attempts)
+    drawing.wrong.append([told(mending.recipe.scene, verdict, "en") for verdict in mending.wrong])
     if keep_frames:
         drawing.frames.append(drawing.images[0])

@@ -14,14 +14,15 @@ from core import export, files
 from core.cli.source import at_least_one, checkpoints_at_hand
 from core.errors import ExportError, ModelError
 from core.evaluate.parts import BY_FINDINGS, OF_CLAY, PARTS
-from core.recipe import CHOICES, Recipe
+from core.recipe import CHOICES, MEND, Recipe
 from core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from core.device import Device
     from core.evaluate.evaluation import Evaluation
     from core.evaluate.studio import Studio
-    from core.training.detector_scores import Find, Scores
+    from core.judge.detector import Find
+    from core.training.detector_scores import Scores
     from core.world.renderer import Renderer
 
 SIDE, WEIGHT = 256, 2.5
@@ -44,6 +45,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, help="which scenes (default 0)")
     parser.add_argument("--steps", type=int, default=20, help="steps of refinement (default 20)")
     parser.add_argument("--weight", type=float, help="strength of every card (default 2.5; a checkpoint's is 7.5)")
+    parser.add_argument(
+        "--mend", type=int, default=MEND, help=f"how often what is wrong is drawn anew (default {MEND}, with clay)"
+    )
     parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
     parser.add_argument("--sentence-weight", type=float, default=0.0, help="say the scene, too (default 0: no)")
     parser.add_argument("--model", default="clay", help="clay, or the path of another model (default clay)")
@@ -120,6 +124,7 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
         size=int(own.get("size", SIDE)),
         placement=options.placement,
         sentence_weight=options.sentence_weight,
+        mend=options.mend,
     )
 
 
@@ -145,13 +150,14 @@ def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -
     from core.evaluate.report import CLAY_JUDGE
     from core.evaluate.studio import ClayStudio
     from core.judge.detector import Detector, shipped
+    from core.mending import eyes_for
 
     eyes = options.detector or shipped()
     detector = Detector.load(eyes)
     model = open_model(settings, _device(options))
     if not isinstance(model, ClayBackend):
         raise ModelError("Only a clay model or a Stable Diffusion checkpoint can be evaluated; name the path of one.")
-    studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()))
+    studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()), eyes_for(model))
     weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
     together = 64 if model.device.type == "cuda" else 16
     return _Crew(studio, together, CLAY_JUDGE, True, detector.find, weights)

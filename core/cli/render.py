@@ -34,6 +34,7 @@ OVERRIDES = (
     "corrector_steps",
     "size",
     "placement",
+    "mend",
     "strict",
     "sentence_weight",
 )
@@ -64,6 +65,9 @@ def add_to(verbs: Any) -> None:
         help="say the scene as one sentence, too, as strongly as a card (default 0: no)",
     )
     parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
+    parser.add_argument(
+        "--mend", type=int, help="how often what the judge finds wrong is drawn anew, at most (default 3, with clay)"
+    )
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--threads", type=at_least_one, help="processor threads")
     parser.add_argument("--frames", type=Path, help="write the refinement as an animation (.webp or .gif)")
@@ -96,6 +100,8 @@ def run(options: argparse.Namespace) -> None:
         allow_download=options.allow_download,
     )
     _write(options, recipe, drawing)
+    if not options.sheet and drawing.wrong[0]:
+        print(f"diorama: The judge finds: {'; '.join(drawing.wrong[0])}.", file=sys.stderr)
     if options.json:
         _write_report(options.json, recipe, layout, drawing)
 
@@ -172,6 +178,8 @@ def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: Drawing) 
         "boxes": {id: asdict(box) for id, box in layout.boxes.items()},
         "hints": [_hint_report(recipe.scene, layout, index) for index in range(len(recipe.scene.active_hints))],
         "clashes": _warnings(recipe.scene, layout),
+        "mended": drawing.attempts,
+        "wrong": drawing.wrong,
         "notices": drawing.notices,
     }
     export.write_report(path, report)

@@ -11,9 +11,10 @@ from core.evaluate.rows import Row, Shown
 from core.evaluate.scenes import HIDDEN
 from core.evaluate.studio import Studio
 from core.evaluate.tally import Tally
+from core.judge.detector import Find
 from core.picture import to_images
 from core.training.detector_examples import drawn
-from core.training.detector_scores import Find, Scores, score
+from core.training.detector_scores import Scores, score
 
 ON_SHEET = 40
 """The first pictures, in equal parts from every row, are kept to be looked at."""
@@ -30,6 +31,7 @@ class Measured:
     row: Row
     tally: Tally = field(default_factory=Tally)
     perfect: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
+    once: Tally = field(default_factory=Tally)  # and on the pictures before anything in them was drawn anew
     kept: list[tuple[Image.Image, str]] = field(default_factory=list[tuple[Image.Image, str]])
 
     def add(self, shown: Sequence[Shown], keep: int) -> None:
@@ -38,6 +40,8 @@ class Measured:
                 self.tally.add(one.answer)
             if one.perfect:
                 self.perfect.add(one.perfect)
+            if one.once:
+                self.once.add(one.once)
             if len(self.kept) < keep:
                 self.kept.append((to_images(one.picture[None])[0], f"{self.row.title}: {one.caption}"))
 

@@ -14,12 +14,12 @@ from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.compose.factors import And, Expression, Factor
 from core.device import Device
 from core.errors import BlockedError
-from core.evaluate.studio import Commission
+from core.evaluate.studio import Commission, Pictures
 from core.generation import Run
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from core.training.detector_scores import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 
@@ -45,13 +45,13 @@ class GuestStudio:
     def device(self) -> Device:
         return self._model.device
 
-    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
+    def drawn(self, commissions: Sequence[Commission]) -> Pictures:
         """What the checkpoint's own safety checker blocks is an empty, grey picture: nothing is found in it."""
         begun = time.perf_counter()
         pictures = torch.cat([self._picture(commission) for commission in commissions])
         self.seconds += time.perf_counter() - begun
         self.pictures += len(commissions)
-        return pictures
+        return Pictures(pictures)
 
     def found(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
         return self._find(pictures) if self._find else [None] * len(pictures)

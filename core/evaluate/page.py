@@ -55,12 +55,15 @@ def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
     said = f", sentence {model['sentence_weight']:g}" if model["sentence_weight"] else ""
     how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}{said}"
     yield f"Seed {model['seed']}, {how}, {model['device']}: {drawn}."
+    once = report["once"]
+    if once:
+        yield f"What the judge finds wrong is drawn anew, {model['mend']} times at most; *once* is before that."
     yield f"{judge['who']} Shares in %, with 95 % intervals." if _judged(report) else judge["who"]
     if judge["perfect"]:
         yield "*Perfect* is what the judge says of true renders of the same scenes."
     for part, heading in HEADINGS.items():
         if report[part]:
-            yield from _by_cards(heading, report[part], judge["perfect"].get(part, {}))
+            yield from _by_cards(heading, report[part], once.get(part, {}), judge["perfect"].get(part, {}))
     if any(report[part] for part in BY_RELATION):
         yield from _by_relation(report)
     if "not" in report:
@@ -68,6 +71,8 @@ def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
         yield from ("", "### NOT", "")
         yield f"The unwanted kind is absent in {_percent(report['not'], sure)} of {sure['pictures']} pictures of scenes"
         yield "which without the NOT, and with the same seed, show it."
+        if "not" in once:
+            yield f"Once: {_known(once['not'], '')}."
     if "recall" in judge:
         yield from ("", "### The judge itself", "")
         shares = ", ".join(f"{name} {judge[name]:.1%}" for name in ("recall", "precision", "colour"))
@@ -79,26 +84,30 @@ def _judged(report: Mapping[str, Any]) -> bool:
     return "not" in report or any(report[part] for part in (*HEADINGS, *BY_RELATION))
 
 
-def _by_cards(heading: str, rows: Mapping[str, Any], perfect: Mapping[str, float]) -> Iterator[str]:
+def _by_cards(
+    heading: str, rows: Mapping[str, Any], once: Mapping[str, float], perfect: Mapping[str, float]
+) -> Iterator[str]:
     yield from ("", f"### {heading}", "")
-    yield "| cards | every card right | each card | something extra | colours swapped | perfect | what was wrong |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| cards | every card right | once | each card | something extra | swapped | perfect | what was wrong |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for name, row in rows.items():
         others = " | ".join(f"{100 * row[key]:.1f}" for key in ("per_card", "extra", "swapped"))
         wrong = ", ".join(f"{outcome.replace('_', ' ')} {count}" for outcome, count in row["wrong"].items())
         right = f"{_percent(row['all_right'], row)} of {row['pictures']}"
-        yield f"| {name} | {right} | {others} | {_known(perfect, name)} | {wrong} |"
+        yield f"| {name} | {right} | {_known(once, name)} | {others} | {_known(perfect, name)} | {wrong} |"
 
 
 def _by_relation(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "### Relations", "")
-    yield "| relation | placed by the layout | perfect | as a factor without places |"
-    yield "| --- | --- | --- | --- |"
+    yield "| relation | placed by the layout | once | perfect | as a factor without places | once |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     placed, unplaced = (report[part] for part in BY_RELATION)
     perfect = report["judge"]["perfect"].get("relations", {})
     for name in placed or unplaced:
         cells = [_of_relation(report, part, name) for part in BY_RELATION]
-        yield f"| {name.replace('_', ' ')} | {cells[0]} | {_known(perfect, name)} | {cells[1]} |"
+        first = [_known(report["once"].get(part, {}), name) for part in BY_RELATION]
+        row = (name.replace("_", " "), cells[0], first[0], _known(perfect, name), cells[1], first[1])
+        yield f"| {' | '.join(row)} |"
 
 
 def _of_relation(report: Mapping[str, Any], part: str, name: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from core.evaluate.evaluation import Evaluation, Measured
+from core.evaluate.evaluation import Evaluation
+from core.evaluate.rows import Row
 from core.evaluate.tally import Share, Tally
 from core.training.detector_scores import Scores
 
@@ -27,7 +28,8 @@ def report_of(
     """All figures; shares are of 1, and intervals hold 95 %. `judge` says who it was; `scores`, how good, where known.
 
     A picture is all right if every card and hint is; what is too many is counted apart (`extra`). `perfect` is what the
-    judge says of true renders of the same scenes: more than that it cannot say of the model.
+    judge says of true renders of the same scenes: more than that it cannot say of the model. `once` is how many were
+    right before anything was drawn anew, where anything may be.
     """
     parts: dict[str, Any] = {part: {} for part in (*BY_CARDS, *BY_RELATION)}
     intervals: dict[str, Any] = {}
@@ -46,7 +48,12 @@ def report_of(
     return {
         **parts,
         "intervals": intervals,
-        "judge": {"who": judge, **_rounded(asdict(scores) if scores else {}), "perfect": _perfect(evaluation.measured)},
+        "once": _by_row([(measured.row, measured.once) for measured in evaluation.measured]),
+        "judge": {
+            "who": judge,
+            **_rounded(asdict(scores) if scores else {}),
+            "perfect": _by_row([(measured.row, measured.perfect) for measured in evaluation.measured]),
+        },
         "model": _model(evaluation, seed, weights),
     }
 
@@ -71,12 +78,13 @@ def _bounds(share: Share) -> dict[str, float]:
     return {"low": round(share.low, 4), "high": round(share.high, 4)}
 
 
-def _perfect(all: Sequence[Measured]) -> dict[str, dict[str, float]]:
-    perfect: dict[str, dict[str, float]] = {}
-    for measured in all:
-        if measured.perfect.pictures:
-            perfect.setdefault(measured.row.part, {})[measured.row.name] = round(measured.perfect.share.value, 4)
-    return perfect
+def _by_row(tallies: Sequence[tuple[Row, Tally]]) -> dict[str, dict[str, float]]:
+    """The shares that are right, of the rows of which anything was counted."""
+    shares: dict[str, dict[str, float]] = {}
+    for row, tally in tallies:
+        if tally.pictures:
+            shares.setdefault(row.part, {})[row.name] = round(tally.share.value, 4)
+    return shares
 
 
 def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[str, Any]:
@@ -86,7 +94,7 @@ def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[s
         "seed": seed,
         **{
             name: getattr(settings, name)
-            for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement", "sentence_weight")
+            for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement", "sentence_weight", "mend")
         },
         "device": f"{studio.device.type}, {studio.device.dtype}",
         "seconds_a_picture": round(studio.seconds / max(studio.pictures, 1), 3),

@@ -32,6 +32,7 @@ class Shown:
     caption: str
     answer: Answer | None  # None: it counts for nothing
     perfect: Answer | None = None  # what the judge says of a true render of the same scene, where it is asked
+    once: Answer | None = None  # what became of it before anything was drawn anew, where anything may be
 
 
 Draw = Callable[[Studio, Sequence[int]], list[Shown]]
@@ -97,30 +98,39 @@ def _related_by_itself(seed: int, relation: str, studio: Studio, numbers: Sequen
 
 def _by_cards(studio: Studio, questions: Sequence[Question]) -> list[Shown]:
     """Drawn as the application draws, and beside each what the judge makes of a perfect picture."""
-    pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
+    layouts = [arrange(question.scene) for question in questions]
+    shown = _judged(studio, questions, layouts)
     ideal = studio.found_in_perfect([question.world for question in questions])
-    shown: list[Shown] = []
-    for question, picture, found, perfect in zip(questions, pictures, studio.found(pictures), ideal, strict=True):
-        layout = arrange(question.scene)
-        best = None if perfect is None else judged(question.scene, perfect, layout)[0]
-        shown.append(replace(_shown(picture, question.scene, found, layout), perfect=best))
-    return shown
+    best = [_answer(*one) for one in zip(questions, ideal, layouts, strict=True)]
+    return [replace(one, perfect=perfect) for one, perfect in zip(shown, best, strict=True)]
 
 
 def _by_one_factor(studio: Studio, questions: Sequence[Question], ask: Ask) -> list[Shown]:
+    return _judged(studio, questions, [None] * len(questions), ask)
+
+
+def _judged(
+    studio: Studio, questions: Sequence[Question], layouts: Sequence[Layout | None], ask: Ask | None = None
+) -> list[Shown]:
+    """The pictures, and what the judge makes of them in the end and before anything was drawn anew."""
     pictures = studio.drawn([Commission(question.scene, question.seed, ask) for question in questions])
-    found = studio.found(pictures)
-    return [
-        _shown(picture, question.scene, findings)
-        for question, picture, findings in zip(questions, pictures, found, strict=True)
-    ]
+    rows = list(zip(questions, studio.found(pictures.last), layouts, strict=True))
+    shown = [_shown(picture, *row) for picture, row in zip(pictures.last, rows, strict=True)]
+    if pictures.once is None:
+        return shown
+    before = zip(questions, studio.found(pictures.once), layouts, strict=True)
+    return [replace(one, once=_answer(*row)) for one, row in zip(shown, before, strict=True)]
 
 
-def _shown(picture: Tensor, scene: Scene, findings: Sequence[Finding] | None, layout: Layout | None = None) -> Shown:
+def _shown(picture: Tensor, question: Question, findings: Sequence[Finding] | None, layout: Layout | None) -> Shown:
     if findings is None:
-        return Shown(picture, say(scene), None)
-    answer, judgement = judged(scene, findings, layout)
-    return Shown(picture, _caption(scene, judgement), answer)
+        return Shown(picture, say(question.scene), None)
+    answer, judgement = judged(question.scene, findings, layout)
+    return Shown(picture, _caption(question.scene, judgement), answer)
+
+
+def _answer(question: Question, findings: Sequence[Finding] | None, layout: Layout | None) -> Answer | None:
+    return None if findings is None else judged(question.scene, findings, layout)[0]
 
 
 def _caption(scene: Scene, judgement: Judgement) -> str:
@@ -133,10 +143,12 @@ def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
     """A card that may be anything is drawn; then the kind that it became is unwanted, with the same seed."""
     questions = [scenes.open_scene(studio.renderer, seed, number) for number in numbers]
     pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
-    became = [_became(*pair) for pair in zip(questions, studio.found(pictures), strict=True)]
+    became = [_became(*pair) for pair in zip(questions, studio.found(pictures.last), strict=True)]
     asked = [(question, kind) for question, kind in zip(questions, became, strict=True) if kind]
     uncounted = [
-        Shown(picture, "nothing to forbid", None) for picture, kind in zip(pictures, became, strict=True) if not kind
+        Shown(picture, "nothing to forbid", None)
+        for picture, kind in zip(pictures.last, became, strict=True)
+        if not kind
     ]
     if not asked:
         return uncounted
@@ -144,7 +156,10 @@ def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
     pictures = studio.drawn(
         [Commission(scene, question.seed) for scene, (question, _) in zip(forbidding, asked, strict=True)]
     )
-    kept = [_obeyed(*row) for row in zip(pictures, forbidding, studio.found(pictures), strict=True)]
+    kept = [_obeyed(*row) for row in zip(pictures.last, forbidding, studio.found(pictures.last), strict=True)]
+    if pictures.once is not None:
+        before = [_obeyed(*row) for row in zip(pictures.once, forbidding, studio.found(pictures.once), strict=True)]
+        kept = [replace(one, once=first.answer) for one, first in zip(kept, before, strict=True)]
     return kept + uncounted
 
 

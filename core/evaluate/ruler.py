@@ -11,9 +11,10 @@ from typing import Any
 from torch import Tensor
 
 from core.evaluate.tally import Share
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.training.detector_examples import drawn
-from core.training.detector_scores import Find, Scores, score
+from core.training.detector_scores import Scores, score
 
 COUNTED = {"recall": "bodies", "precision": "findings", "colour": "found", "size": "found"}
 """The shares of `Scores`, and of what they are shares."""

@@ -19,11 +19,12 @@ from core.compose.factors import And, Expression, Factor
 from core.device import Device
 from core.evaluate.gathering import side_by_side
 from core.generation import Controls, Express, Run
+from core.judge.detector import Find
 from core.judge.findings import Finding
+from core.mending import Mending
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.training.detector_examples import pictures_of
-from core.training.detector_scores import Find
 from core.world.bodies import World
 from core.world.renderer import Renderer
 
@@ -39,6 +40,14 @@ class Commission:
     ask: Ask | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """What came of some commissions, in their order: (commissions, 3, side, side) in -1..1 each."""
+
+    last: Tensor
+    once: Tensor | None = None  # as they were before anything was drawn anew; None: nothing ever is
+
+
 class Studio(Protocol):
     """Where pictures are drawn and looked at."""
 
@@ -50,8 +59,8 @@ class Studio(Protocol):
     @property
     def device(self) -> Device: ...
 
-    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
-        """A picture for each, (commissions, 3, side, side) in -1..1.
+    def drawn(self, commissions: Sequence[Commission]) -> Pictures:
+        """A picture for each.
 
         Raises:
             DioramaError: a picture could not be drawn to its end.
@@ -81,13 +90,17 @@ class ClayStudio:
     Args:
         model: the clay model.
         settings: the recipe of every picture but for its scene and seed.
-        find: the judge's eyes: pictures in -1..1 -> the findings of each.
+        find: the eyes of whoever judges.
         renderer: draws perfect pictures and sampled worlds.
+        eyes: of whoever says, while pictures are drawn, what of them is to be drawn anew; by default the judge.
     """
 
-    def __init__(self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer) -> None:
+    def __init__(
+        self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer, eyes: Find | None = None
+    ) -> None:
         self.settings, self.renderer = settings, renderer
-        self._model, self._find = model, find
+        self._model, self._find, self._eyes = model, find, eyes or find
+        self._looking = threading.Lock()
         self.seconds = 0.0
         self.pictures = 0
 
@@ -95,15 +108,15 @@ class ClayStudio:
     def device(self) -> Device:
         return self._model.device
 
-    def drawn(self, commissions: Sequence[Commission]) -> Tensor:
+    def drawn(self, commissions: Sequence[Commission]) -> Pictures:
         begun, stop = time.perf_counter(), threading.Event()
         controls = Controls(stopped=stop.is_set)
-        tasks = [partial(self._last_state, commission, controls) for commission in commissions]
-        states = side_by_side(self._model, tasks, stop.set)
-        pictures = self._model.decode(torch.cat(states)).cpu()
+        tasks = [partial(self._states, commission, controls) for commission in commissions]
+        once, last = zip(*side_by_side(self._model, tasks, stop.set), strict=True)
+        pictures = self._decoded(last)
         self.seconds += time.perf_counter() - begun
         self.pictures += len(commissions)
-        return pictures
+        return Pictures(pictures, self._decoded(once) if self.settings.mend else None)
 
     def found(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
         return self._find(pictures)
@@ -118,7 +131,20 @@ class ClayStudio:
     def as_relation(self, scene: Scene) -> Expression[Condition]:
         return And(tuple(Factor(self._model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
 
-    def _last_state(self, commission: Commission, controls: Controls, backend: Backend[Condition]) -> Tensor:
+    def _decoded(self, states: Sequence[Tensor]) -> Tensor:
+        return self._model.decode(torch.cat(list(states))).cpu()
+
+    def _states(self, commission: Commission, controls: Controls, backend: Backend[Condition]) -> tuple[Tensor, Tensor]:
+        """As it is drawn once, and as it is in the end."""
         recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
-        *_, last = Run(recipe, backend, controls=controls, express=commission.ask)
-        return last.x
+        run = Run(recipe, backend, controls=controls, express=commission.ask)
+        *_, last = run
+        mending = Mending(recipe, run, last.x, self._look, controls=controls, express=commission.ask)
+        for _ in mending:
+            pass
+        return last.x, mending.x
+
+    def _look(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
+        """For the threads of all runs."""
+        with self._looking:
+            return self._eyes(pictures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -22,6 +23,9 @@ from core.judge.findings import Finding
 from core.judge.network import SIDE, DetectorNetwork
 from core.resources import MODELS
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
+
+Find = Callable[[Tensor], Sequence[Sequence[Finding]]]
+"""Pictures in -1..1 -> the findings of each: `Detector.find`, or another pair of eyes."""
 
 FORMAT = json.dumps({"detector": 1, "kinds": list(KINDS), "colours": list(COLOURS), "sizes": list(SIZES)})
 """What a detector's file must say of itself: the version of the network and the tables that its channels mean."""

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # it ships none
 
 from core.judge.findings import Finding
 from core.scene.geometry import Box
@@ -70,5 +69,7 @@ def _cost(card: Card, finding: Finding, box: Box | None) -> float:
 
 def _assigned(costs: NDArray[np.float64]) -> NDArray[np.intp]:
     """The column of each row, one to one, at the least cost in all (Crouse 2016)."""
+    from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # it ships none, and takes 0.3 s to import
+
     solver = cast("Any", optimize)
     return solver.linear_sum_assignment(costs)[1]

@@ -174,10 +174,21 @@ class _Case:
     def _unasked(self) -> Iterator[Finding]:
         """What no card, wanted or not, accounts for."""
         intruders = {id(finding) for card in self._scene.unwanted for finding in self._intruders(card)}
-        taken = set(self._matched.values())
+        taken = {*self._matched.values(), *self._perhaps()}
         for index, finding in enumerate(self._findings):
             if index not in taken and id(finding) not in intruders:
                 yield finding
+
+    def _perhaps(self) -> Iterator[int]:
+        """Findings that may be a wanted card of free text, of which nobody can tell what it looks like."""
+        free = set(range(len(self._findings))) - set(self._matched.values())
+        for card in self._scene.wanted:
+            box = self._boxes.get(card.id)
+            near = {index: box.iou(self._findings[index].box) if box else 1.0 for index in free}
+            index = max(near, key=lambda index: near[index], default=None)
+            if card.kind is None and index is not None and near[index] >= PLACED:
+                free.remove(index)
+                yield index
 
     def _of_hint(self, hint: Hint, extents: Sequence[Extent[float]]) -> Verdict:
         places: list[int] = []

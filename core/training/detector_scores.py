@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from torch import Tensor
 
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.scene.geometry import Box
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
@@ -18,9 +18,6 @@ PLAIN = 0.4
 
 FAINT = 0.1
 """A body of which more shows may be found."""
-
-Find = Callable[[Tensor], Sequence[Sequence[Finding]]]
-"""Pictures in -1..1 -> the findings of each: `core.judge.detector.Detector.find`."""
 
 SAME = 0.5
 """The overlap (IoU) from which on a finding is this body, if it is of its kind."""

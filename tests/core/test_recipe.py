@@ -31,7 +31,7 @@ FIELDS = {
     "sentence_weight": st.floats(*RANGES["sentence_weight"]),
     "size": st.integers(8, 128).map(lambda n: 8 * n),
 }
-LATER = {"placement", "strict", "sentence_weight"}
+LATER = {"placement", "mend", "strict", "sentence_weight"}
 recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
 
 
@@ -58,6 +58,7 @@ recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
         ("size", 100),
         ("placement", "apart"),
         ("sentence_weight", 4.5),
+        ("mend", 21),
     ],
 )
 def test_a_bad_value_is_refused_with_the_name_of_its_field(field, value):
@@ -90,7 +91,7 @@ def test_the_text_is_canonical():
 
 def test_what_came_later_is_in_no_text_until_it_is_used():
     """So that older programs open what they can draw, and pictures are still found by their digests."""
-    text = to_json(replace(RECIPE, placement="together", strict=True, sentence_weight=1.0))
+    text = to_json(replace(RECIPE, placement="together", mend=3, strict=True, sentence_weight=1.0))
     assert set(json.loads(text)) - set(json.loads(to_json(RECIPE))) == LATER
     assert from_json(to_json(RECIPE)).placement == "masks"
 
@@ -137,6 +138,7 @@ def test_every_field_decides_the_digest():
         {"corrector_steps": 1},
         {"size": 128},
         {"placement": "together"},
+        {"mend": 3},
         {"strict": True},
         {"sentence_weight": 1.0},
     ]

@@ -21,6 +21,7 @@ from core.evaluate.rows import Row, Shown, rows_of
 from core.evaluate.scenes import open_scene
 from core.evaluate.studio import ClayStudio, Studio
 from core.evaluate.tally import Answer, Share, Tally, judged
+from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene import scene as stage
@@ -28,7 +29,7 @@ from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
 from core.training.card import Card, write_card
-from core.training.detector_scores import Find, Scores
+from core.training.detector_scores import Scores
 from core.world.renderer import Renderer
 
 CUBE, DOG = Box(0.1, 0.6, 0.2, 0.2), Box(0.6, 0.6, 0.2, 0.2)
@@ -91,6 +92,27 @@ def test_each_part_is_drawn_and_judged(backend: ClayBackend, renderer: Renderer)
         assert all(one.picture.shape == (3, 128, 128) for one in shown)
         assert all("missing" in one.caption for one in shown)
         assert all((one.perfect is not None) == (row.part in ("placed", "held_out")) for one in shown)
+
+
+def test_what_is_drawn_anew_is_counted_before_and_after(backend: ClayBackend, renderer: Renderer) -> None:
+    """The eyes that say what is to be drawn anew are not those of the judge."""
+    seen: list[int] = []
+
+    def eyes(pictures: Tensor) -> list[tuple[Finding, ...]]:
+        seen.append(len(pictures))
+        return blind(pictures)
+
+    settings = Recipe(Scene(), model="clay", steps=2, size=128, mend=1)
+    maker = ClayStudio(backend, settings, blind, renderer, eyes)
+    evaluation = Evaluation(maker, list(rows_of(("placed", "not"), (1,), 0)), 2)
+    for _ in evaluation.run():
+        pass
+    placed = evaluation.measured[0]
+    assert placed.once.pictures == placed.tally.pictures == 2
+    assert seen == [1] * (2 * 2 * 2)  # two parts of two pictures each, looked at before and after the attempt
+    report = report_of(evaluation, SCORES, 0, [])
+    assert (report["once"], report["model"]["mend"]) == ({"placed": {"1": 0.0}}, 1)
+    assert "| 1 | 0.0 (0.0 to 65.8) of 2 | 0.0 |" in page_of(report)
 
 
 def test_not_counts_where_there_was_something_to_forbid(backend: ClayBackend, renderer: Renderer) -> None:
@@ -197,7 +219,7 @@ def test_a_page_keeps_what_stands_around_the_tables(evaluation: Evaluation, tmp_
     for _ in evaluation.run():
         pass
     tables = page_of(report_of(evaluation, SCORES, 0, []))
-    assert "| 3 | 75.0 (30.1 to 95.4) of 4 | 87.5 | 0.0 | 0.0 | 100.0 |  |" in tables
+    assert "| 3 | 75.0 (30.1 to 95.4) of 4 |  | 87.5 | 0.0 | 0.0 | 100.0 |  |" in tables
     assert "| on | 100.0 (" in tables
     weights = tmp_path / "denoiser.safetensors"
     write_card(weights, Card({"worlds": 9}, 1200, 38_400, 7.5, "CPU", 100, {}, "diorama train denoiser"))

@@ -248,3 +248,15 @@ def test_what_is_too_high_for_the_ground_stands_on_what_is_beneath(looks: float)
     cat = replace(seen("cat", "blue", Box.standing_at(Point(0.5, 0.47), Size(0.2, 0.2))), depth=looks)
     scene = Scene((Card("a", "cat"), Card("b", "table")), (Hint("on", "a", ("b",)), Hint("behind", "a", ("b",))))
     assert [verdict.outcome for verdict in verify(scene, [cat, table]).hints] == ["holds", "fails"]
+
+
+def test_what_stands_in_the_place_of_free_text_may_be_that(renderer: Renderer) -> None:
+    """Nobody can tell what it looks like; one finding is enough for it, and elsewhere it accounts for nothing."""
+    found = findings(renderer, perfect_world(BESIDE))
+    truck, house = (replace(one, kind="cat") for one in found)
+    scene = Scene((Card("a", text="a dragon", box=found[0].box, pinned=True),))
+    assert outcomes(verify(scene, (truck,))) == ["unknown"]
+    assert outcomes(verify(scene, (truck, house))) == ["unknown", "extra"]
+    assert outcomes(verify(scene, (house,))) == ["unknown", "extra"]
+    anywhere = Scene((Card("a", text="a dragon"),))
+    assert outcomes(verify(anywhere, (truck, house))) == ["unknown", "extra"]

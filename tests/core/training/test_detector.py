@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.judge.decoding import decode
-from core.judge.detector import Detector
+from core.judge.detector import Detector, Find
 from core.judge.network import SIDE, DetectorNetwork, Maps
 from core.scene.vocabulary import COLOURS, SIZES
 from core.training.detector import WEIGHTS, DetectorTask, batches, collated, loss_on
@@ -29,7 +29,7 @@ from core.training.detector_examples import (
     mirrored,
 )
 from core.training.detector_loss import generalised_iou, loss_of, rivalry
-from core.training.detector_scores import Find, score
+from core.training.detector_scores import score
 from core.training.detector_targets import Targets, heart_of, targets_of
 from core.training.loop import run_training
 from core.training.plan import Plan
