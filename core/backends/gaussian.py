@@ -114,6 +114,9 @@ class GaussianBackend:
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
 
+    def sentence(self, scene: Scene) -> None:
+        """Gaussians read nothing."""
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
         """A Gaussian says where it is."""
 

@@ -141,6 +141,9 @@ class _Seated(Generic[C]):
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         return self.backend.condition(scene, card, layout)
 
+    def sentence(self, scene: Scene) -> C | None:
+        return self.backend.sentence(scene)
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
         return self.backend.mover(scene, cards, layout)
 

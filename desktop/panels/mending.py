@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from core.recipe import MEND
 from desktop.document import Document, Part
 from desktop.library import CLAY
+from desktop.tips import wrapped
 from desktop.words import Words
 
 
@@ -38,4 +39,4 @@ class MendingChoice(QAction):
 
     def _say(self) -> None:
         self.setText(self._words("mending.choice"))
-        self.setToolTip(self._words("mending.choice_tip"))
+        self.setToolTip(wrapped(self._words("mending.choice_tip")))

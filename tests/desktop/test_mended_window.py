@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageSequence
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -65,10 +65,10 @@ def test_new_scenes_are_put_right_and_opened_ones_keep_what_they_say(app: Dioram
     app.document.mark_saved(tmp_path / "saved.diorama")
     app.filing.open_path(path)
     assert app.document.recipe.mend == 0
-    assert not app.mending.isChecked()
+    assert not app.ways_menu.mending.isChecked()
     app.filing.new()
     assert app.document.recipe.mend == MEND
-    assert app.mending.isChecked()
+    assert app.ways_menu.mending.isChecked()
 
 
 def test_what_is_still_wrong_is_said_and_marked_until_the_scene_changes(app: Diorama, qtbot: QtBot) -> None:
@@ -85,9 +85,24 @@ def test_what_is_still_wrong_is_said_and_marked_until_the_scene_changes(app: Dio
     assert len(marked(app)) == 2, "the picture came back, and what is known of it"
 
 
+def test_it_is_switched_off_by_a_click_beside_the_quality_and_undone(app: Diorama, qtbot: QtBot) -> None:
+    app.document.edit(parse("a red cube"))
+    menu = app.timeline.ways.ways
+    menu.popup(QPoint(0, 0))
+    qtbot.waitUntil(menu.isVisible)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(menu.mending).center())
+    assert app.document.recipe.mend == 0
+    assert not menu.mending.isChecked()
+    assert not app.ways_menu.mending.isChecked(), "in the menu of the picture, too"
+    assert not app.timeline.ways.isChecked()
+    app.actions["undo"].trigger()
+    assert app.document.recipe.mend == MEND
+    assert menu.mending.isChecked()
+
+
 def test_switched_off_nobody_looks(app: Diorama, qtbot: QtBot) -> None:
     app.document.open(Recipe(RECIPE.scene, mend=MEND, steps=1))
-    app.mending.trigger()
+    app.ways_menu.mending.trigger()
     app.document.set_recipe(model="gaussian", size=64)
     draw(app, qtbot)
     assert line(app).startswith("Done in")
@@ -111,8 +126,7 @@ def test_stop_in_the_middle_of_it_keeps_the_picture_for_the_gallery_and_for_expo
     app.settings.update(live=True)
     app.document.open(RECIPE)
     qtbot.waitUntil(reached.is_set, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: app.session.status.attempt == 1, timeout=PATIENCE_MS)
-    assert line(app) == "Putting right what is wrong (1 of 3)"
+    qtbot.waitUntil(lambda: app.session.status.looking or app.session.status.attempt == 1, timeout=PATIENCE_MS)
     main = next(button for button in app.timeline.findChildren(QPushButton) if button.text() == "Stop")
     QTest.mouseClick(main, Qt.MouseButton.LeftButton)
     opened.set()
