@@ -85,6 +85,7 @@ class WaysMenu(QMenu):
         own = "" if recipe.model in SHIPPED else "_own"
         for name, action in (("together", self._placements["together"]), ("sentence", self._sentence)):
             action.setToolTip(wrapped(self._words(f"ways.{name}{own}_tip")))
+        self.menuAction().setVisible(self.is_of_use)
 
     def _say(self) -> None:
         words = self._words

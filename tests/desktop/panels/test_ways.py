@@ -154,6 +154,7 @@ def test_what_makes_no_difference_to_a_model_is_not_offered(app: Diorama) -> Non
     app.document.set_recipe(model="gaussian")
     assert offered(app) == []
     assert not button(app).isVisible()
+    assert not app.ways_menu.menuAction().isVisible(), "an empty menu would lead nowhere"
     app.document.set_recipe(model="clay")
     assert button(app).isVisible()
 
