@@ -20,7 +20,7 @@ class Row:
     """At a time, something happens; then the policy is asked, with or without a gesture."""
 
     time: float
-    event: str = ""  # edit, begin, see, follow, end; or nothing
+    event: str = ""  # edit, begin, see, follow, complete, end; or nothing
     verdict: Verdict | None = None  # what it must say; None: whatever
     gesture: bool = False
 
@@ -92,6 +92,24 @@ RUNNING = [
             Row(5.1, "edit", wait(5.35)),
         ],
     ),
+    (
+        "a picture that is only put right by now is left to that, on a fast machine, too",
+        FAST,
+        [
+            Row(0.0, "begin"),
+            Row(0.2, "complete"),
+            Row(0.3, "edit", wait(0.55)),
+            Row(0.55, "", BEGIN),
+            Row(0.55, "begin"),
+            Row(0.6, "edit"),
+            Row(0.9, "", Verdict()),
+        ],
+    ),
+    (
+        "and on one that is so slow that nothing was to be seen for a while",
+        SLOW,
+        [Row(0.0, "begin"), Row(20.0, "complete"), Row(25.0, "edit"), Row(25.25, "", BEGIN)],
+    ),
 ]
 
 
@@ -105,6 +123,8 @@ def _happen(pacing: Pacing, row: Row) -> Pacing:
             return pacing.seen(row.time)
         case "follow":
             return pacing.followed()
+        case "complete":
+            return pacing.completed()
         case "end":
             return pacing.ended()
         case _:
