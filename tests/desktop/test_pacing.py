@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -114,21 +115,15 @@ RUNNING = [
 
 
 def _happen(pacing: Pacing, row: Row) -> Pacing:
-    match row.event:
-        case "edit":
-            return pacing.edited(row.time)
-        case "begin":
-            return pacing.begun(row.time, STEPS)
-        case "see":
-            return pacing.seen(row.time)
-        case "follow":
-            return pacing.followed()
-        case "complete":
-            return pacing.completed()
-        case "end":
-            return pacing.ended()
-        case _:
-            return pacing
+    events: dict[str, Callable[[], Pacing]] = {
+        "edit": lambda: pacing.edited(row.time),
+        "begin": lambda: pacing.begun(row.time, STEPS),
+        "see": lambda: pacing.seen(row.time),
+        "follow": pacing.followed,
+        "complete": pacing.completed,
+        "end": pacing.ended,
+    }
+    return events[row.event]() if row.event else pacing
 
 
 def _hold(pacing: Pacing, rows: list[Row]) -> None:
