@@ -21,7 +21,7 @@ class Pack(Generic[C]):
     condition: C  # the scene with these cards
 
 
-HERE = 0.6
+HERE = 0.4
 """How much a NOT counts in a place where something else is wanted: as much as that, and nothing would be there."""
 
 
