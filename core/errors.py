@@ -3,9 +3,39 @@
 Each carries one full sentence: what happened, why, and what to do. Everything else that is raised is a bug.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence, or a part of one, that can be said in other languages, too.
+
+    The text is the English one, with named gaps; by it the others are found. What fills a gap may be a phrase itself.
+    """
+
+    text: str
+    gaps: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    @classmethod
+    def of(cls, text: str, /, **gaps: object) -> Phrase:
+        return cls(text, gaps)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.gaps)
+
 
 class DioramaError(Exception):
-    """A failure to be shown to the user as it is: `str(error)` is one sentence."""
+    """A failure to be shown to the user as it is: `str(error)` is one sentence.
+
+    `phrase` is the same sentence where it can be said in other languages; None: in English only.
+    """
+
+    def __init__(self, sentence: str | Phrase) -> None:
+        super().__init__(str(sentence))
+        self.phrase = sentence if isinstance(sentence, Phrase) else None
 
 
 class SceneError(DioramaError, ValueError):

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from core.errors import DioramaError, one_line
+from core.errors import DioramaError, Phrase, one_line
 
 REASONS: Mapping[int, str] = MappingProxyType(
     {
@@ -33,10 +33,18 @@ REASONS: Mapping[int, str] = MappingProxyType(
     }
 )
 
+OTHER_REASON = "the system says: {text}"
+
 
 def reason(error: OSError) -> str:
     """Why the file system refused, in plain words."""
-    return REASONS.get(error.errno or 0, f"the system says: {error.strerror or error}")
+    return str(reason_phrase(error))
+
+
+def reason_phrase(error: OSError) -> Phrase:
+    """The same, so that it can be said in other languages."""
+    known = REASONS.get(error.errno or 0)
+    return Phrase(known) if known else Phrase.of(OTHER_REASON, text=error.strerror or error)
 
 
 def quoted(path: Path) -> str:

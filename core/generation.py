@@ -21,13 +21,13 @@ from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
-from core.compose.factors import Expression
-from core.compose.from_scene import Pack, expression_of, packable
+from core.compose.factors import Expression, Factor
+from core.compose.from_scene import Pack, as_said, expression_of, packable
 from core.compose.noise import Noise, starting_noise
 from core.compose.placing import moved_first
 from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
-from core.errors import GenerationError, StoppedError
+from core.errors import GenerationError, Phrase, StoppedError
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
@@ -63,6 +63,12 @@ class Repaint:
 
 
 STOPPED = "The drawing was stopped before it was finished."
+
+NO_NUMBERS = (
+    "The model gave values that are no numbers at step {step} (noise level {level}), "
+    "so the drawing was stopped; try another seed, a lower guidance, or another model."
+)
+NO_MEMORY = "There is not enough memory to draw this picture; close other programs or draw it smaller."
 
 STRICT_SHARE = 0.2
 """Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
@@ -174,6 +180,7 @@ class Run(Generic[C]):
             self._recipe.guidance,
             self._packs(scene, layout),
             backend.openings(scene, layout),
+            self._sentence(scene),
         )
 
     def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:
@@ -183,6 +190,15 @@ class Run(Generic[C]):
             return []
         packs = together.packs(packable(scene, layout.boxes), layout)
         return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
+
+    def _sentence(self, scene: Scene) -> Factor[C] | None:
+        """The sentence as one more factor, over the whole picture and as strong as a card of its weight.
+
+        None, unless the recipe wants it, the model reads sentences, and there is something to say.
+        """
+        said, weight = as_said(scene), self._recipe.sentence_weight
+        condition = self.backend.sentence(said) if said.cards and weight else None
+        return None if condition is None else Factor(condition, self._recipe.guidance * weight)
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
         self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))
@@ -278,16 +294,11 @@ _PROBES = 0x9E3779B9
 
 def _full_precision(device: Device, done: int, sigma: float) -> Device:
     if device.dtype == "float32":
-        raise GenerationError(
-            f"The model gave values that are no numbers at step {done + 1} (noise level {sigma:.3g}), "
-            "so the drawing was stopped; try another seed, a lower guidance, or another model."
-        )
+        raise GenerationError(Phrase.of(NO_NUMBERS, step=done + 1, level=f"{sigma:.3g}"))
     return replace(device, dtype="float32", why=NOT_PRECISE)
 
 
 def _roomier(device: Device) -> Device:
     if device.type == "cpu":
-        raise GenerationError(
-            "There is not enough memory to draw this picture; close other programs or draw it smaller."
-        )
+        raise GenerationError(Phrase(NO_MEMORY))
     return Device("cpu", "float32", OUT_OF_MEMORY)

@@ -29,6 +29,7 @@ RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "steps": (1, 200),
         "guidance": (0.0, 30.0),
         "corrector_steps": (1, 20),
+        "sentence_weight": (0.0, 4.0),
         "mend": (0, 20),
         "size": (64, 1024),
     }
@@ -40,6 +41,11 @@ MEND = 3
 
 SHIPPED = ("clay", "gaussian")
 """The models that come with the application; every other one is named by the path of a user's own."""
+
+HEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"clay": frozenset({"placement", "sentence_weight"}), "gaussian": frozenset()}
+)
+"""A shipped model -> which of `placement`, `strict` and `sentence_weight` make a difference to it."""
 
 SIZE_STEP = 8
 MAX_MODEL = 1000
@@ -68,6 +74,7 @@ class Recipe:
     placement: str = serial.later("masks")  # masks: a card an evaluation; together: as many as the model can paint
     mend: int = serial.later(0)  # 0..20: how often what is found to be wrong is drawn anew, at most
     strict: bool = serial.later(False)  # the picture is moved until the model looks for each card in its box
+    sentence_weight: float = serial.later(0.0)  # 0..4, as a card's: how strongly the whole sentence pulls; 0: not said
 
     def __post_init__(self) -> None:
         if not is_line(self.model, MAX_MODEL):
@@ -98,6 +105,11 @@ class Recipe:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal: the same for equal recipes, however they were made."""
         return hashlib.sha256(to_json(self).encode()).hexdigest()
+
+
+def heeds(model: str, field: str) -> bool:
+    """Whether `placement`, `strict` or `sentence_weight` makes a difference to a model; to a user's own each does."""
+    return model not in HEEDED or field in HEEDED[model]
 
 
 def model_name(model: str) -> str:

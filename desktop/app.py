@@ -44,6 +44,7 @@ from desktop.panels.outline import Outline
 from desktop.panels.palette import Palette
 from desktop.panels.sentence import SentenceLine
 from desktop.panels.timeline import Timeline
+from desktop.panels.ways import WaysMenu
 from desktop.session import Session
 from desktop.settings import STEPS, Settings, SettingsStore
 from desktop.showing import Showing
@@ -176,6 +177,8 @@ class Diorama(QObject):
         self.actions = Actions(handlers(self), self.words, self.look, self)
         self.tools = ToolRow(self.actions, self.sentence, self.words, self.look)
         self.window.furnish(self.actions, self.tools)
+        self.ways_menu = WaysMenu(self.document, self.words, self.window)
+        self.actions.menu("picture").insertMenu(self.actions["sheet"], self.ways_menu)
         self.model_menu = ModelMenu(self.actions.menu("model"), self.choosing, self.document, self.library, self.words)
         for name in ("show_cards", *(f"panel_{name}" for name in PANELS)):
             self.actions.check(name, True)

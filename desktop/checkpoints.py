@@ -9,7 +9,8 @@ from pathlib import Path
 from core.errors import one_line
 from desktop.asking import Asking
 from desktop.choosing import Choosing
-from desktop.library import Entry, Library
+from desktop.complaints import refusal
+from desktop.library import Entry, Library, sentence_of
 from desktop.notices import Choice, Notices
 from desktop.openings import Openings
 from desktop.session import Session
@@ -48,7 +49,7 @@ class Checkpoints:
         self.notices.tell(self.words("models.added", name=entry.name))
 
     def tell_refused(self, _: Path, error: Exception) -> None:
-        self.notices.fail(self.words("models.refused", sentence=error))
+        self.notices.fail(refusal(sentence_of(error), "models.refused", self.words))
 
     def tell_given_up(self, name: str) -> None:
         self.notices.tell(self.words("models.given_up", name=name))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.errors import Phrase
 from core.recipe import SHIPPED
 from desktop.document import Document, Part
 from desktop.library import Fields, Library, clay_fields
@@ -49,7 +50,7 @@ class Choosing(QObject):
         self._last = self._fields_of(name)
         self._library.mark_used(name)
 
-    def note_not_open(self, name: str, why: str, kind: str) -> None:
+    def note_not_open(self, name: str, why: str | Phrase, kind: str) -> None:
         """This model could not be opened, or the user stopped it (why: ""): back to the one before.
 
         `kind` is as `orders.Failed` has it. What undo brought back stays as it is, here and elsewhere: a new entry of

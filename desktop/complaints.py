@@ -1,7 +1,8 @@
 """What went wrong, in the language of the window.
 
 The core says every failure as one English sentence. Those that the file system causes are the ones that people meet;
-they are said anew here in other languages, and so is that a file holds no scene. The rest stays as the core says it.
+they are said anew here in other languages, and so is that a file holds no scene. Why a model is refused is a phrase,
+which has its like in other languages (`Words.phrase`). The rest stays as the core says it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core import files, project
-from core.errors import ExportError, ProjectError
+from core.errors import ExportError, Phrase, ProjectError
 from desktop.words import Words
 
 REASONS: Mapping[int, str] = {
@@ -41,6 +42,11 @@ def complaint(error: Exception, path: Path, words: Words) -> str:
         backup = project.backup_of(path)
         return words(f"notices.unread{'_kept' if backup.is_file() else ''}", name=path.name, kept=backup.name)
     return words("notices.without_recipe", name=path.name) if isinstance(error, ExportError) else str(error)
+
+
+def refusal(why: str | Phrase, otherwise: str, words: Words) -> str:
+    """Why a model cannot be used; what is said in English only is told with the text `otherwise`."""
+    return words.phrase(why) if isinstance(why, Phrase) else words(otherwise, sentence=why)
 
 
 def reason(error: OSError, words: Words) -> str:

@@ -17,7 +17,7 @@ import platformdirs
 from PySide6.QtCore import QObject, Signal
 
 from core import files
-from core.errors import ModelError
+from core.errors import ModelError, Phrase, one_line
 from core.recipe import MAX_MODEL, RANGES, SHIPPED, SIZE_STEP, Recipe
 from core.scene.scene import Scene, is_line
 from desktop.chores import Chores
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CLAY = "clay"
 
 FAMILIES = ("sd1", "sd2", "sdxl")
+
+BAD_NAME = "'{name}' cannot be added under this name; give the file or folder another one."
 
 GUIDANCE = 7.5
 """What the command line takes for a checkpoint, too, so that both draw the same picture."""
@@ -46,8 +48,8 @@ class Entry:
     side: int = 512  # of its pictures, in pixels
     used: str = ""  # when a picture was last drawn with it: "2026-11-23 14:05"; "": never
     gone: bool = False  # there is nothing at its path
-    trouble: str = ""  # why its files cannot be used: one sentence; "": nothing is known against them
-    failed: str = ""  # why it could not be opened when that was tried last: one sentence
+    trouble: str | Phrase = ""  # why its files cannot be used: one sentence; "": nothing is known against them
+    failed: str | Phrase = ""  # why it could not be opened when that was tried last: one sentence
 
     @property
     def name(self) -> str:
@@ -130,7 +132,7 @@ class Library(QObject):
         now = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         self._alter(name, used=now, gone=False, trouble="", failed="")
 
-    def mark_failed(self, name: str, why: str) -> None:
+    def mark_failed(self, name: str, why: str | Phrase) -> None:
         """It could not be opened."""
         self._alter(name, failed=why)
 
@@ -175,6 +177,11 @@ class Library(QObject):
             return
 
 
+def sentence_of(error: Exception) -> str | Phrase:
+    """Why something was refused, kept as it can be said in every language."""
+    return (error.phrase if isinstance(error, ModelError) else None) or str(error)
+
+
 def fits_a_recipe(path: Path) -> bool:
     """Whether a recipe can call a checkpoint by this name."""
     return path.name not in SHIPPED and is_line(path.name, MAX_MODEL)
@@ -192,7 +199,7 @@ def _entry_of(found: Checkpoint) -> Entry:
 
 def _examine(inspect: Callable[[Path], Checkpoint], path: Path) -> Checkpoint:
     if not fits_a_recipe(path):
-        raise ModelError(f"{files.quoted(path)} cannot be added under this name; give the file or folder another one.")
+        raise ModelError(Phrase.of(BAD_NAME, name=one_line(path.name or str(path), 120)))
     return inspect(path)
 
 
@@ -203,7 +210,7 @@ def _look_at(inspect: Callable[[Path], Checkpoint], entry: Entry) -> Entry:
             return replace(entry, gone=True, trouble="")
         return _entry_of(inspect(entry.path))
     except (ModelError, OSError) as error:
-        return replace(entry, gone=False, trouble=str(error))
+        return replace(entry, gone=False, trouble=sentence_of(error))
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from core.errors import Phrase
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.drawn import Drawn, Frame
@@ -149,6 +150,7 @@ class Failed(Event):
 
     sentence: str
     kind: str = ""
+    phrase: Phrase | None = None  # the sentence where it can be said in other languages
 
 
 def only_moved(before: Recipe, after: Recipe) -> bool:

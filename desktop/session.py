@@ -18,6 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from core.errors import Phrase
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.cache import PictureCache
@@ -86,7 +87,7 @@ class Session(QObject):
     sheet_progress = Signal(int, int)  # pictures done, pictures in all
     sheet_finished = Signal(object)  # tuple[Drawn, ...]
     opened = Signal(str)  # another model than before, by its name
-    not_opened = Signal(str, str, str)  # a model that was stopped, or failed, before it was open; why; and its kind
+    not_opened = Signal(str, object, str)  # a model that was stopped, or failed, before it was open; why; and its kind
 
     _woken = Signal()
 
@@ -222,7 +223,15 @@ class Session(QObject):
         else:
             self._rest(recipe)
         if other_model and (self._order is None or self._order.recipe.model != recipe.model):
-            self._shown_before = self._status if self._status.phase == "done" else None
+            self._change_model(recipe)
+
+    def _change_model(self, recipe: Recipe) -> None:
+        """What was drawn ends; a picture that the user asked for is drawn with the new model, once that is open."""
+        self._shown_before = self._status if self._status.phase == "done" else None
+        if self._asked and self._underway is not None and not self._live:
+            self._begin(Wanted(recipe))
+            self._asked = True
+        else:
             self._prepare()
 
     def _rest(self, recipe: Recipe) -> None:
@@ -324,14 +333,14 @@ class Session(QObject):
             case Failed():
                 self._answered = self._underway or Wanted(order.recipe)
                 self._end("failed", message=self._said(event))
-                self._note_not_open(order.recipe.model, self._said(event), event.kind)
+                self._note_not_open(order.recipe.model, event.phrase or event.sentence, event.kind)
 
     def _note_open(self, model: str) -> None:
         if model != self._open:
             self._open = model
             self.opened.emit(model)
 
-    def _note_not_open(self, model: str, why: str = "", kind: str = "") -> None:
+    def _note_not_open(self, model: str, why: str | Phrase = "", kind: str = "") -> None:
         if model != self._open:
             self._open = ""
             self.not_opened.emit(model, why, kind)
@@ -385,6 +394,8 @@ class Session(QObject):
     def _said(self, failed: Failed) -> str:
         if self._words is None or not failed.kind:
             return failed.sentence
+        if failed.phrase is not None:
+            return self._words.phrase(failed.phrase)
         return self._words(f"drawing.{failed.kind}", sentence=failed.sentence)
 
     # What is shown

@@ -21,7 +21,7 @@ from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.compose.samplers import Step
 from core.device import Device, choose_device, ran_out_of_memory, use_threads
-from core.errors import ModelError, StoppedError, one_line
+from core.errors import ModelError, Phrase, StoppedError, one_line
 from core.generation import Controls, Run
 from core.picture import to_images
 from core.recipe import SHIPPED, Recipe, model_name
@@ -134,7 +134,7 @@ def open_any(
         StoppedError: `stopped` was true.
     """
     if recipe.model not in SHIPPED and recipe.model not in checkpoints:
-        raise ModelError(NOT_LISTED.format(name=one_line(model_name(recipe.model), 120)))
+        raise ModelError(Phrase.of(NOT_LISTED, name=one_line(model_name(recipe.model), 120)))
     return open_model(
         recipe, device, checkpoints=checkpoints, report=report, stopped=stopped, allow_download=allow_download
     )
@@ -233,7 +233,7 @@ class Studio:
             return self._opened(job)
         except (MemoryError, RuntimeError) as error:
             if ran_out_of_memory(error):
-                raise NoRoomError(NO_ROOM.format(name=one_line(job.order.checkpoint, 120))) from None
+                raise NoRoomError(Phrase.of(NO_ROOM, name=one_line(job.order.checkpoint, 120))) from None
             raise
         finally:
             free_memory()

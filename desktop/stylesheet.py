@@ -98,6 +98,15 @@ QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {  /* a w
 }
 QPushButton:checked, QToolButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: $panel; }
+QToolButton[popupMode="2"], QToolButton[popupMode="2"]:focus { padding-right: ${px20}px; }  /* it has a menu */
+QToolButton[popupMode="2"]:checked {
+    background: $raised; border: 2px solid $accent; min-height: ${focus_high}px; padding: 0 ${px20}px 0 ${focus_wide}px;
+}
+QToolButton[popupMode="2"]:checked:focus { border: 2px solid $text; }
+QToolButton[popupMode="2"]::menu-indicator {
+    image: url("$down"); width: ${px10}px; height: ${px10}px;
+    subcontrol-origin: border; subcontrol-position: center right; right: ${px7}px;
+}
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:disabled { background: $panel; color: $muted; border-color: $line; }
 QPushButton[role="primary"]:focus, QPushButton:checked:focus, QToolButton:checked:focus { border: 2px solid $text; }

@@ -12,4 +12,9 @@ def plain(text: str) -> str:
     that it names."""
     if not Qt.mightBeRichText(text):
         return text
+    return wrapped(text)
+
+
+def wrapped(text: str) -> str:
+    """The text as a tool tip of several lines: Qt breaks the lines of mark-up only."""
     return f"<p>{escape(text).replace(chr(10), '<br>')}</p>"

@@ -12,11 +12,15 @@ from functools import cache
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
+from core.errors import Phrase
 from core.resources import RESOURCES
 from core.scene.sentence import label
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
 """Id -> its own name for itself."""
+
+PHRASES = "phrases"
+"""The section of what the core says, by its English text; English has none."""
 
 
 class Words(QObject):
@@ -43,6 +47,14 @@ class Words(QObject):
         """The text "section.name" with its gaps filled: `words("status.drawing", step=3, steps=20)`."""
         section, name = id.split(".", 1)
         return _section(self._language, section)[name].format(**gaps)
+
+    def phrase(self, phrase: Phrase) -> str:
+        """What the core says, with all that fills its gaps; in English where nobody has said it otherwise."""
+        if self._language == "en":
+            return str(phrase)
+        text = _section(self._language, PHRASES).get(phrase.text, phrase.text)
+        gaps = {name: self.phrase(gap) if isinstance(gap, Phrase) else gap for name, gap in phrase.gaps.items()}
+        return text.format(**gaps)
 
     def label(self, field: str, id: str) -> str:
         """The word for an id of the vocabulary: `words.label("colour", "red")`."""

@@ -124,7 +124,7 @@ class Worker:
         except DioramaError as error:
             logging.getLogger(__name__).warning("%s", error)
             kind = next((kind for known, kind in KINDS.items() if isinstance(error, known)), "")
-            self._mailbox.deliver(Failed(order.number, digest, str(error), kind))
+            self._mailbox.deliver(Failed(order.number, digest, str(error), kind, error.phrase))
         except Exception as error:
             logging.getLogger(__name__).exception("An order could not be carried out.")
             self._studio = None  # the model is opened anew next time

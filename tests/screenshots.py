@@ -155,6 +155,15 @@ def _dialog(id: str) -> Callable[[Diorama], QWidget]:
     return shot
 
 
+def _ways(diorama: Diorama) -> QWidget:
+    """The menu of the button, which is a window of its own."""
+    _work(diorama)
+    button = diorama.timeline.ways
+    button.ways.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    wait(0.3)
+    return button.ways
+
+
 def _sheet(diorama: Diorama) -> QWidget:
     dialog = _dialog("sheet")(diorama)
     dialog.press_main()
@@ -200,6 +209,7 @@ SHOTS: dict[str, Callable[[Diorama], QWidget]] = {
     "settings": _dialog("settings"),
     "help": _dialog("help"),
     "about": _dialog("about"),
+    "ways": _ways,
     "sheet": _sheet,
     "unsaved": _unsaved,
     "tour": _tour,
@@ -211,7 +221,8 @@ def _running(application: QApplication, language: str, theme: str, scale: float,
     """The program with files of its own, which are gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder)
-        diorama = Diorama(application, Places(own / "work", own / "window.json", own / "settings.json", own / "log"))
+        places = Places(own / "work", own / "window.json", own / "settings.json", own / "log", own / "checkpoints.json")
+        diorama = Diorama(application, places)
         diorama.settings.update(
             language=language, theme=theme, text_scale=scale, pictures_folder=str(own / "pictures"), toured=True
         )
@@ -240,6 +251,7 @@ def _tidy_up(diorama: Diorama) -> None:
     """As it was before a shot."""
     for dialog in list(_dialogs(diorama)):
         dialog.close()
+    diorama.timeline.ways.ways.hide()
     diorama.tour.leave()
     diorama.settings.update(simple=False)
     diorama.actions["show_cards"].setChecked(True)

@@ -68,6 +68,10 @@ class Backend(Protocol[C]):
         """
         ...
 
+    def sentence(self, scene: Scene) -> C | None:
+        """The whole scene as one description, without any place; None: the model reads none."""
+        ...
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
         """What moves a noisy picture until the model looks for cards in their boxes; None: the model needs none."""
         ...

@@ -9,12 +9,17 @@ from typing import Any
 
 from core.backends.backend import Backend
 from core.device import Device
-from core.errors import ModelError, one_line
+from core.errors import ModelError, Phrase, one_line
 from core.recipe import RANGES, SHIPPED, Recipe, model_name
 from core.resources import MODELS
 
 GUIDANCE = 7.5
 """What Stable Diffusion is commonly drawn with."""
+
+NOT_AT_HAND = (
+    "The model '{name}' is not at hand, so nothing can be drawn with it; "
+    "say where it is (--model PATH, or 'Add a checkpoint' in the window), or use 'clay' or 'gaussian'."
+)
 
 NO_CHECKPOINTS: Mapping[str, Path] = MappingProxyType({})
 
@@ -93,10 +98,7 @@ def checkpoint_path(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS
     """
     path = checkpoints.get(model_name(model), Path(model)) if not Path(model).exists() else Path(model)
     if not path.exists():
-        raise ModelError(
-            f"The model '{one_line(model_name(model), 120)}' is not at hand, so nothing can be drawn with it; "
-            "say where it is (--model PATH, or 'Add a checkpoint' in the window), or use 'clay' or 'gaussian'."
-        )
+        raise ModelError(Phrase.of(NOT_AT_HAND, name=one_line(model_name(model), 120)))
     return path
 
 

@@ -118,6 +118,9 @@ class GaussianBackend:
         del scene, layout
         return ()
 
+    def sentence(self, scene: Scene) -> None:
+        """Gaussians read nothing."""
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
         """A Gaussian says where it is."""
 

@@ -118,6 +118,9 @@ class BenchmarkBackend:
         del scene, layout
         return ()
 
+    def sentence(self, scene: Scene) -> None:
+        """A condition is one card."""
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
         """A condition has no place."""
 

@@ -49,6 +49,7 @@ def add_to(verbs: Any) -> None:
         "--mend", type=int, default=MEND, help=f"how often what is wrong is drawn anew (default {MEND}, with clay)"
     )
     parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
+    parser.add_argument("--sentence-weight", type=float, default=0.0, help="say the scene, too (default 0: no)")
     parser.add_argument("--model", default="clay", help="clay, or the path of another model (default clay)")
     parser.add_argument(
         "--allow-download", action="store_true", help="let a model's missing small files be fetched from the Hub"
@@ -122,6 +123,7 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
         guidance=own.get("guidance", WEIGHT) if options.weight is None else options.weight,
         size=int(own.get("size", SIDE)),
         placement=options.placement,
+        sentence_weight=options.sentence_weight,
         mend=options.mend,
     )
 

@@ -36,6 +36,7 @@ OVERRIDES = (
     "placement",
     "mend",
     "strict",
+    "sentence_weight",
 )
 """The options that take the place of a recipe's own fields."""
 
@@ -58,6 +59,11 @@ def add_to(verbs: Any) -> None:
     for name, known in CHOICES.items():
         parser.add_argument(f"--{name}", choices=known)
     parser.add_argument("--strict", action="store_true", default=None, help="move the picture until cards are in place")
+    parser.add_argument(
+        "--sentence-weight",
+        type=float,
+        help="say the scene as one sentence, too, as strongly as a card (default 0: no)",
+    )
     parser.add_argument("--corrector-steps", type=int, help="corrector steps at each noise level")
     parser.add_argument(
         "--mend", type=int, help="how often what the judge finds wrong is drawn anew, at most (default 3, with clay)"

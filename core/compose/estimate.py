@@ -31,11 +31,16 @@ class Estimate:
     field: object = None
 
     def influence(self) -> dict[str, Tensor]:
-        """How strongly each name paints at each point: the length of its pull, (batch, height, width), at least 0."""
+        """How strongly each name paints at each point: the length of its pull, (batch, height, width), at least 0.
+
+        What has no name is left out.
+        """
         if self.pulls is None:
             return {}
         maps: dict[str, Tensor] = {}
         for name, pull in zip(self.pulls.names, self.pulls.each, strict=True):
+            if not name:
+                continue
             length = pull.square().sum(dim=1).sqrt()
             maps[name] = maps[name] + length if name in maps else length
         return maps

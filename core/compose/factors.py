@@ -28,7 +28,7 @@ class Factor(Generic[C]):
     condition: C
     weight: float = 1.0
     box: Box | None = None  # None: the whole picture
-    name: str = ""  # whose influence it is; a card's id
+    name: str = ""  # whose influence it is; a card's id; "": nobody's
     expert: Expert[C] | None = None  # None: the composer's own
     pack: int | None = None  # factors of one pack have one condition, asked once; where places overlap, they share them
 

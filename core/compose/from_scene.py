@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from core.compose.factors import And, Factor, Not, Or
@@ -32,8 +32,9 @@ def expression_of(
     guidance: float,
     packs: Sequence[Pack[C]] = (),
     openings: Sequence[Box] = (),
+    sentence: Factor[C] | None = None,
 ) -> And[C]:
-    """The conjunction of the scene's cards.
+    """The conjunction of the scene's cards, and of the sentence that says them where there is one.
 
     Args:
         scene: the stage; its hints have done their work in `boxes`.
@@ -42,6 +43,7 @@ def expression_of(
         guidance: multiplies every card's weight.
         packs: cards that are asked about together, each in one pack at most; only what is `packable` may be in one.
         openings: places where an unwanted card that has none of its own is asked about, too.
+        sentence: what says the scene `as_said`; it has no place and no name, as it is nobody's.
 
     An unwanted card of a group is unwanted whichever alternative is drawn: a quotient outweighs every other branch.
     """
@@ -61,12 +63,26 @@ def expression_of(
     shown = ([factor(card) for card in group] for group in _shown(scene))
     wanted = (parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in shown)
     unwanted = (Not(part) for card in scene.unwanted if card.weight > 0 for part in everywhere(card))
-    return And((*wanted, *unwanted))
+    return And((*wanted, *unwanted, *([sentence] if sentence else [])))
 
 
 def packable(scene: Scene, boxes: Mapping[str, Box]) -> list[Card]:
     """The cards that are drawn for certain and have a place: no NOT, no alternative, nothing without a box."""
-    return [group[0] for group in _shown(scene) if len(group) == 1 and group[0].id in boxes]
+    return [card for card in _certain(scene) if card.id in boxes]
+
+
+def as_said(scene: Scene) -> Scene:
+    """What a sentence may say of the scene beside its cards: those that are drawn for certain, and their hints.
+
+    One that said a NOT would want it, and one that said an alternative would decide for it.
+    """
+    cards = tuple(replace(card, group=None) for card in _certain(scene))
+    said = {card.id for card in cards}
+    return Scene(cards, tuple(hint for hint in scene.hints if said.issuperset(hint.cards)), scene.backdrop)
+
+
+def _certain(scene: Scene) -> list[Card]:
+    return [group[0] for group in _shown(scene) if len(group) == 1]
 
 
 def _shown(scene: Scene) -> Iterator[list[Card]]:

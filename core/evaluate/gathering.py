@@ -145,6 +145,9 @@ class _Seated(Generic[C]):
     def openings(self, scene: Scene, layout: Layout) -> Sequence[Box]:
         return self.backend.openings(scene, layout)
 
+    def sentence(self, scene: Scene) -> C | None:
+        return self.backend.sentence(scene)
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
         return self.backend.mover(scene, cards, layout)
 

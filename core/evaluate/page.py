@@ -52,9 +52,10 @@ def write_page(path: Path, tables: str) -> None:
 def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
     model, judge = report["model"], report["judge"]
     drawn = f"{model['pictures']} pictures, {model['seconds_a_picture']:.2f} s each"
-    how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}, {model['device']}"
+    said = f", sentence {model['sentence_weight']:g}" if model["sentence_weight"] else ""
+    how = f"{model['steps']} steps, weight {model['guidance']:g}, placement: {model['placement']}{said}"
+    yield f"Seed {model['seed']}, {how}, {model['device']}: {drawn}."
     once = report["once"]
-    yield f"Seed {model['seed']}, {how}: {drawn}."
     if once:
         yield f"What the judge finds wrong is drawn anew, {model['mend']} times at most; *once* is before that."
     yield f"{judge['who']} Shares in %, with 95 % intervals." if _judged(report) else judge["who"]

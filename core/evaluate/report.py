@@ -94,7 +94,7 @@ def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[s
         "seed": seed,
         **{
             name: getattr(settings, name)
-            for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement", "mend")
+            for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement", "sentence_weight", "mend")
         },
         "device": f"{studio.device.type}, {studio.device.dtype}",
         "seconds_a_picture": round(studio.seconds / max(studio.pictures, 1), 3),

@@ -38,7 +38,7 @@ Shortcuts = Callable[[], Sequence[tuple[str, str]]]
 """Gives what can be done and its keys, in the language of the moment."""
 
 JOINERS = ("and", "not", "or", "weight")
-TOPICS = ("first", *RELATIONS, *JOINERS, "live", "keys")
+TOPICS = ("first", *RELATIONS, *JOINERS, "live", "ways", "keys")
 PICTURE_PX = 220
 
 

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.complaints import refusal
 from desktop.dialogs.parts import Column, emptied, text
 from desktop.document import Document, Part
-from desktop.library import CLAY, Entry, Library
+from desktop.library import CLAY, Entry, Library, sentence_of
 from desktop.theme import Look
 from desktop.tips import plain
 from desktop.words import Words
@@ -86,7 +87,7 @@ class ModelsDialog(QDialog):
         self._show_trouble("")
 
     def _refuse(self, _: Path, error: Exception) -> None:
-        self._show_trouble(self._words("models.refused", sentence=error))
+        self._show_trouble(refusal(sentence_of(error), "models.refused", self._words))
 
     def _show_trouble(self, sentence: str) -> None:
         """Why something could not be added; "": nothing is wrong any more."""
@@ -202,7 +203,7 @@ def trouble_of(entry: Entry, words: Words) -> str:
     if entry.gone:
         return words("models.gone")
     trouble = entry.trouble or entry.failed
-    return words("models.trouble", sentence=trouble) if trouble else ""
+    return refusal(trouble, "models.trouble", words) if trouble else ""
 
 
 def size_of(count: int) -> str:

@@ -11,7 +11,23 @@ from core.scene.scene import Backdrop, Card, Scene
 from core.scene.sentence import noun_phrase, say, statement
 from desktop.words import Words
 
-SETTINGS = ("seed", "steps", "size", "model", "sampler", "guidance", "bound", "corrector", "corrector_steps")
+SETTINGS = (
+    "seed",
+    "steps",
+    "size",
+    "model",
+    "placement",
+    "strict",
+    "sentence_weight",
+    "sampler",
+    "guidance",
+    "bound",
+    "corrector",
+    "corrector_steps",
+)
+IN_WORDS = ("placement", "strict")
+"""The settings whose values have a text of their own: "compare.NAME_VALUE"."""
+
 BACKDROP = ("sky", "ground", "mountains", "river", "flowers")
 NONE = "–"
 
@@ -44,10 +60,12 @@ def _settings(left: Recipe, right: Recipe, words: Words) -> Iterator[Difference]
     for name in SETTINGS:
         before, after = getattr(left, name), getattr(right, name)
         if before != after:
-            yield Difference(words(f"compare.{name}"), _plain(before), _plain(after))
+            yield Difference(words(f"compare.{name}"), *(_setting(name, value, words) for value in (before, after)))
 
 
-def _plain(value: object) -> str:
+def _setting(name: str, value: object, words: Words) -> str:
+    if name in IN_WORDS:
+        return words(f"compare.{name}_{value}".lower())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -24,6 +24,7 @@ from desktop.panels.seed import SeedField
 from desktop.panels.sizes import icon_size
 from desktop.panels.status import StatusLine, line_of
 from desktop.panels.steady import SteadyButton
+from desktop.panels.ways import WaysButton
 from desktop.theme import Look
 from desktop.words import Words
 
@@ -64,6 +65,7 @@ class Timeline(QFrame):
         self._main.setProperty("role", "primary")
         self._seed = SeedField(document, words, look)
         self._quality = QualityBox(document, words)
+        self.ways = WaysButton(document, words, look)
         self.models = ModelBox(document, library, words)
         self._line = StatusLine(look)
         self._influence = _tool(checkable=True)
@@ -136,12 +138,18 @@ class Timeline(QFrame):
         for part in (self._quality, self._influence, self._save):
             part.setVisible(not simple)
         self._show_models()
+        self._show_ways()
 
     # Inside
 
     def _show_models(self) -> None:
         """With clay alone there is nothing to choose."""
         self.models.setVisible(bool(self._library.entries) and not self._simple)
+        self._place_line()
+
+    def _show_ways(self) -> None:
+        """A model to which none makes a difference has none."""
+        self.ways.setVisible(self.ways.ways.is_of_use and not self._simple)
         self._place_line()
 
     @property
@@ -187,6 +195,8 @@ class Timeline(QFrame):
             self._halt()
             self._drawn, self._stops = None, {}
             self._film.clear()
+        if part & Part.SETTINGS:
+            self._show_ways()
         if part & (Part.CARDS | Part.HINTS | Part.BACKDROP | Part.SETTINGS):
             self._refresh()
 
@@ -250,20 +260,21 @@ class Timeline(QFrame):
         grid.setContentsMargins(10, 8, 10, 6)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        top = (self._main, self._seed, self._quality, self.models, self._line, self._influence)
+        top = (self._main, self._seed, self._quality, self.ways, self.models, self._line, self._influence)
         for column, part in enumerate(top):
             grid.addWidget(part, 0, column)
-        grid.setColumnStretch(4, 1)
+        grid.setColumnStretch(5, 1)
         grid.setRowStretch(1, 1)
         film = QHBoxLayout()
         film.setSpacing(8)
         for part in (self._play, self._film, self._save):
             film.addWidget(part)
-        grid.addLayout(film, 1, 0, 1, 6)
+        grid.addLayout(film, 1, 0, 1, 7)
         order = (
             self._main,
             self._seed,
             self._quality,
+            self.ways,
             self.models,
             self._influence,
             self._play,
@@ -301,7 +312,7 @@ class Timeline(QFrame):
 
     def _place_line(self) -> None:
         """Beside the controls where there is room for it, else below the film; what failed is shown whole."""
-        controls = (self._main, self._seed, self._quality, self.models, self._influence)
+        controls = (self._main, self._seed, self._quality, self.ways, self.models, self._influence)
         taken = sum(part.sizeHint().width() + 14 for part in controls if not part.isHidden())
         wanted = LINE_PX * self._look.scale
         if self._line.line.phase == "failed":
@@ -312,7 +323,7 @@ class Timeline(QFrame):
         if below != self._below:
             self._below = below
             self._grid.removeWidget(self._line)
-            self._grid.addWidget(self._line, *((2, 0, 1, 6) if below else (0, 4)))
+            self._grid.addWidget(self._line, *((2, 0, 1, 7) if below else (0, 5)))
 
 
 def _tool(*, checkable: bool) -> QToolButton:

@@ -28,9 +28,10 @@ FIELDS = {
     **{name: st.integers(*map(int, RANGES[name])) for name in ("seed", "steps", "corrector_steps")},
     "guidance": st.floats(*RANGES["guidance"]),
     "strict": st.booleans(),
+    "sentence_weight": st.floats(*RANGES["sentence_weight"]),
     "size": st.integers(8, 128).map(lambda n: 8 * n),
 }
-LATER = {"placement", "mend", "strict"}
+LATER = {"placement", "mend", "strict", "sentence_weight"}
 recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
 
 
@@ -56,6 +57,7 @@ recipes = st.builds(Recipe, scene=st.just(SCENE), **FIELDS)
         ("size", 1032),
         ("size", 100),
         ("placement", "apart"),
+        ("sentence_weight", 4.5),
         ("mend", 21),
     ],
 )
@@ -89,7 +91,7 @@ def test_the_text_is_canonical():
 
 def test_what_came_later_is_in_no_text_until_it_is_used():
     """So that older programs open what they can draw, and pictures are still found by their digests."""
-    text = to_json(replace(RECIPE, placement="together", mend=3, strict=True))
+    text = to_json(replace(RECIPE, placement="together", mend=3, strict=True, sentence_weight=1.0))
     assert set(json.loads(text)) - set(json.loads(to_json(RECIPE))) == LATER
     assert from_json(to_json(RECIPE)).placement == "masks"
 
@@ -138,6 +140,7 @@ def test_every_field_decides_the_digest():
         {"placement": "together"},
         {"mend": 3},
         {"strict": True},
+        {"sentence_weight": 1.0},
     ]
     assert {name for other in others for name in other} == set(json.loads(to_json(RECIPE))) | LATER
     assert len({RECIPE.digest, *(replace(RECIPE, **other).digest for other in others)}) == len(others) + 1

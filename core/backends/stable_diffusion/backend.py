@@ -20,9 +20,12 @@ from core.backends.stable_diffusion.together import AttendedTogether
 from core.compose.denoiser import AdaptedDenoiser
 from core.compose.schedule import Sigmas, trailing
 from core.device import Device
-from core.errors import ModelError
+from core.errors import ModelError, Phrase
 from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
+
+SIDE = "The picture's side is {side} pixels, but this model draws in steps of {step}; choose another."
+STRICT = "Strict placement needs all of the model in graphics memory; free some, or draw without it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,7 @@ class StableDiffusionBackend:
     def __post_init__(self) -> None:
         cell = pixels_of_a_cell(self.components.vae)
         if self.size % cell:
-            raise ModelError(
-                f"The picture's side is {self.size} pixels, but this model draws in steps of {cell}; choose another."
-            )
+            raise ModelError(Phrase.of(SIDE, side=self.size, step=cell))
         object.__setattr__(self, "denoiser", denoiser(self.components, self.size, self.device.type))
 
     @classmethod
@@ -100,9 +101,7 @@ class StableDiffusionBackend:
             ModelError: the UNet has no room on the device as a whole.
         """
         if self.lodging.in_blocks:
-            raise ModelError(
-                "Strict placement needs all of the model in graphics memory; free some, or draw without it."
-            )
+            raise ModelError(Phrase(STRICT))
         tokenizer = self.components.tokenizers[0]
         wishes = (
             Wish(prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box)

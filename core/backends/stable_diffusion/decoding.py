@@ -10,13 +10,18 @@ from torch import Tensor
 
 from core.backends.stable_diffusion.components import Components, Safety
 from core.backends.stable_diffusion.denoiser import pixels_of_a_cell
-from core.errors import BlockedError
+from core.errors import BlockedError, Phrase
 from core.picture import to_images
 
 TILED_ABOVE_PX = 768
 """Larger pictures are decoded in tiles of TILE_PX, whose edges are blended: in one piece 1024 pixels take 5 GB."""
 
 TILE_PX = 512
+
+BLOCKED = (
+    "The model's own safety checker has blocked this picture, so it is not shown; "
+    "try another seed, or say it in other words."
+)
 
 
 def decode(components: Components, latents: Tensor) -> Tensor:
@@ -47,10 +52,7 @@ def _check(safety: Safety, pictures: Tensor) -> None:
     seen = seen.to(device=pictures.device, dtype=safety.checker.dtype)
     _, blocked = safety.checker(clip_input=seen, images=[np.array(image) for image in images])
     if any(blocked):
-        raise BlockedError(
-            "The model's own safety checker has blocked this picture, so it is not shown; "
-            "try another seed, or say it in other words."
-        )
+        raise BlockedError(Phrase(BLOCKED))
 
 
 def _prepare_tiles(vae: Any, side_px: int) -> None:

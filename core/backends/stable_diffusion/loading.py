@@ -17,7 +17,7 @@ from core.backends.stable_diffusion.components import Components, Safety
 from core.backends.stable_diffusion.networks import DTYPES, Network, networks
 from core.backends.stable_diffusion.reading.header import Stored
 from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.refusal import refused
+from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
 from core.backends.stable_diffusion.reading.shapes import NoiseShape, SafetyShape
 from core.backends.stable_diffusion.reading.whole import read
 from core.backends.stable_diffusion.room import room
@@ -99,9 +99,9 @@ class _Reader:
             file.seek(stored.start)
             there = file.readinto(numbers)
         except OSError as error:
-            raise refused(self._path, files.reason(error), "") from error
+            raise refused(self._path, files.reason_phrase(error), "") from error
         if there != stored.size:
-            raise refused(self._path, "it was cut short while it was read", "copy or download it again")
+            raise refused(self._path, "it was cut short while it was read", AGAIN)
         return torch.frombuffer(numbers, dtype=DTYPES[stored.dtype]).reshape(stored.shape)
 
     def _file(self, path: Path) -> Any:
@@ -163,10 +163,12 @@ def _require_room(reading: Reading, built: Sequence[Network], device: Device) ->
 
 
 def _no_room(reading: Reading, built: Sequence[Network], device: Device, free: int | None) -> ModelError:
-    needed = f"it needs {_bytes(built, device) / 1e9:.1f} GB of memory"
-    there = "that is more than there is" if free is None else f"{free / 1e9:.1f} GB are free"
+    why = "it needs {needed} GB of memory and {free} GB are free"
+    if free is None:
+        why = "it needs {needed} GB of memory and that is more than there is"
     remedy = "close other programs, or choose a smaller checkpoint"
-    return refused(reading.checkpoint.path, f"{needed} and {there}", remedy)
+    sizes = {"needed": f"{_bytes(built, device) / 1e9:.1f}", "free": f"{(free or 0) / 1e9:.1f}"}
+    return refused(reading.checkpoint.path, why, remedy, **sizes)
 
 
 def _numbers(built: Sequence[Network]) -> int:

@@ -15,7 +15,7 @@ from core.backends.stable_diffusion.deferred import Deferred
 from core.backends.stable_diffusion.reading.header import Stored
 from core.backends.stable_diffusion.reading.original import CLIP, OPEN_CLIP
 from core.backends.stable_diffusion.reading.reading import Part, Reading
-from core.backends.stable_diffusion.reading.refusal import refused
+from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
 from core.backends.stable_diffusion.reading.shapes import (
     SafetyShape,
     Shape,
@@ -25,8 +25,6 @@ from core.backends.stable_diffusion.reading.shapes import (
     VaeShape,
 )
 from core.errors import one_line
-
-AGAIN = "copy or download it again"
 
 DTYPES: Mapping[str, torch.dtype] = {
     "F64": torch.float64,
@@ -80,12 +78,12 @@ def _network(reading: Reading, part: Part, read: Callable[[Stored], Tensor]) -> 
         with torch.device("meta"):
             module = _built(part).eval().requires_grad_(False)
     except Exception as error:  # what diffusers and transformers raise for numbers that do not fit each other is open
-        raise refused(path, f"the numbers in the config of its {part.words} do not fit each other") from error
+        raise refused(path, "the numbers in the config of its {part} do not fit each other", part=part.words) from error
     stored = {name: _deferred(entry, read) for name, entry in part.tensors.items()}
     try:
         named = cast("dict[str, Deferred]", _converted(part, module, stored))
     except Exception as error:  # as open as above, for names that do not fit each other
-        raise refused(path, f"tensors of its {part.words} are missing or misnamed", AGAIN) from error
+        raise refused(path, "tensors of its {part} are missing or misnamed", AGAIN, part=part.words) from error
     return Network(part, module, _held(path, part, module, named))
 
 
@@ -173,16 +171,18 @@ def _held(path: Path, part: Part, module: nn.Module, named: Mapping[str, Deferre
     if isinstance(part.shape, TextShape):
         named = {_under(outer, name): tensor for name, tensor in named.items()}
     if missing := sorted(wanted.keys() - named.keys()):
-        raise refused(path, f"its {part.words} lacks '{one_line(missing[0], 120)}'", AGAIN)
+        raise refused(path, "its {part} lacks '{tensor}'", AGAIN, part=part.words, tensor=one_line(missing[0], 120))
     for name in sorted(named.keys() - wanted.keys()):
         if not _superfluous(part, name):
-            raise refused(path, f"'{one_line(name, 120)}' is too much in its {part.words}")
+            why = "'{tensor}' is too much in its {part}"
+            raise refused(path, why, part=part.words, tensor=one_line(name, 120))
     kept = {name: named[name] for name in wanted}
     for name, tensor in kept.items():
         found = _squeezed(tensor, wanted[name])
         if found.shape != wanted[name].shape:
-            said = f"{tuple(tensor.shape)} where {tuple(wanted[name].shape)} is needed"
-            raise refused(path, f"'{one_line(name, 120)}' of its {part.words} is {said}", AGAIN)
+            why = "'{tensor}' of its {part} is {found} where {needed} is needed"
+            sizes = {"found": tuple(tensor.shape), "needed": tuple(wanted[name].shape)}
+            raise refused(path, why, AGAIN, part=part.words, tensor=one_line(name, 120), **sizes)
         kept[name] = found
     return kept
 

@@ -57,13 +57,12 @@ def test_everything_is_measured_and_written(models: Path, tmp_path: Path, capsys
 
 def test_one_part_alone(models: Path, tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
-    assert (
-        typed(models, "--parts", "sentence", "--cards", "3", "--bf16", "--placement", "together", "--json", str(out))
-        == 0
-    )
+    how = ("--bf16", "--placement", "together", "--sentence-weight", "0.5")
+    assert typed(models, "--parts", "sentence", "--cards", "3", *how, "--json", str(out)) == 0
     report = json.loads(out.read_text("utf-8"))
     assert set(report["sentence"]) == {"3"}
     assert (report["model"]["device"], report["model"]["placement"]) == ("cpu, bfloat16", "together")
+    assert report["model"]["sentence_weight"] == 0.5
     assert report["placed"] == report["relations"] == {}
 
 

@@ -107,11 +107,11 @@ def test_a_report_of_a_picture_without_influence(tmp_path: Path, arguments: list
 def test_every_setting_reaches_the_recipe(tmp_path: Path) -> None:
     out = tmp_path / "out.png"
     settings = ["--sampler", "heun", "--bound", "rescale", "--corrector", "mala", "--corrector-steps", "1"]
-    settings += ["--placement", "together", "--strict"]
+    settings += ["--placement", "together", "--strict", "--sentence-weight", "0.5"]
     assert render("--sentence", "a cube", "-o", out, "--guidance", "3", *settings) == 0
     recipe = read_recipe(out)
     assert (recipe.sampler, recipe.bound, recipe.guidance) == ("heun", "rescale", 3.0)
-    assert (recipe.placement, recipe.strict) == ("together", True)
+    assert (recipe.placement, recipe.strict, recipe.sentence_weight) == ("together", True, 0.5)
     assert (recipe.corrector, recipe.corrector_steps) == ("mala", 1)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 
-from core.compose.factors import Factor, Not, Or
-from core.compose.from_scene import HERE, Pack, expression_of, packable
+from core.compose.factors import And, Factor, Not, Or
+from core.compose.from_scene import HERE, Pack, as_said, expression_of, packable
 from core.scene.geometry import Box
-from core.scene.scene import Card, Scene
+from core.scene.scene import Card, Hint, Scene
 from tests.strategies import scenes
 
 BOX = Box(0.1, 0.2, 0.3, 0.4)
@@ -53,6 +55,26 @@ def test_what_is_unwanted_is_asked_about_where_anything_may_be() -> None:
     assert in_its_place == Not(Factor(("not", BOX), 2.0 * HERE, BOX, "not"))
     assert there == Not(Factor(("here", here), 2.0, here, "here"))
     assert 0 < HERE < 1
+
+
+def test_a_sentence_says_what_is_certain_and_no_more() -> None:
+    """What is unwanted would be wanted by it, and of alternatives it would want all, or one of its own choice."""
+    hints = (Hint("left_of", "a", ("b",)), Hint("on", "or1", ("a",)), Hint("on", "a", ("not",)))
+    said = as_said(replace(SCENE, hints=hints))
+    assert [card.id for card in said.cards] == ["a", "b", "somewhere"]
+    assert said.hints == hints[:1]
+    assert said.backdrop == SCENE.backdrop
+
+
+def test_an_alternative_without_a_rival_is_certain() -> None:
+    rest = Scene((Card("cat", "cat", group="g"), Card("dog", "dog", group="g", weight=0.0)))
+    assert as_said(rest).cards == (Card("cat", "cat"),)
+
+
+def test_the_sentence_is_one_more_factor() -> None:
+    sentence = Factor("all of it", 2.5)
+    cards = expression_of(SCENE, BOXES, lambda card, _: card.id, 2.5)
+    assert expression_of(SCENE, BOXES, lambda card, _: card.id, 2.5, sentence=sentence) == And((*cards.parts, sentence))
 
 
 @given(scenes(placed=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.backends.stable_diffusion.reading.reading import Part
-from core.backends.stable_diffusion.reading.refusal import refused
+from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
 from core.backends.stable_diffusion.reading.shapes import (
     SafetyShape,
     TextShape,
@@ -18,6 +18,8 @@ from core.backends.stable_diffusion.reading.shapes import (
 Expected = tuple[str, tuple[int | None, ...] | None]
 """A tensor's name and shape, None for a side that may be any; without a shape: it must not be there."""
 
+PACKED, UNPACKED = "its {part} is packed into whole numbers", "get it in half or full precision"
+
 
 def require_agreement(path: Path, part: Part) -> None:
     """Holds a network's tensors against its shape.
@@ -27,17 +29,18 @@ def require_agreement(path: Path, part: Part) -> None:
     """
     for name, stored in part.tensors.items():
         if stored.dtype[0] not in "FB" and not name.endswith("position_ids"):
-            raise refused(path, f"its {part.words} is packed into whole numbers", "get it in half or full precision")
+            raise refused(path, PACKED, UNPACKED, part=part.words)
     for name, shape in _expected(part):
         there = part.tensors.get(name) or part.tensors.get(name.removeprefix("text_model."))
         if (shape is None) != (there is None):
-            what = "is missing from" if there is None else "is too much in"
-            raise refused(path, f"'{name}' {what} its {part.words}", "copy or download it again")
+            why = "'{tensor}' is missing from its {part}" if there is None else "'{tensor}' is too much in its {part}"
+            raise refused(path, why, AGAIN, tensor=name, part=part.words)
         if shape and there and not _alike(shape, there.shape):
             said, found = (
                 "×".join("?" if side is None else str(side) for side in sides) for sides in (shape, there.shape)
             )
-            raise refused(path, f"'{name}' of its {part.words} is {found} where its config says {said}")
+            why = "'{tensor}' of its {part} is {found} where its config says {said}"
+            raise refused(path, why, tensor=name, part=part.words, found=found, said=said)
 
 
 def _alike(wanted: tuple[int | None, ...], there: tuple[int, ...]) -> bool:

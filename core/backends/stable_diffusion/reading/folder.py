@@ -14,7 +14,7 @@ from core.backends.stable_diffusion.reading import foreign
 from core.backends.stable_diffusion.reading.agreement import require_agreement
 from core.backends.stable_diffusion.reading.header import Stored, read_header
 from core.backends.stable_diffusion.reading.reading import TEXT_WORDS, TINY_FOLDERS, Part, Reading
-from core.backends.stable_diffusion.reading.refusal import OTHER, refused
+from core.backends.stable_diffusion.reading.refusal import AGAIN, OTHER, refused
 from core.backends.stable_diffusion.reading.shapes import (
     TINY_VAE_FIXED,
     UNET_FIXED,
@@ -27,7 +27,7 @@ from core.backends.stable_diffusion.reading.shapes import (
     UnetShape,
     VaeShape,
 )
-from core.errors import ModelError, one_line
+from core.errors import ModelError, lowered, one_line
 
 S = TypeVar("S", bound=Shape | NoiseShape)
 
@@ -45,8 +45,6 @@ PIPELINES: Mapping[str, bool] = MappingProxyType(
     }
 )
 """The classes of an index that hold what is needed -> whether it is XL."""
-
-AGAIN = "copy or download it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,9 @@ class _Folder:
 
     def part(self, name: str, words: str, kind: type[S], fixed: Mapping[str, Any] = MappingProxyType({})) -> Part:
         if not files.is_folder(self.path / name):
-            raise refused(self.path, f"its {words} is missing: there is no folder '{name}' in it", AGAIN)
+            raise refused(
+                self.path, "its {part} is missing: there is no folder '{file}' in it", AGAIN, part=words, file=name
+            )
         return _part(self.path, self.path / name, words, kind, fixed)
 
 
@@ -124,14 +124,14 @@ def _part(path: Path, folder: Path, words: str, kind: type[S], fixed: Mapping[st
 def _is_xl(folder: _Folder) -> bool:
     pipeline = str(folder.index.get("_class_name"))
     if pipeline not in PIPELINES:
-        raise refused(folder.path, f"it is made for another kind of drawing ({one_line(pipeline, 80)})")
+        raise refused(folder.path, "it is made for another kind of drawing ({kind})", kind=one_line(pipeline, 80))
     xl = PIPELINES[pipeline]
     if xl and not folder.names("text_encoder"):
         why = "it is the refiner of Stable Diffusion XL, which cannot draw alone"
         raise refused(folder.path, why, "choose the base checkpoint")
     for name, words in (("unet", "UNet"), ("vae", "autoencoder"), ("text_encoder", "text encoder")):
         if not folder.names(name):
-            raise refused(folder.path, f"its index names no {words}", AGAIN)
+            raise refused(folder.path, "its index names no {part}", AGAIN, part=words)
     return xl
 
 
@@ -153,17 +153,17 @@ def _no_index(path: Path) -> ModelError:
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
-        return refused(path, files.reason(error))
+        return refused(path, files.reason_phrase(error))
     endings = {Path(name).suffix.lower() for name in names}
     if endings & foreign.PICKLES and ".safetensors" not in endings:
         return foreign.pickled(path, "only model")
-    why, remedy = f"the folder has no {INDEX}", OTHER
+    why, remedy = "the folder has no model_index.json", OTHER
     if not names:
         why = "the folder is empty"
     elif CONFIG in names and "denoiser.safetensors" in names:
         why, remedy = "it is a clay model", "choose it as the clay model, or choose a checkpoint here"
     elif CONFIG in names:
-        why, remedy = f"it is one part of a checkpoint: it has no {INDEX}", "choose the folder around it"
+        why, remedy = "it is one part of a checkpoint: it has no model_index.json", "choose the folder around it"
     elif ".safetensors" in endings:
         remedy = "choose the .safetensors file in it instead"
     return refused(path, why, remedy)
@@ -175,20 +175,25 @@ def _config(path: Path, file: Path, kind: type[S], fixed: Mapping[str, Any]) -> 
     for name, value in fixed.items():
         if name in document and document[name] != value:
             said = one_line(str(document[name]), 60)
-            raise refused(path, f"'{name}' in {_name(path, file)} is '{said}', which only other kinds of model have")
-    thing = f"file '{_name(path, file)}' of the checkpoint {files.quoted(path)}"
-    return serial.read(kind, serial.encoded(document), thing, ModelError)
+            why = "'{field}' in {file} is '{said}', which only other kinds of model have"
+            raise refused(path, why, field=name, file=_name(path, file), said=said)
+    try:
+        return serial.read(kind, serial.encoded(document), "config", ModelError)
+    except ModelError as error:
+        why, detail = "its file '{file}' says what cannot be: {detail}", lowered(str(error).rstrip("."))
+        raise refused(path, why, AGAIN, file=_name(path, file), detail=detail) from error
 
 
 def _document(path: Path, file: Path) -> dict[str, Any]:
     try:
         document = serial.parsed(files.read_file(file, LONGEST_CONFIG))
     except OSError as error:
-        raise refused(path, f"its file '{_name(path, file)}' cannot be read: {files.reason(error)}", AGAIN) from error
+        why, reason = "its file '{file}' cannot be read: {reason}", files.reason_phrase(error)
+        raise refused(path, why, AGAIN, file=_name(path, file), reason=reason) from error
     except ValueError as error:
-        raise refused(path, f"its file '{_name(path, file)}' is no valid JSON", AGAIN) from error
+        raise refused(path, "its file '{file}' is no valid JSON", AGAIN, file=_name(path, file)) from error
     if not isinstance(document, dict):
-        raise refused(path, f"its file '{_name(path, file)}' is no table", AGAIN)
+        raise refused(path, "its file '{file}' is no table", AGAIN, file=_name(path, file))
     return cast(dict[str, Any], document)
 
 
@@ -203,22 +208,24 @@ def _tensors(path: Path, folder: Path, stem: str, words: str) -> Mapping[str, St
                 return _shards(path, folder / index)
     if _has_pickle(folder):
         raise foreign.pickled(path, words)
-    raise refused(path, f"its {words} is missing: there is no '{stem}.safetensors' in its folder", AGAIN)
+    why = "its {part} is missing: there is no '{file}' in its folder"
+    raise refused(path, why, AGAIN, part=words, file=f"{stem}.safetensors")
 
 
 def _shards(path: Path, index: Path) -> Mapping[str, Stored]:
     places = _document(path, index).get("weight_map")
     if not isinstance(places, dict):
-        raise refused(path, f"its file '{_name(path, index)}' does not say where the tensors are", AGAIN)
+        raise refused(path, "its file '{file}' does not say where the tensors are", AGAIN, file=_name(path, index))
     places = cast(dict[str, Any], places)
     names = {str(name) for name in places.values()}
     if len(names) > MOST_SHARDS or any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
-        raise refused(path, f"its file '{_name(path, index)}' names files that cannot be", AGAIN)
+        raise refused(path, "its file '{file}' names files that cannot be", AGAIN, file=_name(path, index))
     headers = {name: read_header(index.parent / name) for name in sorted(names)}
     try:
         return {tensor: headers[str(name)].tensors[tensor] for tensor, name in places.items()}
     except KeyError as error:
-        raise refused(path, f"'{one_line(str(error), 80)}' is not where '{_name(path, index)}' says", AGAIN) from error
+        why, tensor = "'{tensor}' is not where '{file}' says", one_line(str(error).strip("'"), 80)
+        raise refused(path, why, AGAIN, tensor=tensor, file=_name(path, index)) from error
 
 
 def _has_pickle(folder: Path) -> bool:

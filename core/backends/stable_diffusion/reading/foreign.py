@@ -47,9 +47,9 @@ NAMES: tuple[tuple[str, str, str], ...] = (
 """A pattern of a tensor's name -> why the file is refused, and what to do."""
 
 PARTS: tuple[tuple[str, str], ...] = (
-    (r"(first_stage_model\.)?(encoder|decoder)\.(down|up|mid)[._]", "only an autoencoder (VAE)"),
-    (r"(text_model|conditioner|cond_stage_model|transformer\.resblocks)\.", "only a text encoder"),
-    (r"(down_blocks|up_blocks|mid_block|conv_in)\.", "only a UNet"),
+    (r"(first_stage_model\.)?(encoder|decoder)\.(down|up|mid)[._]", "it is only an autoencoder (VAE)"),
+    (r"(text_model|conditioner|cond_stage_model|transformer\.resblocks)\.", "it is only a text encoder"),
+    (r"(down_blocks|up_blocks|mid_block|conv_in)\.", "it is only a UNet"),
 )
 
 
@@ -70,8 +70,10 @@ def require_name(path: Path) -> None:
 
 def pickled(path: Path, inside: str = "") -> ModelError:
     """A pickle, or a folder that has nothing else `inside`."""
-    what = f"its {inside} is a pickle" if inside else "it is a pickle"
-    return refused(path, f"{what}, which can run any program when it is opened", GET_SAFE)
+    why = "it is a pickle, which can run any program when it is opened"
+    if inside:
+        why = "its {part} is a pickle, which can run any program when it is opened"
+    return refused(path, why, GET_SAFE, part=inside)
 
 
 def recognised(path: Path, names: Iterable[str]) -> ModelError | None:
@@ -92,7 +94,7 @@ def unknown(path: Path, names: Iterable[str]) -> ModelError:
         return refused(path, "its text encoder is missing", WHOLE)
     if any(name.startswith("model.diffusion_model.input_blocks.") for name in names):
         return refused(path, "it is only a UNet: its text encoder and its autoencoder are missing", WHOLE)
-    for pattern, what in PARTS:
+    for pattern, why in PARTS:
         if any(re.match(pattern, name) for name in names):
-            return refused(path, f"it is {what}", WHOLE)
+            return refused(path, why, WHOLE)
     return refused(path, "it is another kind of model")

@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from core import files, serial
-from core.backends.stable_diffusion.reading.refusal import refused
-from core.errors import one_line
+from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
+from core.errors import ModelError, one_line
 
 SIZES: Mapping[str, int] = MappingProxyType(
     {
@@ -46,10 +46,10 @@ MOST_DIMENSIONS = 8
 
 MAGIC: Mapping[bytes, str] = MappingProxyType(
     {
-        b"PK\x03\x04": "is a pickle or another archive under a false name, and a pickle can run any program",
-        b"\x80\x02": "is a pickle under a false name, and a pickle can run any program",
-        b"GGUF": "is a GGUF file, whose numbers are packed for other programs",
-        b"version https://git-lfs": "is a pointer of Git LFS that stands for the true file, which was not downloaded",
+        b"PK\x03\x04": "it is a pickle or another archive under a false name, and a pickle can run any program",
+        b"\x80\x02": "it is a pickle under a false name, and a pickle can run any program",
+        b"GGUF": "it is a GGUF file, whose numbers are packed for other programs",
+        b"version https://git-lfs": "it is a pointer of Git LFS in place of the true file, which was not downloaded",
     }
 )
 """How files begin that are often given the ending of a safetensors file."""
@@ -91,70 +91,77 @@ def read_header(path: Path) -> Header:
             file.seek(8)
             text = file.read(header_length)
     except OSError as error:
-        raise refused(path, files.reason(error), "") from error
+        raise refused(path, files.reason_phrase(error), "") from error
     numbers = 8 + header_length
     return _header(path, _document(path, text), numbers, length - numbers)
 
 
 def _require_beginning(path: Path, start: bytes, length: int) -> None:
-    for magic, what in MAGIC.items():
+    for magic, why in MAGIC.items():
         if start.startswith(magic):
-            raise refused(path, f"it {what}", "get the checkpoint as a .safetensors file")
+            raise refused(path, why, "get the checkpoint as a .safetensors file")
     header_length = struct.unpack("<Q", start[:8])[0] if len(start) >= 8 else 0
     if not 2 <= header_length <= LONGEST_HEADER or start[8:9] != b"{":
         raise refused(path, "it is not a safetensors file")
     if 8 + header_length > length:
-        raise refused(path, "it is cut short within its header", "copy or download it again")
+        raise refused(path, "it is cut short within its header", AGAIN)
 
 
 def _document(path: Path, text: bytes) -> dict[str, Any]:
     try:
         document = serial.parsed(text)
     except ValueError as error:
-        raise _damaged(path, "its header is no valid JSON") from error
+        raise _damaged(path, "it is damaged: its header is no valid JSON") from error
     if not isinstance(document, dict):
-        raise _damaged(path, "its header is no table")
+        raise _damaged(path, "it is damaged: its header is no table")
     return cast(dict[str, Any], document)
 
 
 def _header(path: Path, document: dict[str, Any], numbers: int, length: int) -> Header:
     metadata: Any = document.pop("__metadata__", {})
     if not isinstance(metadata, dict):
-        raise _damaged(path, "its metadata are no table")
+        raise _damaged(path, "it is damaged: its metadata are no table")
     texts = {key: value for key, value in cast(dict[str, Any], metadata).items() if isinstance(value, str)}
     if len(document) > MOST_TENSORS:
-        raise _damaged(path, f"its header names more than {MOST_TENSORS} tensors")
+        raise _damaged(path, "it is damaged: its header names more than {most} tensors", most=MOST_TENSORS)
     tensors = {name: _stored(path, name, entry, numbers) for name, entry in document.items()}
     end = 0
     for name, stored in sorted(tensors.items(), key=lambda item: (item[1].start, item[1].size)):
         if stored.start != numbers + end:
-            raise _damaged(path, f"the place of '{one_line(name, 80)}' overlaps another or leaves a gap")
+            raise _damaged(
+                path,
+                "it is damaged: the place of '{tensor}' overlaps another or leaves a gap",
+                tensor=one_line(name, 80),
+            )
         end += stored.size
     if end > length:
-        there = f"{_readable(length)} of {_readable(end)}"
-        raise refused(path, f"it is cut short: only {there} are there", "copy or download it again")
+        why = "it is cut short: only {found} of {needed} are there"
+        raise refused(path, why, AGAIN, found=_readable(length), needed=_readable(end))
     if end < length:
-        raise _damaged(path, "it is longer than its header says")
+        raise _damaged(path, "it is damaged: it is longer than its header says")
     return Header(path, tensors, texts)
 
 
 def _stored(path: Path, name: str, entry: Any, numbers: int) -> Stored:
+    tensor = one_line(name, 80)
     match entry:
         case {"dtype": str(dtype), "shape": list(), "data_offsets": [int(start), int(end)]}:
             sizes = cast(list[Any], entry["shape"])
         case _:
-            raise _damaged(path, f"its header does not say where '{one_line(name, 80)}' is")
+            raise _damaged(path, "it is damaged: its header does not say where '{tensor}' is", tensor=tensor)
     if dtype not in SIZES:
-        raise refused(path, f"its numbers are of the type '{one_line(dtype, 40)}', which Diorama does not know")
+        raise refused(
+            path, "its numbers are of the type '{dtype}', which Diorama does not know", dtype=one_line(dtype, 40)
+        )
     if len(sizes) > MOST_DIMENSIONS or not all(type(side) is int and side >= 0 for side in sizes):
-        raise _damaged(path, f"the shape of '{one_line(name, 80)}' cannot be")
+        raise _damaged(path, "it is damaged: the shape of '{tensor}' cannot be", tensor=tensor)
     if start < 0 or end - start != math.prod(sizes) * SIZES[dtype]:
-        raise _damaged(path, f"the place of '{one_line(name, 80)}' does not fit its shape")
+        raise _damaged(path, "it is damaged: the place of '{tensor}' does not fit its shape", tensor=tensor)
     return Stored(path, dtype, tuple(sizes), numbers + start, end - start)
 
 
-def _damaged(path: Path, why: str) -> Exception:
-    return refused(path, f"it is damaged: {why}", "copy or download it again")
+def _damaged(path: Path, why: str, **gaps: object) -> ModelError:
+    return refused(path, why, AGAIN, **gaps)
 
 
 def _readable(size: int) -> str:

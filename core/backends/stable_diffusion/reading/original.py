@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.reading.header import Header, Stored
-from core.backends.stable_diffusion.reading.refusal import refused
+from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
 from core.backends.stable_diffusion.reading.shapes import DEEPEST, MOST_STAGES, TextShape, UnetShape, VaeShape
 
 Tensors = Mapping[str, Stored]
@@ -50,10 +50,11 @@ class Group:
 
     def shape(self, name: str, dimensions: int) -> tuple[int, ...]:
         if name not in self.tensors:
-            raise refused(self.path, f"its {self.part} lacks '{name}'", "copy or download it again")
+            raise refused(self.path, "its {part} lacks '{tensor}'", AGAIN, part=self.part, tensor=name)
         shape = self.tensors[name].shape
         if len(shape) != dimensions or not all(shape):
-            raise refused(self.path, f"'{name}' of its {self.part} has a shape that cannot be")
+            why = "'{tensor}' of its {part} has a shape that cannot be"
+            raise refused(self.path, why, part=self.part, tensor=name)
         return shape
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from core import files, serial
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family, Prediction
 from core.backends.stable_diffusion.reading import foreign, original
+from core.backends.stable_diffusion.reading.agreement import PACKED, UNPACKED
 from core.backends.stable_diffusion.reading.folder import tiny_decoder
 from core.backends.stable_diffusion.reading.header import Header, read_header
 from core.backends.stable_diffusion.reading.reading import TEXT_WORDS, Part, Reading
@@ -59,7 +60,9 @@ def reading_of(header: Header) -> Reading:
     try:
         parts = tuple(_parts(header, family, side))
     except ShapeError as error:
-        raise refused(path, lowered(str(error).rstrip("."))) from error
+        raise refused(
+            path, "its tensors say what cannot be: {detail}", detail=lowered(str(error).rstrip("."))
+        ) from error
     tiny = tiny_decoder(path, path.parent, family)
     every = (*parts, *tiny)
     size = sum(part.bytes for part in every)
@@ -75,7 +78,7 @@ def _parts(header: Header, family: Family, side: int) -> Iterator[Part]:
     vae = original.group(header, "autoencoder", original.VAE)
     for group in (unet, vae):
         if not group.tensors:
-            raise refused(header.path, f"its {group.part} is missing", foreign.WHOLE)
+            raise refused(header.path, "its {part} is missing", foreign.WHOLE, part=group.part)
     vae_shape = original.vae_shape(vae, family, side)
     pooled = cast(TextShape, texts[-1].shape).projection_dim
     shape = original.unet_shape(unet, family, max(1, side // vae_shape.down), pooled)
@@ -98,9 +101,7 @@ def _part(name: str, group: original.Group, shape: Shape) -> Part:
     """Under the names that the file has, as the conversion wants them."""
     for tensor, stored in group.tensors.items():
         if stored.dtype[0] not in "FB" and not tensor.endswith("position_ids"):
-            raise refused(
-                group.path, f"its {group.part} is packed into whole numbers", "get it in half or full precision"
-            )
+            raise refused(group.path, PACKED, UNPACKED, part=group.part)
     tensors = {group.prefix + tensor: stored for tensor, stored in group.tensors.items()}
     return Part(name, group.part, shape, "original", tensors)
 

@@ -16,8 +16,8 @@ import platformdirs
 from core import files, serial
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.refusal import refused
-from core.errors import VocabularyError
+from core.backends.stable_diffusion.reading.refusal import AGAIN, name_of, refused
+from core.errors import Phrase, VocabularyError
 
 START, END = "<|startoftext|>", "<|endoftext|>"
 VOCABULARY, MERGES, WHOLE = "vocab.json", "merges.txt", "tokenizer.json"
@@ -36,6 +36,11 @@ REPOSITORIES = (
     ("stabilityai/stable-diffusion-xl-base-1.0", "tokenizer/"),
 )
 """Where the hub's local cache may have it; the first is where it is fetched from."""
+
+MISSING = (
+    "'{name}' cannot be used yet, because the files of its tokenizer, vocab.json and merges.txt, are not on this "
+    "computer; put them beside it or into a folder 'tokenizer' beside it, or allow the download."
+)
 
 Fetch = Callable[[str, int], bytes]
 """Gets the bytes of an address, at most so many."""
@@ -87,10 +92,7 @@ def _is_there(folder: Path) -> bool:
 
 
 def _missing(path: Path) -> VocabularyError:
-    return VocabularyError(
-        f"{files.quoted(path)} cannot be used yet, because the files of its tokenizer, {VOCABULARY} and {MERGES}, are"
-        " not on this computer; put them beside it or into a folder 'tokenizer' beside it, or allow the download."
-    )
+    return VocabularyError(Phrase.of(MISSING, name=name_of(path)))
 
 
 def _cached() -> list[Path]:
@@ -110,8 +112,8 @@ def _download(path: Path, folder: Path, fetch: Fetch) -> Path:
         for name, data in got.items():
             files.write_file(folder / name, lambda file, data=data: file.write(data))
     except OSError as error:
-        why = f"the files of its tokenizer could not be fetched: {files.reason(error)}"
-        raise refused(path, why, f"put {VOCABULARY} and {MERGES} beside it") from error
+        why, reason = "the files of its tokenizer could not be fetched: {reason}", files.reason_phrase(error)
+        raise refused(path, why, "put vocab.json and merges.txt beside it", reason=reason) from error
     return folder
 
 
@@ -135,8 +137,8 @@ def _vocabulary(path: Path, folder: Path, pad: str, own: bool) -> Vocabulary:
         parts = cast(dict[str, Any], model) if isinstance(model, dict) else {}
         numbers, merges = _checked(path, WHOLE, parts.get("vocab")), _pairs(parts.get("merges"))
     else:
-        why = f"{VOCABULARY} and {MERGES} are missing from its folder '{folder.name}'"
-        raise refused(path, why, "copy them from where it comes from, or download it again")
+        why = "vocab.json and merges.txt are missing from its folder '{folder}'"
+        raise refused(path, why, "copy them from where it comes from, or download it again", folder=folder.name)
     _require_fit(path, numbers, merges)
     said = (_said_pad(path, folder) if own else None) or pad
     return Vocabulary(numbers, merges, said if said in numbers else END)
@@ -145,15 +147,15 @@ def _vocabulary(path: Path, folder: Path, pad: str, own: bool) -> Vocabulary:
 def _require_fit(path: Path, numbers: Mapping[str, int], merges: tuple[tuple[str, str], ...]) -> None:
     pieces = (piece for left, right in merges for piece in (left, right, left + right))
     if not merges or any(piece not in numbers for piece in pieces):
-        raise refused(path, "the merges of its tokenizer do not fit its vocabulary", "copy or download it again")
+        raise refused(path, "the merges of its tokenizer do not fit its vocabulary", AGAIN)
 
 
 def _bytes(path: Path, file: Path) -> bytes:
     try:
         return files.read_file(file, LONGEST)
     except OSError as error:
-        why = f"the file '{file.name}' of its tokenizer cannot be read: {files.reason(error)}"
-        raise refused(path, why, "") from error
+        why, reason = "the file '{file}' of its tokenizer cannot be read: {reason}", files.reason_phrase(error)
+        raise refused(path, why, "", file=file.name, reason=reason) from error
 
 
 def _numbers(path: Path, name: str, data: bytes) -> Mapping[str, int]:
@@ -166,7 +168,7 @@ def _document(path: Path, name: str, data: bytes) -> dict[str, Any]:
     except ValueError:
         document = None
     if not isinstance(document, dict):
-        raise refused(path, f"the file '{name}' of its tokenizer is damaged", "copy or download it again")
+        raise refused(path, "the file '{file}' of its tokenizer is damaged", AGAIN, file=name)
     return cast(dict[str, Any], document)
 
 
@@ -174,9 +176,9 @@ def _checked(path: Path, name: str, value: Any) -> Mapping[str, int]:
     numbers = cast(dict[str, Any], value) if isinstance(value, dict) else {}
     each = numbers.values()
     if not {START, END} <= numbers.keys() or not all(type(number) is int and 0 <= number < 2**31 for number in each):
-        raise refused(path, f"the file '{name}' of its tokenizer is not CLIP's", "copy or download it again")
+        raise refused(path, "the file '{file}' of its tokenizer is not CLIP's", AGAIN, file=name)
     if len(set(each)) != len(numbers):
-        raise refused(path, f"the file '{name}' of its tokenizer gives a number twice", "copy or download it again")
+        raise refused(path, "the file '{file}' of its tokenizer gives a number twice", AGAIN, file=name)
     return numbers
 
 

@@ -1,0 +1,128 @@
+"""How the cards become one picture: one by one or together, held in their places, with the sentence said, too.
+
+What makes no difference to the model of the moment is not offered; what a recipe says of it stays as it is.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from core.recipe import CHOICES, SHIPPED, Recipe, heeds
+from core.scene.scene import Scene
+from desktop.actions import plain
+from desktop.document import Document, Part
+from desktop.icons import flat_icon
+from desktop.panels.sizes import icon_size
+from desktop.theme import Look
+from desktop.tips import wrapped
+from desktop.words import Words
+
+SAID = 0.5
+"""The weight of a sentence that is said: it is to join what the cards part, and not to outdo them."""
+
+USUAL = Recipe(Scene())
+
+
+class WaysMenu(QMenu):
+    """The choices, each with a tip that says what it does and what it costs; follows document and language."""
+
+    def __init__(self, document: Document, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._words = document, words
+        self.setToolTipsVisible(True)
+        group = QActionGroup(self)
+        self._placements = {name: self._entry() for name in CHOICES["placement"]}
+        for name, action in self._placements.items():
+            group.addAction(action)
+            action.triggered.connect(lambda _, name=name: document.set_recipe(placement=name))
+        self.addSeparator()
+        self._strict, self._sentence = self._entry(), self._entry()
+        self._strict.triggered.connect(lambda checked: document.set_recipe(strict=checked))
+        self._sentence.triggered.connect(lambda checked: document.set_recipe(sentence_weight=SAID if checked else 0.0))
+        document.changed.connect(self._follow)
+        words.changed.connect(self._say)
+        self._say()
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there is anything that makes a difference to the model of the moment."""
+        return bool(self._of_use)
+
+    @property
+    def changed_ways(self) -> tuple[str, ...]:
+        """What is not as usual, of what makes a difference, in words."""
+        usual = self._placements[USUAL.placement]
+        return tuple(plain(action.text()) for action in self._of_use if action.isChecked() and action is not usual)
+
+    @property
+    def _of_use(self) -> list[QAction]:
+        return [action for action in self.actions() if action.isVisible() and not action.isSeparator()]
+
+    def _entry(self) -> QAction:
+        action = self.addAction("")
+        action.setCheckable(True)
+        return action
+
+    def _follow(self, part: Part) -> None:
+        if part & Part.SETTINGS:
+            self._show()
+
+    def _show(self) -> None:
+        """What the recipe says, and what its model heeds."""
+        recipe = self._document.recipe
+        for name, action in self._placements.items():
+            action.setChecked(recipe.placement == name)
+            action.setVisible(heeds(recipe.model, "placement"))
+        for action, field in ((self._strict, "strict"), (self._sentence, "sentence_weight")):
+            action.setChecked(bool(getattr(recipe, field)))
+            action.setVisible(heeds(recipe.model, field))
+        own = "" if recipe.model in SHIPPED else "_own"
+        for name, action in (("together", self._placements["together"]), ("sentence", self._sentence)):
+            action.setToolTip(wrapped(self._words(f"ways.{name}{own}_tip")))
+        self.menuAction().setVisible(self.is_of_use)
+
+    def _say(self) -> None:
+        words = self._words
+        self.setTitle(words("ways.menu"))
+        named = {**self._placements, "strict": self._strict, "sentence": self._sentence}
+        for name, action in named.items():
+            action.setText(words(f"ways.{name}"))
+            action.setToolTip(wrapped(words(f"ways.{name}_tip")))
+        self._show()
+
+
+class WaysButton(QToolButton):
+    """The menu on a button, which is marked while anything is not as usual."""
+
+    def __init__(self, document: Document, words: Words, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words, self._look = words, look
+        self.ways = WaysMenu(document, words, self)
+        self.setMenu(self.ways)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setCheckable(True)
+        document.changed.connect(self._follow)
+        words.changed.connect(self._say)
+        look.changed.connect(self._dress)
+        self._say()
+        self._dress()
+
+    def nextCheckState(self) -> None:  # noqa: N802
+        """What is marked follows from the recipe; a press opens the menu and marks nothing."""
+
+    def _follow(self, part: Part) -> None:
+        if part & Part.SETTINGS:
+            self._say()
+
+    def _say(self) -> None:
+        words, changed = self._words, self.ways.changed_ways
+        tip = words("ways.tip_changed", ways=words("ways.and").join(changed)) if changed else words("ways.tip")
+        self.setChecked(bool(changed))
+        self.setAccessibleName(words("ways.title"))
+        self.setAccessibleDescription(tip)
+        self.setToolTip(tip)
+
+    def _dress(self) -> None:
+        self.setIcon(flat_icon(self._look, "ways"))
+        self.setIconSize(icon_size(self._look))

@@ -1,0 +1,148 @@
+"""The sentence as one more factor beside the cards, in whole runs of every model that reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.backends.backend import Backend
+from core.backends.clay.backend import ClayBackend
+from core.backends.gaussian import GaussianBackend
+from core.compose.estimate import Pulls
+from core.compose.factors import Expression
+from core.compose.from_scene import expression_of
+from core.compose.noise import Noise, starting_noise
+from core.generation import Controls, Run
+from core.recipe import Recipe
+from core.scene.geometry import Box
+from core.scene.layout import arrange
+from core.scene.scene import Backdrop, Card, Hint, Scene
+from tests.core.backends.clay.conftest import tiny_model
+from tests.core.backends.stable_diffusion.loaded import backend as checkpoint
+
+LEFT = Card("left", "cube", "red", box=Box(0.05, 0.3, 0.3, 0.3), pinned=True)
+RIGHT = Card("right", "sphere", "blue", box=Box(0.6, 0.3, 0.3, 0.3), pinned=True)
+SCENE = Scene((LEFT, RIGHT), (Hint("left_of", "left", ("right",)),), Backdrop("pink", "grass"))
+NOT, CAT, DOG = Card("no", "tree", wanted=False), Card("cat", "cat", group="g"), Card("dog", "dog", group="g")
+
+Model = Backend[Any]
+MODELS = pytest.mark.parametrize(
+    "model",
+    [lambda: ClayBackend(tiny_model(), 64), lambda: checkpoint("sd1"), lambda: checkpoint("sdxl")],
+    ids=["clay", "sd1", "sdxl"],
+)
+
+
+def recipe(scene: Scene = SCENE, **fields: Any) -> Recipe:
+    return Recipe(scene, **{"steps": 2, "size": 64, **fields})
+
+
+def pulls(asked: Recipe, model: Model) -> Pulls:
+    *_, last = Run(asked, model)
+    assert last.estimate.pulls is not None
+    return last.estimate.pulls
+
+
+@MODELS
+def test_off_it_is_not_even_asked_for(model: Callable[[], Model], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The picture is bit for bit that of cards alone."""
+    drawing, asked = model(), recipe()
+    monkeypatch.setattr(type(drawing), "sentence", None)
+    layout = arrange(SCENE)
+
+    def cards_alone(scene: Scene) -> Expression[Any]:
+        return expression_of(scene, layout.boxes, lambda card: drawing.condition(scene, card, layout), asked.guidance)
+
+    *_, plain = Run(asked, drawing, express=cards_alone)
+    *_, off = Run(asked, drawing)
+    assert torch.equal(off.x, plain.x)
+    assert torch.equal(off.x, _last(replace(asked, sentence_weight=0.0), drawing))
+
+
+def _last(asked: Recipe, model: Model) -> Tensor:
+    *_, last = Run(asked, model)
+    return last.x
+
+
+@MODELS
+@pytest.mark.parametrize("placement", ["masks", "together"])
+def test_on_it_is_one_more_factor_over_the_whole_picture(model: Callable[[], Model], placement: str) -> None:
+    drawing = model()
+    asked = recipe(placement=placement, sentence_weight=0.5, bound="none", steps=1)
+    with_it, without = pulls(asked, drawing), pulls(replace(asked, sentence_weight=0.0), drawing)
+    assert with_it.names == (*without.names, "")
+    assert with_it.weights[-1].item() == pytest.approx(0.5 * asked.guidance)
+    assert torch.allclose(with_it.each[:-1], without.each, atol=1e-5)
+    assert (with_it.each[-1] != 0).all(dim=1).any(), "it has a place"
+    step = next(iter(Run(asked, drawing)))
+    assert set(step.estimate.influence()) == {"left", "right"}, "it is nobody's influence"
+    assert torch.allclose(with_it.each[-1], 0.5 * asked.guidance * said_beyond(drawing), atol=1e-4)
+
+
+def said_beyond(model: Model) -> Tensor:
+    """What the sentence adds to the backdrop in the first step, asked of the model itself."""
+    sigma = model.schedule(1)[0]
+    x = starting_noise(Noise([0]), 1, model.denoiser.space.shape, sigma).expand(2, -1, -1, -1)
+    with torch.no_grad():
+        background, sentence = model.denoiser(x, sigma, [model.background(SCENE), model.sentence(SCENE)])
+    return (sentence - background)[None]
+
+
+@pytest.mark.parametrize("unsure", [(NOT,), (CAT, DOG), (NOT, CAT, DOG)], ids=["not", "or", "both"])
+def test_what_is_unwanted_or_open_is_never_said(unsure: tuple[Card, ...]) -> None:
+    """The sentence of a stage with such cards is that of the stage without them."""
+    more = replace(SCENE, cards=(*SCENE.cards, *unsure))
+    for model in (ClayBackend(tiny_model(), 64), checkpoint("sd1")):
+        assert heard(more, model) == [model.sentence(SCENE)]
+    assert heard(more, checkpoint("sd1")) == ["a red cube to the left of a blue ball, under a pink sky, on grass"]
+
+
+@pytest.mark.parametrize("cards", [(), (NOT,), (CAT, DOG)], ids=["empty", "not", "or"])
+def test_without_a_certain_card_there_is_nothing_to_say(cards: tuple[Card, ...]) -> None:
+    for model in (ClayBackend(tiny_model(), 64), checkpoint("sd1")):
+        assert heard(replace(SCENE, cards=cards, hints=()), model) == []
+
+
+def heard(scene: Scene, model: Model) -> list[Any]:
+    """The sentences that a run asks the model about."""
+    sentences: list[Any] = []
+    asked: set[Any] = set()
+    sentence, denoiser = type(model).sentence, type(model.denoiser).__call__
+    with pytest.MonkeyPatch.context() as patch:
+
+        def saying(self: Model, scene: Scene) -> Any:
+            sentences.append(sentence(self, scene))
+            return sentences[-1]
+
+        def answering(self: Any, x: Tensor, sigma: float, conditions: Sequence[Any], /) -> Tensor:
+            asked.update(conditions)
+            return denoiser(self, x, sigma, conditions)
+
+        patch.setattr(type(model), "sentence", saying)
+        patch.setattr(type(model.denoiser), "__call__", answering)
+        list(Run(recipe(scene, sentence_weight=1.0, steps=1), model))
+    assert asked.issuperset(sentences), "it was made and not asked"
+    return sentences
+
+
+def test_a_model_that_reads_nothing_draws_the_cards_alone() -> None:
+    asked = recipe(model="gaussian")
+    assert torch.equal(
+        _last(asked, GaussianBackend(64)), _last(replace(asked, sentence_weight=2.0), GaussianBackend(64))
+    )
+
+
+def test_a_card_that_comes_in_mid_run_is_said_from_then_on() -> None:
+    said: list[Any] = []
+    later, model = replace(SCENE, cards=(*SCENE.cards, Card("dog", "dog"))), checkpoint("sd1")
+    scenes = iter([SCENE, later, later])
+    sentence = type(model).sentence
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(model), "sentence", lambda self, scene: said.append(sentence(self, scene)) or said[-1])
+        list(Run(recipe(sentence_weight=1.0), model, controls=Controls(scene=lambda: next(scenes, later))))
+    assert ["dog" in text for text in said] == [False, True]
