@@ -114,6 +114,10 @@ class GaussianBackend:
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
 
+    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
+        del scene, layout
+        return ()
+
     def sentence(self, scene: Scene) -> None:
         """Gaussians read nothing."""
 

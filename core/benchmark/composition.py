@@ -114,6 +114,10 @@ class BenchmarkBackend:
         del scene, layout
         return int(card.id)
 
+    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
+        del scene, layout
+        return ()
+
     def sentence(self, scene: Scene) -> None:
         """A condition is one card."""
 

@@ -56,7 +56,9 @@ def test_off_it_is_not_even_asked_for(model: Callable[[], Model], monkeypatch: p
     layout = arrange(SCENE)
 
     def cards_alone(scene: Scene) -> Expression[Any]:
-        return expression_of(scene, layout.boxes, lambda card: drawing.condition(scene, card, layout), asked.guidance)
+        return expression_of(
+            scene, layout.boxes, lambda card, _: drawing.condition(scene, card, layout), asked.guidance
+        )
 
     *_, plain = Run(asked, drawing, express=cards_alone)
     *_, off = Run(asked, drawing)
