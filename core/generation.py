@@ -29,8 +29,9 @@ from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, StoppedError
 from core.recipe import Recipe
+from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
-from core.scene.scene import Scene
+from core.scene.scene import Card, Scene
 
 C = TypeVar("C")
 
@@ -161,12 +162,18 @@ class Run(Generic[C]):
 
     def _card_by_card(self, scene: Scene) -> Expression[C]:
         layout, backend = arrange(scene, self._controls.stopped), self.backend
+
+        def condition_of(card: Card, box: Box | None) -> C:
+            boxes = layout.boxes if box is None else {**layout.boxes, card.id: box}
+            return backend.condition(scene, card, replace(layout, boxes=boxes))
+
         return expression_of(
             scene,
             layout.boxes,
-            lambda card: backend.condition(scene, card, layout),
+            condition_of,
             self._recipe.guidance,
             self._packs(scene, layout),
+            backend.openings(scene, layout),
         )
 
     def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:

@@ -11,6 +11,7 @@ from core.compose.denoiser import Denoiser
 from core.compose.placing import Move
 from core.compose.schedule import Sigmas
 from core.device import Device
+from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
 
@@ -58,6 +59,13 @@ class Backend(Protocol[C]):
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         """The scene with this card alone."""
+        ...
+
+    def openings(self, scene: Scene, layout: Layout) -> Sequence[Box]:
+        """Places where it may draw anything, and so is asked about what is unwanted there, too.
+
+        None, where asking about the whole picture is enough.
+        """
         ...
 
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:

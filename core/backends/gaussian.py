@@ -114,6 +114,10 @@ class GaussianBackend:
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
 
+    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
+        del scene, layout
+        return ()
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
         """A Gaussian says where it is."""
 

@@ -114,6 +114,10 @@ class BenchmarkBackend:
         del scene, layout
         return int(card.id)
 
+    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
+        del scene, layout
+        return ()
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
         """A condition has no place."""
 

@@ -21,21 +21,27 @@ class Pack(Generic[C]):
     condition: C  # the scene with these cards
 
 
+HERE = 0.4
+"""How much a NOT counts in a place where something else is wanted: as much as that, and nothing would be there."""
+
+
 def expression_of(
     scene: Scene,
     boxes: Mapping[str, Box],
-    condition_of: Callable[[Card], C],
+    condition_of: Callable[[Card, Box | None], C],
     guidance: float,
     packs: Sequence[Pack[C]] = (),
+    openings: Sequence[Box] = (),
 ) -> And[C]:
     """The conjunction of the scene's cards.
 
     Args:
         scene: the stage; its hints have done their work in `boxes`.
         boxes: card id -> box; a card without one may appear anywhere.
-        condition_of: the model's condition for the scene with one card alone.
+        condition_of: the model's condition for the scene with one card alone, in this box if it has one.
         guidance: multiplies every card's weight.
         packs: cards that are asked about together, each in one pack at most; only what is `packable` may be in one.
+        openings: places where an unwanted card that has none of its own is asked about, too.
 
     An unwanted card of a group is unwanted whichever alternative is drawn: a quotient outweighs every other branch.
     """
@@ -43,12 +49,18 @@ def expression_of(
 
     def factor(card: Card) -> Factor[C]:
         pack = pack_of.get(card.id)
-        condition = condition_of(card) if pack is None else packs[pack].condition
-        return Factor(condition, guidance * card.weight, boxes.get(card.id), name=card.id, pack=pack)
+        box = boxes.get(card.id)
+        condition = condition_of(card, box) if pack is None else packs[pack].condition
+        return Factor(condition, guidance * card.weight, box, name=card.id, pack=pack)
+
+    def everywhere(card: Card) -> Iterator[Factor[C]]:
+        yield factor(card)
+        for box in () if card.id in boxes else openings:
+            yield Factor(condition_of(card, box), guidance * card.weight * HERE, box, name=card.id)
 
     shown = ([factor(card) for card in group] for group in _shown(scene))
     wanted = (parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in shown)
-    unwanted = (Not(factor(card)) for card in scene.unwanted if card.weight > 0)
+    unwanted = (Not(part) for card in scene.unwanted if card.weight > 0 for part in everywhere(card))
     return And((*wanted, *unwanted))
 
 

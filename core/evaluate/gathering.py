@@ -21,6 +21,7 @@ from core.compose.denoiser import Denoiser, Space
 from core.compose.placing import Move
 from core.compose.schedule import Sigmas
 from core.device import Device
+from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
 
@@ -140,6 +141,9 @@ class _Seated(Generic[C]):
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
         return self.backend.condition(scene, card, layout)
+
+    def openings(self, scene: Scene, layout: Layout) -> Sequence[Box]:
+        return self.backend.openings(scene, layout)
 
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
         return self.backend.mover(scene, cards, layout)

@@ -21,6 +21,7 @@ from core.backends.clay.weights import ClayModel, load_model
 from core.compose.denoiser import Space
 from core.compose.schedule import Sigmas, karras
 from core.device import ASKED, Device
+from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
 
@@ -91,6 +92,10 @@ class ClayBackend:
     @property
     def together(self) -> PaintedTogether:
         return PaintedTogether()
+
+    def openings(self, scene: Scene, layout: Layout) -> list[Box]:
+        """Of cards that may be anything: what is painted in its place is understood better than what is only said."""
+        return [layout.boxes[card.id] for card in scene.wanted if card.kind is None and card.id in layout.boxes]
 
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
         """A painted card is where it is painted."""

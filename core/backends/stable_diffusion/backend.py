@@ -88,6 +88,11 @@ class StableDiffusionBackend:
         del layout
         return prompts.card_before_backdrop(scene, card)
 
+    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
+        """A negative prompt is about the whole picture."""
+        del scene, layout
+        return ()
+
     def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> StrictPlacement:
         """What moves the picture; it needs a gradient of the UNet.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from core.compose.factors import Factor, Not, Or
-from core.compose.from_scene import Pack, expression_of, packable
+from core.compose.from_scene import HERE, Pack, expression_of, packable
 from core.scene.geometry import Box
 from core.scene.scene import Card, Scene
 from tests.strategies import scenes
@@ -30,7 +30,7 @@ def test_what_is_uncertain_unwanted_or_nowhere_keeps_a_question_of_its_own() -> 
 
 
 def test_the_cards_of_a_pack_have_its_condition_and_their_own_weights_and_places() -> None:
-    expression = expression_of(SCENE, BOXES, lambda card: card.id, 2.5, [Pack(("b", "a"), "a and b")])
+    expression = expression_of(SCENE, BOXES, lambda card, _: card.id, 2.5, [Pack(("b", "a"), "a and b")])
     a, b, somewhere, either, unwanted = expression.parts
     assert (a, b) == (
         Factor("a and b", 2.5, BOX, "a", pack=0),
@@ -41,12 +41,26 @@ def test_the_cards_of_a_pack_have_its_condition_and_their_own_weights_and_places
     assert unwanted == Not(Factor("not", 2.5, BOX, "not"))
 
 
+def test_what_is_unwanted_is_asked_about_where_anything_may_be() -> None:
+    """But not where it has a place of its own, nor with its whole weight: then nothing at all would be there."""
+    scene = Scene((Card("open", text="something"), Card("not", "cat", wanted=False), Card("here", "dog", wanted=False)))
+    here = Box(0.5, 0.5, 0.2, 0.2)
+    boxes = {"open": BOX, "here": here}
+    _, everywhere, in_its_place, there = expression_of(
+        scene, boxes, lambda card, box: (card.id, box), 2.0, openings=[BOX]
+    ).parts
+    assert everywhere == Not(Factor(("not", None), 2.0, None, "not"))
+    assert in_its_place == Not(Factor(("not", BOX), 2.0 * HERE, BOX, "not"))
+    assert there == Not(Factor(("here", here), 2.0, here, "here"))
+    assert 0 < HERE < 1
+
+
 @given(scenes(placed=True))
 def test_packs_change_nothing_but_conditions(scene: Scene) -> None:
     boxes = {card.id: card.box for card in scene.cards if card.box}
     packs = [Pack((card.id,), card.id) for card in packable(scene, boxes)]
-    alone = expression_of(scene, boxes, lambda card: card.id, 2.0)
-    packed = expression_of(scene, boxes, lambda card: card.id, 2.0, packs)
+    alone = expression_of(scene, boxes, lambda card, _: card.id, 2.0)
+    packed = expression_of(scene, boxes, lambda card, _: card.id, 2.0, packs)
     assert str(packed).count("pack=None") == str(alone).count("pack=None") - len(packs)
     assert [_name(part) for part in packed.parts] == [_name(part) for part in alone.parts]
 

@@ -126,3 +126,13 @@ def test_render_says_in_one_sentence_what_is_wrong_with_the_weights(
     assert said.count("\n") == 1
     assert "denoiser.safetensors" in said
     assert not picture.exists()
+
+
+def test_a_card_that_may_be_anything_is_where_what_is_unwanted_is_asked_about(tiny: ClayModel) -> None:
+    box = Box(0.2, 0.5, 0.3, 0.3)
+    open_card = Card("a", text="something", box=box, pinned=True)
+    scene = Scene((open_card, Card("b", "cube"), Card("c", "dog", wanted=False)))
+    layout = arrange(scene)
+    backend = ClayBackend(tiny, 128)
+    assert backend.openings(scene, layout) == [layout.boxes["a"]]
+    assert backend.openings(scene.without_card("a"), layout) == []
