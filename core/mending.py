@@ -58,6 +58,7 @@ class Mending(Generic[C]):
         run: the latest run; it may have moved to another device.
         wrong: what is known to be wrong with it, once the first step has been asked for.
         attempts: how many there have been.
+        kept: which of them made the picture better, counted from 1.
 
     Iterating raises what `Run` raises; `x` is a whole picture even then.
     """
@@ -74,6 +75,7 @@ class Mending(Generic[C]):
         express: Express[C] | None = None,
     ) -> None:
         self.run, self.x, self.attempts = run, x, 0
+        self.kept: tuple[int, ...] = ()
         self.wrong: tuple[Verdict, ...] = ()
         self.recipe, self._find = recipe, find
         self._seed = recipe.seed if seed is None else seed
@@ -94,7 +96,7 @@ class Mending(Generic[C]):
             self.attempts += 1
             left = self._faults(self._find, x, layout)
             if len(left) < len(self.wrong):
-                self.x, self.wrong = x, left
+                self.x, self.wrong, self.kept = x, left, (*self.kept, self.attempts)
 
     def _attempt(self, region: Tensor) -> Run[C]:
         backend = self.run.backend

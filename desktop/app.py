@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.device import prepare_environment
-from core.recipe import Recipe
+from core.recipe import MEND, Recipe
 from core.resources import RESOURCES
 from core.scene.scene import Card, Scene
 from desktop import qt, recovery, remembered
@@ -364,6 +364,7 @@ class Diorama(QObject):
             "drawing": self.session.status.busy,
         }
         self.actions.set_able(frozenset(name for name, present in there.items() if present))
+        self.outline.show_wrong(self.showing.wrong)
 
     def _keep(self, drawn: Drawn) -> None:
         """Finished pictures go to the gallery, those of an empty stage aside."""
@@ -378,8 +379,8 @@ class Diorama(QObject):
         self.notices.fail(self.words("window.autosave_failed", reason=reason(error, self.words)))
 
     def _fresh(self) -> Recipe:
-        """An empty stage, in the quality of the settings."""
-        return Recipe(Scene(), steps=STEPS[self.settings.present.quality])
+        """An empty stage, in the quality of the settings; what comes out wrong is put right."""
+        return Recipe(Scene(), steps=STEPS[self.settings.present.quality], mend=MEND)
 
     def _open_chosen(self, path: Path) -> None:
         """From the start screen; examples are not the user's own files."""

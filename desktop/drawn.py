@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.scene.scene import Hint
+
 Influence: TypeAlias = "Mapping[str, NDArray[np.float32]]"
 """Card id -> how strongly it paints at each point: (height, width), 0..1 of the strongest of all cards."""
 
@@ -29,6 +31,16 @@ class Frame:
     sigma: float
     image: Image.Image
     influence: Influence = field(default_factory=dict)
+    attempt: int = 0  # to put a finished picture right, counted from 1; 0: the picture itself
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that the judge finds wrong with a finished picture."""
+
+    said: Mapping[str, str]  # language -> a clause without a full stop
+    card: str | None = None  # which it is about, by its id
+    hint: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +53,7 @@ class Drawn:
     seconds: float
     device: str  # cuda, mps or cpu
     draft: bool = False  # drawn with fewer steps while a gesture went on: neither cached nor kept
+    wrong: tuple[Fault, ...] | None = None  # what the judge still finds wrong; None: nobody has looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,10 @@ class Status:
     model: str = ""  # the checkpoint that is being loaded
     share: float = 0.0  # of it that is loaded, 0..1
     part: str = ""  # of it that is loaded now, as the core calls it
+    looking: bool = False  # at a finished picture, for what is wrong with it
+    attempt: int = 0  # to put right what is wrong, counted from 1
+    attempts: int = 0  # that there may be
+    whole: bool = False  # stopped, but the picture was finished before
 
     @property
     def busy(self) -> bool:

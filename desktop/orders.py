@@ -57,7 +57,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Picture(Order):
-    """One picture; a draft of it has few steps of the simplest kind."""
+    """One picture; a draft of it has few steps of the simplest kind, and nobody looks for what is wrong with it."""
 
     draft: bool = False
 
@@ -65,7 +65,8 @@ class Picture(Order):
     def drawn_as(self) -> Recipe:
         if not self.draft:
             return self.recipe
-        return replace(self.recipe, steps=min(self.recipe.steps, DRAFT_STEPS), sampler="euler", corrector="none")
+        steps = min(self.recipe.steps, DRAFT_STEPS)
+        return replace(self.recipe, steps=steps, sampler="euler", corrector="none", mend=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,22 @@ class Advanced(Event):
 
     frame: Frame
     seconds: float  # since the first network call
+    step_seconds: float  # how long a step takes here
+
+
+@dataclass(frozen=True, slots=True)
+class Looking(Event):
+    """The picture is finished, but for what may be wrong with it: this is looked for, and then drawn anew."""
+
+    frame: Frame  # the finished picture in the place of its last step
+    seconds: float
+    step_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
     drawn: Drawn
+    step_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,8 @@ class Noticed(Event):
 @dataclass(frozen=True, slots=True)
 class Stopped(Event):
     """Nothing more comes of the order."""
+
+    drawn: Drawn | None = None  # finished before, and then put right no further; its recipe says how far
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """When live drawing begins anew: a pure policy. Times are seconds of any clock that only goes forward.
 
 The picture follows 250 ms after the last edit, and 3 s after the first one that nothing drawn shows yet. A machine that
-is nearly done finishes first; a slower one drops what it draws, but only where something was to be seen just now.
+is nearly done finishes first; a slower one drops what it draws, but only where something was to be seen just now. A
+picture that is there, and only being put right, is left to that as soon as there is something newer to draw.
 While a card is dragged, drafts begin almost at once, as they follow the card anyway.
 """
 
@@ -53,12 +54,13 @@ class Pacing:
     steps: int = 0  # of the running picture
     last_seen: float = -math.inf  # when something was last shown
     step_seconds: float = math.inf  # as far as is known
+    whole: bool = False  # the running picture is there, and only put right by now
 
     def edited(self, now: float) -> Pacing:
         return replace(self, last_edit=now, first_unseen=now if self.first_unseen is None else self.first_unseen)
 
     def begun(self, now: float, steps: int) -> Pacing:
-        return replace(self, first_unseen=None, began=now, steps=steps)
+        return replace(self, first_unseen=None, began=now, steps=steps, whole=False)
 
     def followed(self) -> Pacing:
         """The running picture has taken up the newest edit."""
@@ -72,8 +74,12 @@ class Pacing:
         """How long a step takes here."""
         return replace(self, step_seconds=step_seconds)
 
+    def completed(self) -> Pacing:
+        """The running picture is there; it goes on only to be put right."""
+        return replace(self, whole=True)
+
     def ended(self) -> Pacing:
-        return replace(self, began=None)
+        return replace(self, began=None, whole=False)
 
     @property
     def rests_at(self) -> float:
@@ -101,4 +107,4 @@ class Pacing:
 
     def _may_drop(self, now: float) -> bool:
         slow = self.step_seconds * self.steps > SOON
-        return slow and now - self.last_seen <= UNSEEN
+        return self.whole or (slow and now - self.last_seen <= UNSEEN)

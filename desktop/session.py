@@ -32,6 +32,7 @@ from desktop.orders import (
     Failed,
     Finished,
     Loading,
+    Looking,
     Noticed,
     Order,
     Picture,
@@ -47,7 +48,7 @@ from desktop.orders import (
 from desktop.pacing import Pacing
 from desktop.settings import SettingsStore
 from desktop.words import Words
-from desktop.worker import OpenModel, Worker
+from desktop.worker import EyesFor, OpenModel, Worker
 
 START_MS = 100
 """So long after the window's loop has begun the model is opened; the window is painted first."""
@@ -55,7 +56,19 @@ START_MS = 100
 STEERABLE = 0.6
 """Up to this share of its steps a picture follows a card that is moved; later there is too little noise left."""
 
-_FRESH: Mapping[str, Any] = MappingProxyType({"message": "", "cached": False, "model": "", "share": 0.0, "part": ""})
+_FRESH: Mapping[str, Any] = MappingProxyType(
+    {
+        "message": "",
+        "cached": False,
+        "model": "",
+        "share": 0.0,
+        "part": "",
+        "looking": False,
+        "attempt": 0,
+        "attempts": 0,
+        "whole": False,
+    }
+)
 """What of a status holds for one moment only."""
 
 
@@ -77,6 +90,7 @@ class Session(QObject):
         words: say failures in their language; without them, in English.
         library: the user's checkpoints; simple mode never draws with them.
         open_model: opens the model of a recipe on a device; on the worker's thread.
+        eyes: says who looks for what is wrong with a picture; on the worker's thread.
         clock: seconds, only ever forward.
     """
 
@@ -101,13 +115,14 @@ class Session(QObject):
         words: Words | None = None,
         library: Library | None = None,
         open_model: OpenModel | None = None,
+        eyes: EyesFor | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._document, self._cache, self._words, self._clock = document, cache, words, clock
         self._settings, self._library = settings, library
         self._mailbox: Mailbox[Event] = Mailbox(self._wake)
-        self._worker = Worker(self._mailbox, open_model)
+        self._worker = Worker(self._mailbox, open_model, eyes)
         self._numbers = itertools.count(1)
         self._order: Order | None = None  # what the worker does
         self._underway: Wanted | None = None  # what will come of it
@@ -149,7 +164,7 @@ class Session(QObject):
         self._setup = self._setup_now()
 
     def stop(self) -> None:
-        """End what is drawn, and wait for the next edit."""
+        """End what is drawn, and wait for the next edit. A picture that is only put right by now is shown as it is."""
         self._answered, self._underway = self._wanted_now(), None
         self._timer.stop()
         if self._order is not None:
@@ -253,7 +268,7 @@ class Session(QObject):
         """Let the running picture become the new scene, if it can."""
         if self._order is None or self._underway is None or not only_moved(self._underway.recipe, recipe):
             return
-        if self._status.step <= STEERABLE * self._status.steps:
+        if not self._pacing.whole and self._status.step <= STEERABLE * self._status.steps:
             self._worker.steer(self._order.number, recipe)
             self._underway = Wanted(recipe, draft=True)
             self._pacing = self._pacing.followed()
@@ -316,17 +331,21 @@ class Session(QObject):
                 self._note_open(order.recipe.model)
             case Noticed(sentence=sentence):
                 self.noticed.emit(sentence)
-            case Advanced(digest=digest, frame=frame, seconds=seconds):
-                self._advance(digest, frame, seconds)
+            case Advanced():
+                self._advance(order, event)
+            case Looking():
+                self._look(order, event)
             case SheetAdvanced(drawn=drawn):
                 self._add_to_sheet(drawn)
-            case Finished(drawn=drawn):
-                self._finish(drawn)
+            case Finished(drawn=drawn, step_seconds=step_seconds):
+                self._finish(drawn, step_seconds)
             case SheetFinished():
                 self.sheet_finished.emit(tuple(self._sheet.values()))
                 self._end("done")
             case Prepared():
                 self._end_preparing()
+            case Stopped(drawn=Drawn() as drawn):
+                self._end_early(order, drawn)
             case Stopped():
                 self._end("stopped")
                 self._note_not_open(order.recipe.model)
@@ -353,26 +372,46 @@ class Session(QObject):
         else:
             self._end("idle")
 
-    def _advance(self, digest: str, frame: Frame, seconds: float) -> None:
-        done, now = frame.index + 1, self._clock()
-        self._pacing = self._pacing.measured(seconds / done)
-        if not (isinstance(self._order, Picture) and self._order.draft) or self._pacing.worth_showing(now, done):
+    def _advance(self, order: Order, event: Advanced) -> None:
+        frame, now = event.frame, self._clock()
+        done = frame.index + 1
+        self._pacing = self._pacing.measured(event.step_seconds)
+        if not (isinstance(order, Picture) and order.draft) or self._pacing.worth_showing(now, done):
             self._pacing = self._pacing.seen(now)
             self.frame_arrived.emit(frame)
-        self._show("drawing", digest=digest, step=done, seconds=seconds)
+        attempts = order.recipe.mend if frame.attempt else 0
+        at = {"step": done, "seconds": event.seconds, "attempt": frame.attempt, "attempts": attempts}
+        self._show("drawing", digest=event.digest, **at)
         self._decide()
 
-    def _finish(self, drawn: Drawn) -> None:
+    def _look(self, order: Order, event: Looking) -> None:
+        """The picture is there; what comes now puts it right, and follows no card that is moved."""
+        if self._underway is not None:
+            self._underway = Wanted(order.recipe)
+        self._pacing = self._pacing.measured(event.step_seconds).seen(self._clock()).completed()
+        self.frame_arrived.emit(event.frame)
+        self._show("drawing", digest=event.digest, step=event.frame.count, seconds=event.seconds, looking=True)
+        self._decide()
+
+    def _finish(self, drawn: Drawn, step_seconds: float) -> None:
         """A picture that is older than the document is kept, but shown only as a step on the way."""
-        steps = self._status.steps
-        self._pacing = self._pacing.measured(drawn.seconds / steps).seen(self._clock())
-        self._cache.keep(drawn)
+        self._pacing = self._pacing.measured(step_seconds).seen(self._clock())
         self._answered = Wanted(drawn.recipe, drawn.draft)
-        if self._asked or drawn.recipe == self._wanted.recipe:
+        self._take(drawn, drawn.recipe)
+        self._end("done", digest=drawn.recipe.digest, step=self._status.steps, seconds=drawn.seconds)
+
+    def _end_early(self, order: Order, drawn: Drawn) -> None:
+        """A finished picture was put right no further: that is what there is, until somebody wants more."""
+        self._answered = self._underway or self._answered
+        self._take(drawn, order.recipe)
+        self._end("stopped", digest=drawn.recipe.digest, seconds=drawn.seconds, whole=True)
+
+    def _take(self, drawn: Drawn, ordered: Recipe) -> None:
+        self._cache.keep(drawn)
+        if self._asked or ordered == self._wanted.recipe:
             self.finished.emit(drawn)
         else:
             self.frame_arrived.emit(replace(drawn.frames[-1], image=drawn.image))
-        self._end("done", digest=drawn.recipe.digest, step=steps, seconds=drawn.seconds)
 
     def _add_to_sheet(self, drawn: Drawn) -> None:
         self._cache.keep(drawn)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from core.scene.scene import Scene
 from desktop.canvas.view import StageView
 from desktop.document import Document, Part
-from desktop.drawn import Drawn, Frame, Influence, Status
+from desktop.drawn import Drawn, Fault, Frame, Influence, Status
 
 
 class Showing(QObject):
@@ -32,6 +34,14 @@ class Showing(QObject):
     def drawn(self) -> Drawn | None:
         """The finished picture that was shown last."""
         return self._drawn
+
+    @property
+    def wrong(self) -> tuple[Fault, ...]:
+        """What is known to be wrong with it, while it is the picture of the document, however far it was put right."""
+        drawn, recipe = self._drawn, self._document.recipe
+        if drawn is None or replace(drawn.recipe, mend=recipe.mend) != recipe:
+            return ()
+        return drawn.wrong or ()
 
     def clear(self) -> None:
         """Another scene begins, and the picture of the one before is of no interest to it."""

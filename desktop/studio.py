@@ -6,27 +6,30 @@ Importing this module imports torch, so only the worker does, on its thread, onc
 from __future__ import annotations
 
 import gc
-import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
+from PIL import Image
 from torch import Tensor
-from torch.nn import functional
 
 from core.backends.backend import Backend
 from core.backends.catalogue import open_model
-from core.compose.samplers import Step
 from core.device import Device, choose_device, ran_out_of_memory, use_threads
-from core.errors import ModelError, Phrase, StoppedError, one_line
+from core.errors import GenerationError, ModelError, Phrase, StoppedError, one_line
 from core.generation import Controls, Run
+from core.judge.detector import Find
+from core.judge.verifier import Verdict
+from core.judge.words import WORDS, told
+from core.mending import Mending, eyes_for
 from core.picture import to_images
 from core.recipe import SHIPPED, Recipe, model_name
 from core.scene.scene import Scene
-from desktop.drawn import Drawn, Frame, Influence
+from desktop.drawn import Drawn, Fault, Frame
+from desktop.filming import Film
 from desktop.loading import uncollected
 from desktop.mailbox import Mailbox
 from desktop.orders import (
@@ -34,6 +37,7 @@ from desktop.orders import (
     Event,
     Finished,
     Loading,
+    Looking,
     Noticed,
     Order,
     Picture,
@@ -43,18 +47,12 @@ from desktop.orders import (
     Sheet,
     SheetAdvanced,
     SheetFinished,
+    Stopped,
 )
-from desktop.worker import NoRoomError, OpenModel
-
-PREVIEWS_PER_SECOND = 15
-MOST_FRAMES = 60
-"""Of one picture's refinement, evenly spaced."""
+from desktop.worker import EyesFor, NoRoomError, OpenModel
 
 NOT_LISTED = "The model '{name}' is not among your models; add it, or choose another one."
 NO_ROOM = "There is not enough memory to load '{name}'; close other programs, or choose a smaller model."
-
-INFLUENCE_SIDE = 64
-"""Maps of influence are at most so fine."""
 
 
 @dataclass(slots=True)
@@ -64,6 +62,7 @@ class Job:
     order: Order
     mailbox: Mailbox[Event]
     is_stopped: Callable[[int], bool]
+    is_called: Callable[[], bool]  # whether something newer is wanted, or the end
     wanted: Callable[[int], Recipe | None]
     waiting: Callable[[Order], Order | None]  # whoever needs the model that this order opens
     recipe: Recipe = field(init=False)
@@ -143,9 +142,11 @@ def open_any(
 class Studio:
     """The open model, kept between pictures, and the ways to use it."""
 
-    def __init__(self, mailbox: Mailbox[Event], open_model: OpenModel = open_any) -> None:
+    def __init__(
+        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, eyes: EyesFor | None = None
+    ) -> None:
         self._mailbox = mailbox
-        self._open_model = open_model
+        self._open_model, self._eyes_for = open_model or open_any, eyes or eyes_for
         self._model: _Model | None = None
         self._threads: int | None = None
 
@@ -158,37 +159,40 @@ class Studio:
         """
         self._prepare(job)
         match job.order:
-            case Picture(draft=draft):
-                drawn = self._draw(job, job.order.drawn_as)
-                drawn = replace(drawn, recipe=job.recipe, draft=draft or job.steered)
-                self._mailbox.deliver(Finished(*job.id, drawn))
+            case Picture():
+                self._serve_picture(job, job.order)
             case Sheet(seeds=seeds):
                 self._mailbox.deliver(SheetFinished(*job.id, self._draw_all(job, seeds)))
             case _:
                 self._mailbox.deliver(Prepared(*job.id))
 
+    def _serve_picture(self, job: Job, order: Picture) -> None:
+        drawn, step_seconds = self._draw(job, order.drawn_as)
+        if drawn.recipe != order.drawn_as:
+            self._mailbox.deliver(Stopped(*job.id, drawn))
+            return
+        drawn = replace(drawn, recipe=job.recipe, draft=order.draft or job.steered)
+        self._mailbox.deliver(Finished(*job.id, drawn, step_seconds))
+
     def _draw_all(self, job: Job, seeds: Sequence[int]) -> tuple[Drawn, ...]:
         pictures: list[Drawn] = []
         for seed in seeds:
-            pictures.append(replace(self._draw(job, replace(job.recipe, seed=seed), quiet=True), frames=()))
+            drawn, _ = self._draw(job, replace(job.recipe, seed=seed), quiet=True)
+            pictures.append(drawn)
             self._mailbox.deliver(SheetAdvanced(*job.id, pictures[-1], len(pictures), len(seeds)))
         return tuple(pictures)
 
-    def _draw(self, job: Job, recipe: Recipe, *, quiet: bool = False) -> Drawn:
+    def _draw(self, job: Job, recipe: Recipe, *, quiet: bool = False) -> tuple[Drawn, float]:
+        """The picture, and the seconds of a step. A picture that was put right no further has another recipe."""
         assert self._model is not None
-        controls = Controls(job.stopped, (lambda: None) if quiet else job.scene, job.notice)
-        run = Run(recipe, self._model.backend, controls=controls)
-        film, x = _Film(job, run, recipe.steps), None
+        drawing = _Drawing(job, recipe, self._model.backend, quiet=quiet)
         try:
-            for step in run:
-                x = step.x
-                if not quiet:
-                    film.see(step)
-            assert x is not None, "a recipe has one step at least"
-            image = to_images(run.decode(x))[0]
+            drawn = drawing.draw()
+            if recipe.mend and not job.steered and (find := self._eyes_for(drawing.run.backend)):
+                drawn = drawing.mend(drawn, find)
         finally:
-            self._keep(job, run.backend)
-        return Drawn(recipe, image, tuple(film.frames), film.seconds, run.backend.device.type)
+            self._keep(job, drawing.run.backend)
+        return drawn, drawing.film.step_seconds
 
     def _keep(self, job: Job, backend: Backend[Any]) -> None:
         """A run may have moved to another device or precision; so does what comes next."""
@@ -260,51 +264,78 @@ def free_memory() -> None:
         torch.mps.empty_cache()
 
 
-class _Film:
-    """Looks on while a picture is drawn: previews for the window, frames for the timeline."""
+class _Drawing:
+    """One picture while it is drawn and put right; `quiet`: nobody looks on, and what is not done is not wanted."""
 
-    def __init__(self, job: Job, run: Run[Any], steps: int) -> None:
-        self.frames: list[Frame] = []
-        self._job, self._run = job, run
-        self._kept = _spread(steps, MOST_FRAMES)
-        self._began = time.perf_counter()
-        self._last_preview = -math.inf
+    def __init__(self, job: Job, recipe: Recipe, backend: Backend[Any], *, quiet: bool) -> None:
+        self._job, self._recipe, self._quiet = job, recipe, quiet
+        controls = Controls(job.stopped, (lambda: None) if quiet else job.scene, job.notice)
+        self.run: Run[Any] = Run(recipe, backend, controls=controls)
+        self.film = Film(recipe.steps, None if quiet else self._show)
+        self._x = torch.empty(0)  # a recipe has one step at least
 
-    @property
-    def seconds(self) -> float:
-        return time.perf_counter() - self._began
+    def draw(self) -> Drawn:
+        """The picture as it comes out of the noise."""
+        for step in self.run:
+            self._x = step.x
+            self.film.see(step, self.run)
+        image = self._image(self._x)
+        return Drawn(self._recipe, image, self.film.frames(), self.film.seconds, self.run.backend.device.type)
 
-    def see(self, step: Step) -> None:
-        now = time.perf_counter()
-        due = now - self._last_preview >= 1 / PREVIEWS_PER_SECOND
-        if not due and step.index not in self._kept:
-            return
-        frame = _frame(step, self._run)
-        if step.index in self._kept:
-            self.frames.append(frame)
-        if due:
-            self._last_preview = now
-            self._job.mailbox.post(Advanced(*self._job.id, frame, self.seconds))
+    def mend(self, drawn: Drawn, find: Find) -> Drawn:
+        """The same, put right; where that was stopped, its recipe says how many attempts there were until then."""
+        job, film = self._job, self.film
+        if not self._quiet:
+            job.mailbox.deliver(Looking(*job.id, film.ends_with(drawn.image), film.seconds, film.step_seconds))
+        mending = Mending(self._recipe, self.run, self._x, find, controls=Controls(job.stopped, notice=job.notice))
+        done = self._go_through(mending)
+        wrong = _faults(self._recipe.scene, mending.wrong)
+        return Drawn(
+            self._recipe if done else replace(self._recipe, mend=mending.attempts),
+            self._image(mending.x) if mending.kept else drawn.image,
+            film.frames(mending.kept),
+            film.seconds,
+            mending.run.backend.device.type,
+            wrong=wrong if done else wrong or None,  # nothing is known where nobody had looked yet
+        )
+
+    def _go_through(self, mending: Mending[Any]) -> bool:
+        """Whether all was done that there was to do. The user's stop leaves the picture; a newer order needs none."""
+        try:
+            for step in mending:
+                self.film.see(step, mending.run, mending.attempts + 1, mending.kept)
+        except StoppedError:
+            if self._quiet or self._job.is_called():
+                raise
+            return False
+        except GenerationError as error:
+            if self._quiet:
+                raise
+            self._job.notice(str(error))
+            return False
+        finally:
+            self.run = mending.run
+        return True
+
+    def _image(self, x: Tensor) -> Image.Image:
+        return to_images(self.run.decode(x))[0]
+
+    def _show(self, frame: Frame) -> None:
+        job, film = self._job, self.film
+        job.mailbox.post(Advanced(*job.id, frame, film.seconds, film.step_seconds))
 
 
-def _spread(count: int, most: int) -> frozenset[int]:
-    """At most so many of the indices 0..count-1, evenly spaced, the first and the last among them."""
-    if count <= most:
-        return frozenset(range(count))
-    return frozenset(round(i * (count - 1) / (most - 1)) for i in range(most))
+def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:
+    """What is wrong, in words: they are found here, as the window does without all that the judge needs.
 
-
-def _frame(step: Step, run: Run[Any]) -> Frame:
-    image = to_images(run.preview(step))[0]
-    return Frame(step.index, step.count, step.sigma, image, _influence(step.estimate.influence()))
-
-
-def _influence(lengths: Mapping[str, Tensor]) -> Influence:
-    """The maps of the batch's first picture, 0..1 of the strongest point of all."""
-    if not lengths:
-        return {}
-    maps = torch.stack([length[0] for length in lengths.values()]).float()  # (cards, height, width)
-    if maps.shape[-1] > INFLUENCE_SIDE:
-        maps = functional.adaptive_avg_pool2d(maps, INFLUENCE_SIDE)
-    maps = (maps / maps.max().clamp_min(1e-12)).cpu().numpy()
-    return {id: map.copy() for id, map in zip(lengths, maps, strict=True)}
+    Of a hint that cannot be told, as one of its cards is missing, nothing is said: that card is named.
+    """
+    return tuple(
+        Fault(
+            MappingProxyType({language: told(scene, verdict, language) for language in WORDS}),
+            verdict.card,
+            verdict.hint,
+        )
+        for verdict in wrong
+        if verdict.outcome != "open"
+    )

@@ -23,6 +23,7 @@ from desktop.orders import Event, Failed, Order, Stopped
 if TYPE_CHECKING:
     from core.backends.backend import Backend
     from core.device import Device
+    from core.judge.detector import Find
     from desktop.studio import Studio
 
 
@@ -45,6 +46,12 @@ class OpenModel(Protocol):
         stopped: Callable[[], bool],
         allow_download: bool,
     ) -> Backend[Any]: ...
+
+
+class EyesFor(Protocol):
+    """Says who looks for what is wrong with the pictures of a model, on the worker's thread; None: nobody does."""
+
+    def __call__(self, backend: Backend[Any], /) -> Find | None: ...
 
 
 class NoRoomError(ModelError):
@@ -73,9 +80,11 @@ class Worker:
     it was begun.
     """
 
-    def __init__(self, mailbox: Mailbox[Event], open_model: OpenModel | None = None) -> None:
+    def __init__(
+        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, eyes: EyesFor | None = None
+    ) -> None:
         self._mailbox = mailbox
-        self._open_model = open_model
+        self._open_model, self._eyes = open_model, eyes
         self._box: RequestBox[Order] = RequestBox()
         self._stopped = 0  # every order up to this number
         self._steered: tuple[int, Recipe] | None = None  # the number of a picture, and what it is to become
@@ -138,13 +147,18 @@ class Worker:
                 load_libraries()
                 from desktop.studio import Studio
 
-            self._studio = Studio(self._mailbox, self._open_model) if self._open_model else Studio(self._mailbox)
+            self._studio = Studio(self._mailbox, self._open_model, self._eyes)
         from desktop.studio import Job
 
-        self._studio.serve(Job(order, self._mailbox, self._is_stopped, self._scene_wanted, self._waiting))
+        self._studio.serve(
+            Job(order, self._mailbox, self._is_stopped, self._is_called, self._scene_wanted, self._waiting)
+        )
 
     def _is_stopped(self, number: int) -> bool:
-        return self._box.called or number <= self._stopped
+        return self._is_called() or number <= self._stopped
+
+    def _is_called(self) -> bool:
+        return self._box.called
 
     def _waiting(self, order: Order) -> Order | None:
         """For whom the model of this order is opened: itself, or a newer one that needs it, too; None: for nobody."""

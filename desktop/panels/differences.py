@@ -19,6 +19,7 @@ SETTINGS = (
     "placement",
     "strict",
     "sentence_weight",
+    "mend",
     "sampler",
     "guidance",
     "bound",

@@ -10,6 +10,7 @@ from desktop.arranging import Arranger
 from desktop.canvas.clashes import clash_text
 from desktop.card_edits import without_cards
 from desktop.document import Document, Part
+from desktop.drawn import Fault
 from desktop.icons import icon
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.outline_rows import card_rows, hint_rows
@@ -32,6 +33,7 @@ class Outline(QFrame):
         super().__init__(parent)
         self._document, self._words, self._look, self._arranger = document, words, look, arranger
         self._rows: object = None
+        self._wrong: tuple[Fault, ...] = ()
         self.tree = OutlineTree(look, self)
         self.add, self.remove = QPushButton(self), QPushButton(self)
         self.editor = HintEditor(document, words, self)
@@ -42,6 +44,12 @@ class Outline(QFrame):
     def add_hint(self) -> None:
         """Begin a hint of the selected cards."""
         self._begin(None)
+
+    def show_wrong(self, wrong: tuple[Fault, ...]) -> None:
+        """What is wrong with the picture of the scene as it is."""
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self._refresh()
 
     def _listen(self) -> None:
         self.tree.itemSelectionChanged.connect(self._selected)
@@ -86,7 +94,8 @@ class Outline(QFrame):
 
     def _refresh(self) -> None:
         scene, words = self._document.scene, self._words
-        cards, hints = card_rows(scene, words), hint_rows(scene, self._arranger.layout, words)
+        cards = card_rows(scene, words, self._wrong)
+        hints = hint_rows(scene, self._arranger.layout, words, self._wrong)
         titles = (
             words("outline.cards", count=len(cards)) if cards else words("outline.empty"),
             words("outline.hints", count=len(hints)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import noun_phrase, noun_phrases, statements
+from desktop.drawn import Fault
 from desktop.panels.hint_states import HintState, state_of
 from desktop.words import Words
 
@@ -27,28 +29,43 @@ class HintRow:
     spoken: str  # with its state in words
 
 
-def card_rows(scene: Scene, words: Words) -> list[CardRow]:
+def card_rows(scene: Scene, words: Words, wrong: Sequence[Fault] = ()) -> list[CardRow]:
+    """`wrong`: with the picture of the scene."""
     names = noun_phrases(scene, words.language)
+    faulty = {fault.card for fault in wrong}
     return [
-        CardRow(card.id, card.kind, card.colour, _described(scene, card, _capital(names[card.id]), words))
+        CardRow(
+            card.id,
+            card.kind,
+            card.colour,
+            _described(scene, card, _capital(names[card.id]), words, faulty=card.id in faulty),
+        )
         for card in scene.cards
     ]
 
 
-def hint_rows(scene: Scene, layout: Layout, words: Words) -> list[HintRow]:
-    said = statements(scene, words.language)
-    return [_hint_row(*row, scene, layout, words) for row in zip(scene.hints, said, strict=True)]
+def hint_rows(scene: Scene, layout: Layout, words: Words, wrong: Sequence[Fault] = ()) -> list[HintRow]:
+    """`wrong`: with the picture of the scene."""
+    said, faulty = statements(scene, words.language), [fault.hint for fault in wrong]
+    return [
+        _hint_row(hint, statement, scene, layout, words, faulty=hint in faulty)
+        for hint, statement in zip(scene.hints, said, strict=True)
+    ]
 
 
-def _hint_row(hint: Hint, statement: str, scene: Scene, layout: Layout, words: Words) -> HintRow:
+def _hint_row(hint: Hint, statement: str, scene: Scene, layout: Layout, words: Words, *, faulty: bool) -> HintRow:
     said, state = _capital(statement), state_of(hint, scene, layout)
+    if faulty:
+        said = words("outline.detail", name=said, details=words("outline.not_right"))
     spoken = words("outline.hint_state", statement=said, state=words(f"outline.{state}"))
     return HintRow(hint, state, said, spoken)
 
 
-def _described(scene: Scene, card: Card, name: str, words: Words) -> str:
+def _described(scene: Scene, card: Card, name: str, words: Words, *, faulty: bool) -> str:
     """The card's name and whatever is unusual about it."""
     details = _details(scene, card, words)
+    if faulty:
+        details.append(words("outline.not_right"))
     return words("outline.detail", name=name, details=words("outline.comma").join(details)) if details else name
 
 

@@ -1,17 +1,17 @@
-"""What the program is doing, as an honest line: a sentence, and a dot that has its colour."""
+"""What the program is doing, as an honest line: a sentence, and a sign that has its colour."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
-from desktop.drawn import Status
+from desktop.drawn import Fault, Status
 from desktop.panels.model_box import shortened
 from desktop.theme import Look
 from desktop.words import Words
@@ -22,14 +22,16 @@ COLOURS: Mapping[str, str] = MappingProxyType(
         "loading": "accent",
         "drawing": "accent",
         "done": "good",
+        "right": "good",
+        "wrong": "waiting",
         "stopped": "waiting",
         "failed": "bad",
     }
 )
-"""Phase -> the colour of its dot."""
+"""Phase, or what was found in a finished picture -> the colour of its sign."""
 
-SIMPLE = ("loading", "drawing", "done", "stopped")
-"""The phases that need no figures in simple mode."""
+SIMPLE = ("loading", "drawing", "looking", "mending", "done", "stopped", "whole")
+"""What needs no figures in simple mode."""
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {NOTHING_FASTER: "no_graphics", ASKED: "asked", OUT_OF_MEMORY: "memory", NOT_PRECISE: "precision"}
@@ -40,31 +42,71 @@ PARTS = ("unet", "vae", "tiny_vae", "text_encoder", "text_encoder_2", "safety_ch
 """What the core calls the parts of a checkpoint: the text "timeline.part_NAME"."""
 
 
+TICK = ((-1.1, 0.1), (-0.3, 0.9), (1.2, -0.9))
+"""Its corners, in radii of the dot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a status line shows: one sentence, more of it for who wants to know, and the phase."""
+    """What a status line shows: one sentence, more of it for who wants to know, and the phase; "right" and "wrong" are
+    what was found in a finished picture."""
 
     text: str
     more: str
     phase: str
 
 
-def line_of(status: Status, words: Words, *, changed: bool = False, simple: bool = False) -> Line:
-    """The status in words; `changed`: the scene is not the one that was drawn; `simple`: in the fewest words."""
+def line_of(
+    status: Status, words: Words, *, changed: bool = False, simple: bool = False, wrong: Sequence[Fault] | None = None
+) -> Line:
+    """The status in words.
+
+    Args:
+        changed: the scene is not the one that was drawn.
+        simple: in the fewest words.
+        wrong: what is still wrong with the picture that is shown; None: nobody knows.
+    """
     if status.phase == "failed" and status.message:
         return Line(status.message, status.message, "failed")
     if changed and status.phase in ("idle", "done"):
         text = words("timeline.changed")
         return Line(text, text, "idle")
-    if simple and status.phase in SIMPLE:
-        return Line(words(f"timeline.simple_{status.phase}"), words(f"timeline.simple_{status.phase}"), status.phase)
+    line = _plain_line(status, words, simple=simple)
+    return _judged(line, wrong, words, simple=simple) if status.phase == "done" and wrong is not None else line
+
+
+def _plain_line(status: Status, words: Words, *, simple: bool) -> Line:
+    doing = _doing(status)
+    if simple and doing in SIMPLE:
+        text = words(f"timeline.simple_{doing}")
+        return Line(text, text, status.phase)
     if status.phase == "done":
         return _done(status, words)
     if status.phase == "loading" and status.model:
         text = _loading(status, words)
     else:
-        text = words(f"timeline.{status.phase}", step=status.step, steps=status.steps)
+        gaps = {"step": status.step, "steps": status.steps, "attempt": status.attempt, "attempts": status.attempts}
+        text = words(f"timeline.{doing}", **gaps)
     return Line(text, text, status.phase)
+
+
+def _doing(status: Status) -> str:
+    """The name of the text that says it."""
+    if status.looking:
+        return "looking"
+    if status.attempt:
+        return "mending"
+    return "whole" if status.whole else status.phase
+
+
+def _judged(line: Line, wrong: Sequence[Fault], words: Words, *, simple: bool) -> Line:
+    """What the judge has found stands before all else."""
+    if not wrong:
+        text = line.text if simple else words("timeline.right", done=line.text)
+        return Line(text, text, "right")
+    faults = words("timeline.and").join(fault.said[words.language] for fault in wrong)
+    text = words("timeline.simple_wrong" if simple else "timeline.wrong", faults=faults, done=line.text)
+    return Line(text, words("timeline.wrong_more"), "wrong")
 
 
 def _loading(status: Status, words: Words) -> str:
@@ -115,7 +157,7 @@ class StatusLine(QFrame):
     def show_line(self, line: Line) -> None:
         self._line = line
         self.setAccessibleName(line.text)
-        self.setToolTip(line.text)
+        self.setToolTip(line.text if line.more in line.text else f"{line.text}\n{line.more}")
         self.update()
 
     def whole_width(self) -> float:
@@ -134,13 +176,22 @@ class StatusLine(QFrame):
         dot = metrics.height() / 4.5
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour(COLOURS[self._line.phase]))
-        painter.drawEllipse(QPointF(2 * dot, self.height() / 2), dot, dot)
+        self._paint_sign(painter, QPointF(2 * dot, self.height() / 2), dot)
         painter.setPen(theme.colour("bad" if self._line.phase == "failed" else "text"))
         room = self.rect().adjusted(round(5 * dot), 0, 0, 0)
         text = metrics.elidedText(self._line.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _paint_sign(self, painter: QPainter, center: QPointF, radius: float) -> None:
+        """A dot in the colour of the phase; a tick where all is right."""
+        colour = self._look.theme.colour(COLOURS[self._line.phase])
+        if self._line.phase == "right":
+            painter.setPen(QPen(colour, radius / 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline([center + QPointF(*corner) * radius for corner in TICK])
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(center, radius, radius)
 
     def _restyle(self) -> None:
         self.updateGeometry()

@@ -89,10 +89,11 @@ class Timeline(QFrame):
 
     def add_frame(self, frame: Frame) -> None:
         """A moment of a drawing: of the one under way, or the first that is told of another one."""
-        if not self._film.rolling or self._film.count != frame.count or frame.index < self._film.value():
+        place = frame.count - 1 if frame.attempt else frame.index  # what is put right is the end of the film, so far
+        if not self._film.rolling or self._film.count != frame.count or place < self._film.value():
             self._begin(frame.count)
-        self._stops[frame.index] = frame
-        self._film.put(frame.index, frame.image)
+        self._stops[place] = frame
+        self._film.put(place, frame.image)
 
     def show_drawn(self, drawn: Drawn) -> None:
         """A finished picture and its way, if it is known."""
@@ -205,7 +206,8 @@ class Timeline(QFrame):
         words, busy = self._words, self._busy
         drawn = self._drawn
         changed = drawn.recipe != self._document.recipe if drawn is not None else self._status.phase == "done"
-        self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple))
+        wrong = drawn.wrong if drawn is not None else None
+        self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple, wrong=wrong))
         self._place_line()
         name = "stop" if busy else "another" if self._shows_another else "draw"
         self._main.setText(words(f"timeline.{name}"))
@@ -340,5 +342,4 @@ def _name(button: QToolButton, name: str, tip: str = "") -> None:
 
 def _stops_of(drawn: Drawn) -> dict[int, Frame | None]:
     """The places of the film; the last is the finished picture, in place of the model's last view of it."""
-    way = [frame for frame in drawn.frames if frame.index < frame.count - 1]
-    return dict(enumerate([*way, None]))
+    return dict(enumerate([*drawn.frames[:-1], None]))

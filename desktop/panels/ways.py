@@ -1,4 +1,5 @@
-"""How the cards become one picture: one by one or together, held in their places, with the sentence said, too.
+"""How the cards become one picture: one by one or together, held in their places, with the sentence said, too; and
+whether what is wrong with it is put right.
 
 What makes no difference to the model of the moment is not offered; what a recipe says of it stays as it is.
 """
@@ -13,6 +14,7 @@ from core.scene.scene import Scene
 from desktop.actions import plain
 from desktop.document import Document, Part
 from desktop.icons import flat_icon
+from desktop.panels.mending import MendingChoice
 from desktop.panels.sizes import icon_size
 from desktop.theme import Look
 from desktop.tips import wrapped
@@ -40,6 +42,9 @@ class WaysMenu(QMenu):
         self._strict, self._sentence = self._entry(), self._entry()
         self._strict.triggered.connect(lambda checked: document.set_recipe(strict=checked))
         self._sentence.triggered.connect(lambda checked: document.set_recipe(sentence_weight=SAID if checked else 0.0))
+        self.addSeparator()
+        self.mending = MendingChoice(document, words, self)
+        self.addAction(self.mending)
         document.changed.connect(self._follow)
         words.changed.connect(self._say)
         self._say()
@@ -51,9 +56,9 @@ class WaysMenu(QMenu):
 
     @property
     def changed_ways(self) -> tuple[str, ...]:
-        """What is not as usual, of what makes a difference, in words."""
-        usual = self._placements[USUAL.placement]
-        return tuple(plain(action.text()) for action in self._of_use if action.isChecked() and action is not usual)
+        """What is not as usual, in words, of what makes a difference; putting right is not counted."""
+        usual = (self._placements[USUAL.placement], self.mending)
+        return tuple(plain(action.text()) for action in self._of_use if action.isChecked() and action not in usual)
 
     @property
     def _of_use(self) -> list[QAction]:

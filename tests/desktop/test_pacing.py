@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ class Row:
     """At a time, something happens; then the policy is asked, with or without a gesture."""
 
     time: float
-    event: str = ""  # edit, begin, see, follow, end; or nothing
+    event: str = ""  # edit, begin, see, follow, complete, end; or nothing
     verdict: Verdict | None = None  # what it must say; None: whatever
     gesture: bool = False
 
@@ -92,23 +93,37 @@ RUNNING = [
             Row(5.1, "edit", wait(5.35)),
         ],
     ),
+    (
+        "a picture that is only put right by now is left to that, on a fast machine, too",
+        FAST,
+        [
+            Row(0.0, "begin"),
+            Row(0.2, "complete"),
+            Row(0.3, "edit", wait(0.55)),
+            Row(0.55, "", BEGIN),
+            Row(0.55, "begin"),
+            Row(0.6, "edit"),
+            Row(0.9, "", Verdict()),
+        ],
+    ),
+    (
+        "and on one that is so slow that nothing was to be seen for a while",
+        SLOW,
+        [Row(0.0, "begin"), Row(20.0, "complete"), Row(25.0, "edit"), Row(25.25, "", BEGIN)],
+    ),
 ]
 
 
 def _happen(pacing: Pacing, row: Row) -> Pacing:
-    match row.event:
-        case "edit":
-            return pacing.edited(row.time)
-        case "begin":
-            return pacing.begun(row.time, STEPS)
-        case "see":
-            return pacing.seen(row.time)
-        case "follow":
-            return pacing.followed()
-        case "end":
-            return pacing.ended()
-        case _:
-            return pacing
+    events: dict[str, Callable[[], Pacing]] = {
+        "edit": lambda: pacing.edited(row.time),
+        "begin": lambda: pacing.begun(row.time, STEPS),
+        "see": lambda: pacing.seen(row.time),
+        "follow": pacing.followed,
+        "complete": pacing.completed,
+        "end": pacing.ended,
+    }
+    return events[row.event]() if row.event else pacing
 
 
 def _hold(pacing: Pacing, rows: list[Row]) -> None:

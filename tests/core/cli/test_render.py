@@ -53,6 +53,17 @@ def test_a_picture_is_a_project_and_draws_itself_again_bit_for_bit(tmp_path: Pat
     assert again.read_bytes() == first.read_bytes()
 
 
+def test_a_picture_that_was_drawn_anew_in_places_draws_itself_again_bit_for_bit(tmp_path: Path) -> None:
+    first, again, report = tmp_path / "first.png", tmp_path / "again.png", tmp_path / "report.json"
+    where = ["--device", "cpu", "--threads", "1"]
+    scene = ["--sentence", "a red cube, a blue ball, a green house, a yellow cat, a white boat", "--steps", "3"]
+    assert main(["render", *scene, "-o", str(first), "--json", str(report), *where]) == 0
+    assert json.loads(report.read_text())["mended"][0] > 0, "in three steps something is wrong"
+    assert read_recipe(first).mend == MEND
+    assert main(["render", str(first), "-o", str(again), *where]) == 0
+    assert again.read_bytes() == first.read_bytes()
+
+
 def test_a_scene_file_is_drawn_with_its_own_settings_unless_told_otherwise(tmp_path: Path) -> None:
     scene, out = tmp_path / "a.diorama", tmp_path / "a.png"
     save(scene, Project(Recipe(Scene((Card("1", "cube", "red", box=Box(0.2, 0.4, 0.3, 0.3)),)), seed=11, guidance=4.0)))

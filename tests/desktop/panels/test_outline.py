@@ -12,6 +12,7 @@ from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.arranging import Arranger
 from desktop.document import Document
+from desktop.drawn import Fault
 from desktop.panels.hint_states import state_of
 from desktop.panels.outline import Outline
 from desktop.panels.outline_tree import VALUE
@@ -207,3 +208,15 @@ def test_every_look_is_painted(look: Look, outline: Outline, theme: str) -> None
     look.switch(theme, 1.6)
     assert not outline.grab().isNull()
     assert len(texts(outline)) == 4
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "not right yet"), ("zh", "还没画对")])
+def test_what_is_wrong_with_the_picture_is_marked(
+    document: Document, outline: Outline, words: Words, language: str, told: str
+) -> None:
+    words.switch(language)
+    hint = document.scene.hints[0]
+    outline.show_wrong((Fault({}, card="card2"), Fault({}, hint=hint)))
+    assert [item.data(0, VALUE) for item in outline.tree.items() if told in item.text(0)] == ["card2", hint]
+    outline.show_wrong(())
+    assert not any(told in text for text in texts(outline))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core import device
 from desktop.document import Document
-from desktop.drawn import Drawn, Status
+from desktop.drawn import Drawn, Fault, Status
 from desktop.library import Library
 from desktop.panels.film import FilmStrip
 from desktop.panels.status import StatusLine, line_of
@@ -350,3 +350,61 @@ def test_another_document_has_no_film_yet(desk: Desk) -> None:
     desk.document.open(recipe_of("a green tree"))
     assert desk.film.count == 0
     assert not desk.button("Play (Space)").isEnabled()
+
+
+FAULT = Fault({"en": "the ball is missing", "zh": "画里没有球"}, card="card1")
+
+
+def test_what_is_still_wrong_is_said_of_the_picture_that_is_shown(desk: Desk) -> None:
+    desk.finish(replace(desk.drawn, wrong=(FAULT,)))
+    assert desk.line.startswith("Not yet right: the ball is missing. Done in 1.4 s")
+    assert desk.timeline.findChildren(StatusLine)[0].toolTip().endswith("more room between the cards.")
+    desk.words.switch("zh")
+    assert desk.line.startswith("还没有全对：画里没有球。用时 1.4 秒")
+    desk.timeline.set_simple(True)
+    assert desk.line == "画好了，不过画里没有球"
+    desk.timeline.set_simple(False)
+    desk.words.switch("en")
+    desk.document.set_recipe(seed=9)
+    assert desk.line == "The scene has changed since this picture"
+
+
+def test_when_everything_is_there_there_is_a_tick(desk: Desk, qtbot: QtBot) -> None:
+    desk.finish()
+    line = desk.timeline.findChildren(StatusLine)[0]
+    before = line.grab().toImage()
+    desk.finish(replace(desk.drawn, wrong=()))
+    assert desk.line.startswith("Everything is there. Done in 1.4 s")
+    assert line.line.phase == "right"
+    assert line.grab().toImage() != before
+
+
+def test_what_is_put_right_is_the_end_of_the_film_and_the_kept_attempts_become_part_of_it(desk: Desk) -> None:
+    chosen: list[object] = []
+    desk.roll_film(6)
+    again = tuple(replace(frame, attempt=1) for frame in desk.drawn.frames[3:])
+    for frame in again:
+        desk.timeline.add_frame(frame)
+        desk.status("drawing", frame.index + 1, attempt=1, attempts=3)
+        assert (desk.film.rolling, desk.film.count, desk.film.value()) == (True, 6, 5)
+        assert desk.line == "Putting right what is wrong (1 of 3)"
+    desk.timeline.show_drawn(replace(desk.drawn, frames=(*desk.drawn.frames, *again)))
+    desk.status("done", 6)
+    assert (desk.film.rolling, desk.film.count, desk.film.value()) == (False, 9, 8)
+    desk.timeline.frame_chosen.connect(chosen.append)
+    for moment in (5, 6, 8):
+        desk.film.setValue(moment)
+    assert chosen == [desk.drawn.frames[5], again[0], None]
+
+
+def test_a_picture_that_was_put_right_no_further_stays_and_may_be_drawn_to_its_end(desk: Desk, qtbot: QtBot) -> None:
+    desk.document.set_recipe(mend=3)
+    desk.timeline.show_drawn(desk.drawn)
+    desk.status("stopped", 6, whole=True)
+    assert desk.line == "Stopped; the picture that was there is kept"
+    assert desk.film.count == 6
+    assert desk.main.text() == "Draw"
+    seed = desk.document.recipe.seed
+    with qtbot.waitSignal(desk.timeline.draw_wanted):
+        QTest.mouseClick(desk.main, LEFT)
+    assert desk.document.recipe.seed == seed

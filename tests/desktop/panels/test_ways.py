@@ -63,7 +63,9 @@ def text(action: QAction) -> str:
 
 
 def _shown(menu: WaysMenu) -> list[QAction]:
-    return [action for action in menu.actions() if action.isVisible() and not action.isSeparator()]
+    """The ways; whether a picture is put right has tests of its own."""
+    shown = (action for action in menu.actions() if action.isVisible() and not action.isSeparator())
+    return [action for action in shown if action is not menu.mending]
 
 
 def with_menu_open(app: Diorama, act: Callable[[WaysMenu], None]) -> None:
