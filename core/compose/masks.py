@@ -78,6 +78,15 @@ def coverage(boxes: Tensor, height: int, width: int) -> Tensor:
     return _along(top, down, height)[..., :, None] * _along(left, across, width)[..., None, :]
 
 
+def shares_of_line(start: Tensor, length: Tensor, pieces: int, cells: int) -> Tensor:
+    """The share of each cell of a line that each of the equal pieces of start .. start + length covers.
+
+    (...,) and (...,) -> (..., pieces, cells); over the pieces it adds up to the share that the whole covers.
+    """
+    steps = torch.arange(pieces, device=start.device, dtype=start.dtype) / pieces
+    return _along(start[..., None] + length[..., None] * steps, (length / pieces)[..., None], cells)
+
+
 def _along(start: Tensor, length: Tensor, cells: int) -> Tensor:
     """The share of each cell of a line that lies between start and start + length: (..., cells)."""
     edges = torch.arange(cells, device=start.device, dtype=start.dtype) / cells

@@ -126,7 +126,7 @@ class DenoiserTask:
         """The spare worlds, asked about in one way, always the same."""
         rows = torch.arange(min(len(self._spare), MEASURED), device=self._spare.box.device)
         generator = torch.Generator(rows.device).manual_seed(1)
-        exact = replace(mix, no_kind=0, no_colour=0, unflagged=0, box_jitter=0)
+        exact = replace(mix, no_kind=0, no_colour=0, no_facing=0, unflagged=0, box_jitter=0)
         return draw_examples(self._spare, rows, rows < 0, self._latents.shape[-1], generator, exact)
 
     def _loss_at(self, model: ClayNetwork, level: float, asked: Examples) -> float:

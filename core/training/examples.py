@@ -45,6 +45,7 @@ class Mix:
     no_colour: float = 0.10
     no_size: float = 0.30
     no_painted_size: float = 0.90  # a box says it already
+    no_facing: float = 0.15
     unflagged: float = 0.10  # all is named, but it is not said that nothing else is there
     box_jitter: float = 0.02  # standard deviation of a painted box's edges, in shares of its own size
 
@@ -81,6 +82,7 @@ class _Drawing:
         self._mix, self._generator = mix, generator
         self._concept, self._depth = worlds.concept[rows], worlds.depth[rows]
         self._box = mirrored(worlds.box[rows], flipped)
+        self._facing = facings(worlds.yaw[rows], flipped)
         self._backdrop = worlds.backdrop[rows]
         self._there = self._concept[..., 0] > 0
         self._facts, self._has_fact = self._some_facts(worlds, rows, flipped)
@@ -101,6 +103,7 @@ class _Drawing:
             painted=placed * painted[..., None],
             boxes=self._jittered() * painted[..., None],
             depths=self._depth * painted,
+            facings=self._facing * (painted & self._faces())[..., None],
             statements=statements,
             relations=relations,
             said=said,
@@ -174,6 +177,10 @@ class _Drawing:
         gaps = torch.tensor([self._mix.no_kind, self._mix.no_colour, no_size], device=self._box.device)
         return self._concept * (self._uniform(*self._concept.shape) >= gaps)
 
+    def _faces(self) -> Tensor:
+        """Of which bodies it is said which way they face: (batch, 6)."""
+        return self._uniform(*self._there.shape) >= self._mix.no_facing
+
     def _jittered(self) -> Tensor:
         """Boxes as a hand would draw them."""
         edges = torch.randn(self._box.shape, generator=self._generator, device=self._box.device)
@@ -197,6 +204,14 @@ def mirrored(boxes: Tensor, flipped: Tensor) -> Tensor:
     left, top, width, height = boxes.unbind(-1)
     other = torch.stack([(1 - left - width) * (width > 0), top, width, height], dim=-1)
     return torch.where(flipped[:, None, None], other, boxes)
+
+
+def facings(yaw: Tensor, flipped: Tensor) -> Tensor:
+    """Sine and cosine, (batch, n, 2), of yaws (batch, n) as they are in flipped pictures.
+
+    The mirror image of a body is the body at pi - yaw: see `core.world.camera.Pose.world`.
+    """
+    return torch.stack([yaw.sin(), torch.where(flipped[:, None], -yaw.cos(), yaw.cos())], dim=-1)
 
 
 def mirrored_relations(relations: Tensor) -> Tensor:

@@ -23,6 +23,9 @@ from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS
 
 Arrays = dict[str, NDArray[Any]]
 
+YAW = 4
+"""Its column in a pose, see `core.world.dataset`."""
+
 LEAST_SPARE, SPARE_SHARE = 16, 0.02
 """How many worlds are kept from training to measure with: this share, but not fewer than this."""
 
@@ -39,6 +42,7 @@ class Worlds:
     concept: Tensor  # (n, 6, 3) long: kind, colour, size; kind 0: no body
     box: Tensor  # (n, 6, 4) float32: left, top, width, height; 0 where there is no body
     depth: Tensor  # (n, 6) float32
+    yaw: Tensor  # (n, 6) float32: radians; 0 where there is no body
     backdrop: Tensor  # (n, 5) long
     facts: Tensor  # (m, 4) long: relation, subject, first and second reference (bodies); those of a world together
     first_fact: Tensor  # (n,) long
@@ -130,6 +134,7 @@ def worlds_of(arrays: Arrays) -> Worlds:
         concept=tensor_of(np.where(there[..., None], concept, 0)[kept]),
         box=tensor_of(arrays["box"][kept]),
         depth=tensor_of(arrays["depth"][kept]),
+        yaw=tensor_of(np.ascontiguousarray(arrays["pose"][kept][..., YAW])),
         backdrop=tensor_of(arrays["backdrop"].astype(np.int64)[kept] + 1),
         facts=tensor_of(facts),
         first_fact=tensor_of(first[kept]),

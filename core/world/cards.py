@@ -15,9 +15,10 @@ from core.scene.scene import Backdrop
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SKIES
 from core.world.bodies import Body, Lamp, World
 from core.world.camera import pose_in
+from core.world.facing import HANDS, yaw_on_card
 from core.world.renderer import Drawing, Renderer
 from core.world.shapes import hulls
-from core.world.staging import a_yaw, portrait
+from core.world.staging import portrait
 
 SIDE_PX = 144
 """The side of a card's picture."""
@@ -35,9 +36,6 @@ COLUMNS: Sequence[str | None] = (None, *COLOURS)
 """The colours of a strip from left to right; None: any colour, shown as all of them."""
 
 RAINBOW = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
-
-HANDS: Mapping[str, int] = MappingProxyType({"cube": 4, "house": 4, "table": 3, "bridge": 4})
-"""Kind -> the hand that shows it best, where that is not the first."""
 
 WIDE = 0.4
 LOWEST = 0.97
@@ -101,7 +99,7 @@ def _sitting(kind: str, colour: str, hand: int) -> World:
         return portrait(kind, colour, hand, backdrop)
     width = WIDE / max(row.aspect, 1.0)
     box = Box.standing_at(Point(0.5, LOWEST), Size(width, width * row.aspect))
-    pose = pose_in(box, hulls()[kind], a_yaw(kind, np.random.default_rng(hand)))
+    pose = pose_in(box, hulls()[kind], yaw_on_card(kind))
     return World((Body(kind, colour, "large", pose, hand),), backdrop, Lamp(), hand)
 
 

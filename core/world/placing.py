@@ -12,8 +12,9 @@ from core.scene.perspective import scale_at
 from core.scene.vocabulary import KINDS, SIZES
 from core.world.bodies import BUILDS, Body
 from core.world.camera import Points, box_of, distance_of, pose_in, project
+from core.world.facing import a_yaw
 from core.world.shapes import hulls
-from core.world.staging import a_yaw, carried_pose
+from core.world.staging import carried_pose
 
 STRETCH = (0.93, 1.07)
 MOST_HIDDEN = 0.35

@@ -15,6 +15,7 @@ from core.scene.scene import Backdrop, Card, Scene
 from core.scene.vocabulary import COLOURS, KINDS
 from core.world.bodies import BUILDS, Body, Lamp, World
 from core.world.camera import Pose, box_of, distance_at, distance_of, pose_in
+from core.world.facing import a_yaw
 from core.world.shapes import hulls
 
 TOLERANCE = 0.01
@@ -66,12 +67,6 @@ def portrait(kind: str, colour: str, hand: int = 0, backdrop: Backdrop | None = 
     distance = None if row.sky_depth is None else distance_of(row.sky_depth)
     pose = pose_in(box, hulls()[kind], a_yaw(kind, np.random.default_rng(hand)), distance, (0.95, 1.05))
     return World((Body(kind, colour, "large", pose, hand),), backdrop or Backdrop("blue", "grass"), Lamp(), hand)
-
-
-def a_yaw(kind: str, rng: np.random.Generator) -> float:
-    """A yaw at which the kind is recognised, in radians."""
-    ranges = BUILDS[kind].yaws
-    return float(np.radians(rng.uniform(*ranges[rng.integers(len(ranges))])))
 
 
 def a_lamp(rng: np.random.Generator) -> Lamp:

@@ -23,6 +23,7 @@ from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.perspective import depth_at
 from core.scene.scene import Backdrop, Card, Hint, Scene
+from core.world.facing import yaw_on_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Painted:
     concept: Concept
     box: Box
     depth: float  # 0 near .. 1 at the horizon
+    yaw: float | None = None  # radians, 0 towards us, growing towards our right; None: not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,13 @@ def _concept(card: Card) -> Concept:
 
 
 def _painted(card: Card, layout: Layout) -> Painted:
-    """A box says how large its card is, so the card's size is left out: a user may draw the box as he likes."""
+    """A box says how large its card is, so the card's size is left out: a user may draw the box as he likes.
+
+    It faces as on its card: what the stage shows is what is drawn, and nothing is left between two ways of standing.
+    """
     box = layout.boxes[card.id]
-    return Painted(Concept(card.kind, card.colour), box, layout.depths.get(card.id, depth_at(box.bottom)))
+    depth = layout.depths.get(card.id, depth_at(box.bottom))
+    return Painted(Concept(card.kind, card.colour), box, depth, yaw_on_card(card.kind) if card.kind else None)
 
 
 def _said(scene: Scene, hint: Hint) -> Statement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TypeVar
@@ -35,6 +36,7 @@ class Cues:
     painted: Tensor  # (batch, cards, 3) long: kind, colour, size
     boxes: Tensor  # (batch, cards, 4) float: left, top, width, height
     depths: Tensor  # (batch, cards) float
+    facings: Tensor  # (batch, cards, 2) float: sine and cosine of the yaw; 0, 0: not said
     statements: Tensor  # (batch, statements, roles, 3) long
     relations: Tensor  # (batch, statements) long
     said: Tensor  # (batch, statements) bool: which statements are there
@@ -59,6 +61,7 @@ def cues_of(conditions: Sequence[Condition]) -> Cues:
         painted=_longs([[_concept_row(card and card.concept) for card in row] for row in painted], batch, cards, 3),
         boxes=_floats([[_box_row(card) for card in row] for row in painted], batch, cards, 4),
         depths=_floats([[card.depth if card else 0.0 for card in row] for row in painted], batch, cards),
+        facings=_floats([[_facing_row(card) for card in row] for row in painted], batch, cards, 2),
         statements=_longs([[_roles(one) for one in row] for row in said], batch, statements, ROLES, 3),
         relations=_longs(
             [[row_of("relation", one and one.relation) for one in row] for row in said], batch, statements
@@ -84,6 +87,10 @@ def _concept_row(concept: Concept | None) -> list[int]:
 
 def _box_row(card: Painted | None) -> list[float]:
     return [card.box.left, card.box.top, card.box.width, card.box.height] if card else [0.0] * 4
+
+
+def _facing_row(card: Painted | None) -> list[float]:
+    return [0.0, 0.0] if card is None or card.yaw is None else [math.sin(card.yaw), math.cos(card.yaw)]
 
 
 def _roles(statement: Statement | None) -> list[list[int]]:

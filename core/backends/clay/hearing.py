@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from core.backends.clay.cues import BACKDROP, CONCEPT, ROLES, VOCABULARY, Cues, row_of
 from core.backends.clay.painting import coverage, shares, within
+from core.backends.clay.stamps import Stamps
 
-GEOMETRY = 6
-"""What is painted beside a concept: that it is there, x and y in the box, the box's width and height, the depth."""
+GEOMETRY = 8
+"""What is painted beside a concept: that it is there, x and y in the box, its width and height, depth and facing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +41,13 @@ class Concepts(nn.Module):
 
 
 class Hearing(nn.Module):
-    def __init__(self, channels: int, side: int, concept: int, token: int, vector: int) -> None:
+    def __init__(self, channels: int, side: int, concept: int, stamp: int, token: int, vector: int) -> None:
         super().__init__()
         self.side = side
         self.concepts = Concepts(concept)
+        self.stamps = Stamps(stamp, side)
         self.paint = nn.Sequential(
-            nn.Conv2d(2 * (concept + GEOMETRY), channels, 1), nn.SiLU(), nn.Conv2d(channels, channels, 1)
+            nn.Conv2d(2 * (concept + GEOMETRY) + stamp, channels, 1), nn.SiLU(), nn.Conv2d(channels, channels, 1)
         )
         self.relation = _table("relation", token)
         self.roles = nn.ModuleList(nn.Linear(concept, token, bias=False) for _ in range(ROLES))
@@ -61,18 +63,25 @@ class Hearing(nn.Module):
         return Heard(self.paint(canvas), tokens, cues.said, vector)
 
     def _canvas(self, cues: Cues) -> Tensor:
-        """Concepts and geometry, what is in front and what is behind: (batch, 2 * (concept + GEOMETRY), side, side)."""
+        """What is in front and what is behind, concepts and geometry, and the stamps of what is in front.
+
+        (batch, 2 * (concept + GEOMETRY) + stamp, side, side)
+        """
         extent = torch.cat([cues.boxes[..., 2:], cues.depths[..., None]], dim=-1)
         concepts = self.concepts(cues.painted).float()
-        flat = torch.cat([torch.ones_like(extent[..., :1]), extent, concepts], dim=-1)  # (batch, cards, features)
+        there = torch.ones_like(extent[..., :1])
+        flat = torch.cat([there, extent, concepts, cues.facings], dim=-1)  # (batch, cards, features)
         place = within(cues.boxes, self.side)  # (batch, cards, 2, side, side)
+        covered = coverage(cues.boxes, self.side)
+        front, behind = shares(covered, cues.boxes, cues.depths)
         layers: list[Tensor] = []
-        for share in shares(coverage(cues.boxes, self.side), cues.boxes, cues.depths):
+        for share in (front, behind):
             layers += [
                 torch.einsum("bnhw,bnc->bchw", share, flat),
                 torch.einsum("bnhw,bnchw->bchw", share, place),
             ]
-        return torch.cat(layers, dim=1)
+        free = front / covered.clamp_min(1e-6)
+        return torch.cat([*layers, self.stamps(cues.painted, cues.boxes, cues.facings, free).float()], dim=1)
 
     def _tokens(self, cues: Cues) -> Tensor:
         concepts = self.concepts(cues.statements) * _present(cues)  # (batch, statements, roles, concept)

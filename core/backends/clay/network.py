@@ -35,6 +35,7 @@ class NetworkShape:
     after: int = 2  # fine blocks on the way up
     heads: int = 4  # of attention; a divisor of `coarse`
     concept: int = 64  # numbers that stand for a card
+    stamp: int = 64  # numbers that stand for a piece of a kind's shape
     token: int = 128  # numbers that stand for a statement
     vector: int = 256  # numbers that steer every block
 
@@ -70,7 +71,7 @@ class ClayNetwork(nn.Module):
         super().__init__()
         self.shape = shape
         fine, coarse, vector = shape.fine, shape.coarse, shape.vector
-        self.hearing = Hearing(fine, shape.side, shape.concept, shape.token, vector)
+        self.hearing = Hearing(fine, shape.side, shape.concept, shape.stamp, shape.token, vector)
         self.level = NoiseLevel(vector)
         self.steer = nn.Sequential(nn.SiLU(), nn.Linear(vector, vector), nn.SiLU())
         self.enter = nn.Conv2d(shape.channels, fine, 3, padding=1)

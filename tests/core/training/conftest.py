@@ -43,6 +43,7 @@ def shard(worlds: int = 40, bodies: int = 3, seed: int = 0) -> dict[str, NDArray
         "size": size,
         "box": box,
         "depth": depth,
+        "pose": np.where(kind[..., None] != NOBODY, rng.uniform(0.1, 3.0, (worlds, 6, 6)), 0).astype(np.float32),
         "backdrop": rng.integers(0, 2, (worlds, 5)).astype(np.uint8),
         "facts": np.array(facts, np.uint16).reshape(-1, 5),
     }

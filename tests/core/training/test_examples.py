@@ -11,7 +11,7 @@ from core.training.examples import Examples, Mix, draw_examples, mirrored, mirro
 from core.training.worlds import Worlds
 
 BATCH = 400
-EXACT = Mix(no_kind=0, no_colour=0, no_size=0, no_painted_size=0, unflagged=0, box_jitter=0)
+EXACT = Mix(no_kind=0, no_colour=0, no_size=0, no_painted_size=0, no_facing=0, unflagged=0, box_jitter=0)
 WAYS = {
     "painted": replace(EXACT, painted=1, unplaced=0, relation=0, sentence=0, null=0),
     "unplaced": replace(EXACT, painted=0, unplaced=1, relation=0, sentence=0, null=0),
@@ -57,6 +57,9 @@ def test_what_is_painted_is_true(worlds: Worlds) -> None:
     assert torch.equal(asked.cues.boxes[painted], worlds.box[rows][painted])
     assert asked.cues.painted[~painted].abs().sum() == 0
     assert asked.cues.depths[~painted].abs().sum() == 0
+    assert asked.cues.facings[~painted].abs().sum() == 0
+    yaw = worlds.yaw[rows][painted]
+    torch.testing.assert_close(asked.cues.facings[painted], torch.stack([yaw.sin(), yaw.cos()], dim=-1))
 
 
 def test_an_unplaced_body_is_said_and_not_painted(worlds: Worlds) -> None:
@@ -112,6 +115,19 @@ def test_parts_of_what_a_card_is_are_left_out_at_their_rates(worlds: Worlds) -> 
     cues = drawn(worlds, mix)[0].cues
     left_out = (cues.painted[cues.boxes[..., 2] > 0] == 0).float().mean(dim=0)
     assert left_out.tolist() == pytest.approx([0.1, 0.3, 0.8], abs=0.06)
+
+
+def test_sometimes_nobody_says_which_way_a_body_faces(worlds: Worlds) -> None:
+    mix = replace(WAYS["painted"], none_painted=0, all_painted=1, no_facing=0.4)
+    cues = drawn(worlds, mix)[0].cues
+    unsaid = (cues.facings[cues.boxes[..., 2] > 0] == 0).all(dim=-1).float().mean()
+    assert unsaid.item() == pytest.approx(0.4, abs=0.06)
+
+
+def test_in_flipped_pictures_bodies_face_the_other_way(worlds: Worlds) -> None:
+    mix = replace(WAYS["painted"], none_painted=0, all_painted=1)
+    plain, flipped = (drawn(worlds, mix, flipped=way)[0].cues.facings for way in (False, True))
+    torch.testing.assert_close(flipped, plain * torch.tensor([1.0, -1.0]))
 
 
 def test_flipped_pictures_have_flipped_boxes_and_relations(worlds: Worlds) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from math import pi
+
 import pytest
 
 from core.backends.clay.conditions import (
@@ -17,6 +19,7 @@ from core.backends.clay.cues import BACKDROP, VOCABULARY, cues_of
 from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Backdrop, Card, Hint, Scene
+from core.world.facing import yaw_on_card
 
 SCENE = Scene(
     (
@@ -37,6 +40,7 @@ def test_a_card_alone_is_painted_in_its_box_before_the_same_backdrop() -> None:
     assert [one.concept for one in asked.painted] == [Concept("cube", "red")]
     assert asked.painted[0].box == layout.boxes["a"]
     assert asked.painted[0].depth == layout.depths["a"]
+    assert asked.painted[0].yaw == yaw_on_card("cube")
     assert (asked.statements, asked.backdrop, asked.nothing_else) == ((), SCENE.backdrop, True)
     assert empty_scene(SCENE) == Condition(backdrop=SCENE.backdrop, nothing_else=True)
 
@@ -68,7 +72,7 @@ def test_conditions_are_values() -> None:
 
 def test_cues_are_rows_of_the_vocabulary_padded_with_nothing() -> None:
     painted = Condition(
-        painted=(Painted(Concept("sphere", "red", "large"), Box(0.1, 0.2, 0.3, 0.4), 0.5),),
+        painted=(Painted(Concept("sphere", "red", "large"), Box(0.1, 0.2, 0.3, 0.4), 0.5, yaw=pi / 6),),
         backdrop=Backdrop(ground="grass", mountains="none", river=False, flowers=True),
         nothing_else=True,
     )
@@ -79,6 +83,8 @@ def test_cues_are_rows_of_the_vocabulary_padded_with_nothing() -> None:
     assert cues.painted[:, 0].tolist() == [[2, 1, 3], [0, 0, 0], [0, 0, 0]]
     assert cues.boxes[0, 0].tolist() == pytest.approx([0.1, 0.2, 0.3, 0.4])
     assert cues.boxes[1:].abs().sum() == 0
+    assert cues.facings[0, 0].tolist() == pytest.approx([0.5, 0.75**0.5])
+    assert cues.facings[1:].abs().sum() == 0
     assert dict(zip(BACKDROP, cues.backdrop[0].tolist(), strict=True)) == {
         "sky": 0, "ground": 1, "mountains": 1, "river": 1, "flowers": 2,
     }  # fmt: skip

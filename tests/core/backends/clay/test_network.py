@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
@@ -102,6 +104,11 @@ def answers(tiny: ClayModel, *conditions: Condition, x: Tensor | None = None) ->
 def test_whatever_is_said_is_heard(tiny: ClayModel, condition: Condition) -> None:
     plain, told = answers(tiny, NULL, condition)
     assert (plain - told).abs().max() > 1e-4
+
+
+def test_it_matters_which_way_a_card_faces(tiny: ClayModel) -> None:
+    left, right, unsaid = answers(tiny, *(Condition(painted=(replace(DOG, yaw=yaw),)) for yaw in (0.3, 2.8, None)))
+    assert min((left - right).abs().max(), (left - unsaid).abs().max()) > 1e-4
 
 
 def test_who_stands_on_whom_matters(tiny: ClayModel) -> None:
