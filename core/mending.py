@@ -52,9 +52,10 @@ class Mending(Generic[C]):
         seed: of the picture, by default the recipe's.
         controls: how the attempts are steered; the scene is the recipe's.
         express: what is asked of the model, by default every card in its place.
+        picture: x as it was decoded, where it was.
 
     Attributes:
-        x: the picture as it is by now.
+        x: the picture as it is by now; `picture` is the same, decoded.
         run: the latest run; it may have moved to another device.
         wrong: what is known to be wrong with it, once the first step has been asked for.
         attempts: how many there have been.
@@ -73,8 +74,10 @@ class Mending(Generic[C]):
         seed: int | None = None,
         controls: Controls | None = None,
         express: Express[C] | None = None,
+        picture: Tensor | None = None,
     ) -> None:
         self.run, self.x, self.attempts = run, x, 0
+        self._picture = picture
         self.kept: tuple[int, ...] = ()
         self.wrong: tuple[Verdict, ...] = ()
         self.recipe, self._find = recipe, find
@@ -86,7 +89,7 @@ class Mending(Generic[C]):
         if self._find is None or not self.recipe.mend:
             return
         layout = arrange(self.recipe.scene, self._controls.stopped)
-        self.wrong = self._faults(self._find, self.x, layout)
+        self.wrong = self._faults(self._find, self.picture, layout)
         while self.wrong and self.attempts < self.recipe.mend:
             x = self.x
             self.run = self._attempt(region(places(self.wrong, layout), self.run.backend.denoiser.space))
@@ -94,9 +97,18 @@ class Mending(Generic[C]):
                 x = step.x
                 yield step
             self.attempts += 1
-            left = self._faults(self._find, x, layout)
+            picture = self.run.decode(x)
+            left = self._faults(self._find, picture, layout)
             if len(left) < len(self.wrong):
-                self.x, self.wrong, self.kept = x, left, (*self.kept, self.attempts)
+                self.x, self._picture = x, picture
+                self.wrong, self.kept = left, (*self.kept, self.attempts)
+
+    @property
+    def picture(self) -> Tensor:
+        """The picture, decoded once: (1, 3, height, width) in -1..1."""
+        if self._picture is None:
+            self._picture = self.run.decode(self.x)
+        return self._picture
 
     def _attempt(self, region: Tensor) -> Run[C]:
         backend = self.run.backend
@@ -109,8 +121,8 @@ class Mending(Generic[C]):
             repaint=Repaint(self.x, region, TAKEN_BACK * backend.denoiser.space.sigma_data),
         )
 
-    def _faults(self, find: Find, x: Tensor, layout: Layout) -> tuple[Verdict, ...]:
-        (findings,) = find(self.run.decode(x))
+    def _faults(self, find: Find, picture: Tensor, layout: Layout) -> tuple[Verdict, ...]:
+        (findings,) = find(picture)
         return faults(self.recipe.scene, findings, layout)
 
 

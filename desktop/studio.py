@@ -13,8 +13,6 @@ from types import MappingProxyType
 from typing import Any
 
 import torch
-from PIL import Image
-from torch import Tensor
 
 from core.backends.backend import Backend
 from core.backends.catalogue import open_model
@@ -272,14 +270,15 @@ class _Drawing:
         controls = Controls(job.stopped, (lambda: None) if quiet else job.scene, job.notice)
         self.run: Run[Any] = Run(recipe, backend, controls=controls)
         self.film = Film(recipe.steps, None if quiet else self._show)
-        self._x = torch.empty(0)  # a recipe has one step at least
+        self._x = self._picture = torch.empty(0)  # a recipe has one step at least
 
     def draw(self) -> Drawn:
         """The picture as it comes out of the noise."""
         for step in self.run:
             self._x = step.x
             self.film.see(step, self.run)
-        image = self._image(self._x)
+        self._picture = self.run.decode(self._x)
+        image = to_images(self._picture)[0]
         return Drawn(self._recipe, image, self.film.frames(), self.film.seconds, self.run.backend.device.type)
 
     def mend(self, drawn: Drawn, find: Find) -> Drawn:
@@ -287,12 +286,13 @@ class _Drawing:
         job, film = self._job, self.film
         if not self._quiet:
             job.mailbox.deliver(Looking(*job.id, film.ends_with(drawn.image), film.seconds, film.step_seconds))
-        mending = Mending(self._recipe, self.run, self._x, find, controls=Controls(job.stopped, notice=job.notice))
+        controls = Controls(job.stopped, notice=job.notice)
+        mending = Mending(self._recipe, self.run, self._x, find, controls=controls, picture=self._picture)
         done = self._go_through(mending)
         wrong = _faults(self._recipe.scene, mending.wrong)
         return Drawn(
             self._recipe if done else replace(self._recipe, mend=mending.attempts),
-            self._image(mending.x) if mending.kept else drawn.image,
+            to_images(mending.picture)[0] if mending.kept else drawn.image,
             film.frames(mending.kept),
             film.seconds,
             mending.run.backend.device.type,
@@ -316,9 +316,6 @@ class _Drawing:
         finally:
             self.run = mending.run
         return True
-
-    def _image(self, x: Tensor) -> Image.Image:
-        return to_images(self.run.decode(x))[0]
 
     def _show(self, frame: Frame) -> None:
         job, film = self._job, self.film

@@ -137,10 +137,12 @@ def _drawn(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_fr
 
 def _mend(drawing: Drawing, mending: Mending[Any], keep_frames: bool) -> None:
     """The finished picture of one seed, after what was wrong with it has been drawn anew."""
+    frames: list[tuple[int, Image.Image]] = []  # the attempt, and what was seen of it
     for step in mending:
         if keep_frames:
-            drawing.frames += to_images(mending.run.preview(step))
-    drawing.images += to_images(mending.run.decode(mending.x))
+            frames += [(mending.attempts + 1, image) for image in to_images(mending.run.preview(step))]
+    drawing.frames += [image for attempt, image in frames if attempt in mending.kept]
+    drawing.images += to_images(mending.picture)
     drawing.attempts.append(mending.attempts)
     drawing.wrong.append([told(mending.recipe.scene, verdict, "en") for verdict in mending.wrong])
     if keep_frames:

@@ -182,11 +182,11 @@ class _Case:
     def _perhaps(self) -> Iterator[int]:
         """Findings that may be a wanted card of free text, of which nobody can tell what it looks like."""
         free = set(range(len(self._findings))) - set(self._matched.values())
-        for card in self._scene.wanted:
+        for card in (card for card in self._scene.wanted if card.kind is None):
             box = self._boxes.get(card.id)
             near = {index: box.iou(self._findings[index].box) if box else 1.0 for index in free}
             index = max(near, key=lambda index: near[index], default=None)
-            if card.kind is None and index is not None and near[index] >= PLACED:
+            if index is not None and near[index] >= PLACED:
                 free.remove(index)
                 yield index
 

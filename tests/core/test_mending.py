@@ -121,6 +121,21 @@ def test_nobody_looks_at_pictures_that_the_judge_does_not_know() -> None:
     assert mending.x is x
 
 
+def test_no_picture_is_decoded_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, x = finished()
+    decoded: list[Tensor] = []
+
+    def decode(_: object, x: Tensor) -> Tensor:
+        decoded.append(x)
+        return x
+
+    monkeypatch.setattr(Run, "decode", decode)
+    mending = Mending(RECIPE, run, x, Eyes(WITHOUT_BALL, GOOD), picture=x)
+    list(mending)
+    assert mending.picture is mending.x
+    assert [one is mending.x for one in decoded] == [True]
+
+
 def test_a_stop_leaves_the_picture_that_was_there() -> None:
     run, x = finished()
     asked = iter([False, False])

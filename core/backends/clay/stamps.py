@@ -14,7 +14,6 @@ from core.compose.masks import shares_of_line
 GRID = 8
 """Pieces of a box along each side."""
 
-
 TURNS = 3
 """A stamp turns with its body: the sum of what never changes, and of what goes with the yaw's sine and its cosine."""
 
