@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,10 +10,9 @@ import torch
 from torch import Tensor
 
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
-from core.compose.factors import And, Expression, Factor
-from core.device import Device
+from core.compose.factors import Expression
 from core.errors import BlockedError
-from core.evaluate.studio import Commission, Pictures
+from core.evaluate.studio import Commission, Easel, Pictures
 from core.generation import Run
 from core.judge.detector import Find
 from core.judge.findings import Finding
@@ -24,7 +22,7 @@ from core.world.bodies import World
 from core.world.renderer import Renderer
 
 
-class GuestStudio:
+class GuestStudio(Easel):
     """Draws with a checkpoint, one picture after another.
 
     Args:
@@ -35,23 +33,13 @@ class GuestStudio:
     """
 
     def __init__(self, model: StableDiffusionBackend, settings: Recipe, find: Find | None, renderer: Renderer) -> None:
-        self.settings, self.renderer = settings, renderer
-        self._model: Any = model  # a run may move it to another device
+        super().__init__(model, settings, renderer)
         self._find = find
-        self.seconds = 0.0
-        self.pictures = 0
-
-    @property
-    def device(self) -> Device:
-        return self._model.device
 
     def drawn(self, commissions: Sequence[Commission]) -> Pictures:
         """What the checkpoint's own safety checker blocks is an empty, grey picture: nothing is found in it."""
-        begun = time.perf_counter()
-        pictures = torch.cat([self._picture(commission) for commission in commissions])
-        self.seconds += time.perf_counter() - begun
-        self.pictures += len(commissions)
-        return Pictures(pictures)
+        with self._drawing(len(commissions)):
+            return Pictures(torch.cat([self._picture(commission) for commission in commissions]))
 
     def found(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
         return self._find(pictures) if self._find else [None] * len(pictures)
@@ -60,11 +48,9 @@ class GuestStudio:
         """Clay renders say nothing about a judge of other pictures."""
         return [None] * len(worlds)
 
-    def as_sentence(self, scene: Scene) -> Expression[Any]:
-        return And((Factor(self._model.sentence(scene), self.settings.guidance),))
-
-    as_relation = as_sentence
-    """A scene of one relation, without its places, is the sentence that says it."""
+    def as_relation(self, scene: Scene) -> Expression[Any]:
+        """A scene of one relation, without its places, is the sentence that says it."""
+        return self.as_sentence(scene)
 
     def _picture(self, commission: Commission) -> Tensor:
         recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeAlias
@@ -84,7 +85,31 @@ class Studio(Protocol):
         ...
 
 
-class ClayStudio:
+class Easel:
+    """What every studio has: a model, the settings of its pictures, and the time that they took."""
+
+    def __init__(self, model: Backend[Any], settings: Recipe, renderer: Renderer) -> None:
+        self.settings, self.renderer = settings, renderer
+        self.seconds, self.pictures = 0.0, 0
+        self._model: Any = model  # a run may move it to another device
+
+    @property
+    def device(self) -> Device:
+        return self._model.device
+
+    def as_sentence(self, scene: Scene) -> Expression[Any]:
+        return And((Factor(self._model.sentence(scene), self.settings.guidance),))
+
+    @contextmanager
+    def _drawing(self, pictures: int) -> Generator[None]:
+        """Counts the pictures that are drawn within, and their time."""
+        begun = time.perf_counter()
+        yield
+        self.seconds += time.perf_counter() - begun
+        self.pictures += pictures
+
+
+class ClayStudio(Easel):
     """Draws with a clay model, many pictures at once.
 
     Args:
@@ -98,24 +123,17 @@ class ClayStudio:
     def __init__(
         self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer, eyes: Find | None = None
     ) -> None:
-        self.settings, self.renderer = settings, renderer
-        self._model, self._find, self._eyes = model, find, eyes or find
+        super().__init__(model, settings, renderer)
+        self._find, self._eyes = find, eyes or find
         self._looking = threading.Lock()
-        self.seconds = 0.0
-        self.pictures = 0
-
-    @property
-    def device(self) -> Device:
-        return self._model.device
 
     def drawn(self, commissions: Sequence[Commission]) -> Pictures:
-        begun, stop = time.perf_counter(), threading.Event()
+        stop = threading.Event()
         controls = Controls(stopped=stop.is_set)
         tasks = [partial(self._states, commission, controls) for commission in commissions]
-        once, last = zip(*side_by_side(self._model, tasks, stop.set), strict=True)
-        pictures = self._decoded(last)
-        self.seconds += time.perf_counter() - begun
-        self.pictures += len(commissions)
+        with self._drawing(len(commissions)):
+            once, last = zip(*side_by_side(self._model, tasks, stop.set), strict=True)
+            pictures = self._decoded(last)
         return Pictures(pictures, self._decoded(once) if self.settings.mend else None)
 
     def found(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
@@ -124,9 +142,6 @@ class ClayStudio:
     def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding]]:
         pictures = pictures_of([self.renderer.draw(world).picture for world in worlds])
         return self._find(pictures)
-
-    def as_sentence(self, scene: Scene) -> Expression[Condition]:
-        return And((Factor(self._model.sentence(scene), self.settings.guidance),))
 
     def as_relation(self, scene: Scene) -> Expression[Condition]:
         return And(tuple(Factor(self._model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
