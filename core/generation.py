@@ -184,11 +184,16 @@ class Run(Generic[C]):
         )
 
     def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:
-        """What is asked at once: nothing, unless the recipe wants it and the model can."""
+        """What is asked at once: what belongs together, and as much as the model can if the recipe wants that."""
         together = self.backend.together
-        if self._recipe.placement != "together" or together is None:
+        if together is None:
             return []
-        packs = together.packs(packable(scene, layout.boxes), layout)
+        groups = together.groups(scene, packable(scene, layout.boxes), layout)
+        packs = (
+            together.packs(groups, layout)
+            if self._recipe.placement == "together"
+            else [group for group in groups if len(group) > 1]
+        )
         return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
 
     def _sentence(self, scene: Scene) -> Factor[C] | None:

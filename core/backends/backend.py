@@ -22,8 +22,12 @@ C_co = TypeVar("C_co", covariant=True)
 class Together(Protocol[C_co]):
     """How a model paints several cards in one evaluation."""
 
-    def packs(self, cards: Sequence[Card], layout: Layout) -> Sequence[Sequence[Card]]:
-        """The cards, which all have boxes, in as few packs as the model can paint; each card in one of them."""
+    def groups(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Sequence[Sequence[Card]]:
+        """The cards, which all have boxes, by what belongs together whatever a recipe says: mostly each for itself."""
+        ...
+
+    def packs(self, groups: Sequence[Sequence[Card]], layout: Layout) -> Sequence[Sequence[Card]]:
+        """Those groups in as few packs as the model can paint; each of them in one."""
         ...
 
     def condition(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> C_co:

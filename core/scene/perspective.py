@@ -36,6 +36,11 @@ def scale_at(foot: T) -> T:
     return (foot - HORIZON) * (1 / (REFERENCE_FOOT - HORIZON))
 
 
+def foot_where(scale: float) -> float:
+    """The inverse of `scale_at`."""
+    return HORIZON + scale * (REFERENCE_FOOT - HORIZON)
+
+
 def depth_at(foot: T) -> T:
     """How far a foot is up the picture's ground: 0 at the bottom of the picture (near), 1 at the horizon (far)."""
     return (foot - 1) * (-1 / (1 - HORIZON))

@@ -21,7 +21,7 @@ from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.world.bodies import World
 from core.world.casting import cast
 from core.world.renderer import Renderer
-from core.world.sampler import a_backdrop, world_at
+from core.world.sampler import a_backdrop, by_lot, world_at
 from core.world.staging import perfect_world
 from core.world.truth import BodyTruth, observe
 
@@ -64,7 +64,7 @@ def judge_world(seed: int, index: int) -> World:
 def laid_out_world(seed: int, index: int) -> World:
     """A relation as the layout places it on an empty stage: what the application draws, and what hides most."""
     rng = np.random.default_rng([seed, index, 3])
-    relation = str(rng.choice(list(RELATIONS)))
+    relation = by_lot(RELATIONS, rng)
     cards = tuple(Card(f"card{n}", kind, size=size) for n, (kind, size) in enumerate(cast(relation, rng)))
     subject, *references = (card.id for card in cards)
     scene = Scene(cards, (Hint(relation, subject, tuple(references)),), a_backdrop(rng))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from core.backends.clay import conditions
 from core.backends.clay.conditions import Condition
 from core.compose.packing import packed
+from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
 
@@ -17,13 +19,41 @@ GROWTH = 1.3
 
 @dataclass(frozen=True, slots=True)
 class PaintedTogether:
-    """Cards that keep clear of each other, painted into one question."""
+    """Cards that surround each other, and cards that keep clear of each other, painted into one question."""
 
     growth: float = GROWTH
 
-    def packs(self, cards: Sequence[Card], layout: Layout) -> list[tuple[Card, ...]]:
-        grown = {card.id: layout.boxes[card.id].scaled(self.growth) for card in cards}
-        return packed(cards, lambda one, other: grown[one.id].overlap(grown[other.id]) > 0)
+    def groups(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> list[tuple[Card, ...]]:
+        """What is in something, or in the shelter of something, with that; all others each for itself.
+
+        A boat that is asked about alone is drawn without room for a dog, and a dog alone with all its legs.
+        """
+        home = {card.id: card.id for card in cards}
+        for ids in _surrounded(scene, layout):
+            if home.keys() >= set(ids):
+                joined = {home[id] for id in ids}
+                home = {id: home[ids[1]] if old in joined else old for id, old in home.items()}
+        return [tuple(card for card in cards if home[card.id] == first) for first in dict.fromkeys(home.values())]
+
+    def packs(self, groups: Sequence[Sequence[Card]], layout: Layout) -> list[tuple[Card, ...]]:
+        grown = {card.id: layout.boxes[card.id].scaled(self.growth) for card in chain.from_iterable(groups)}
+
+        def clash(one: Sequence[Card], other: Sequence[Card]) -> bool:
+            return any(_overlap(grown[a.id], grown[b.id]) for a in one for b in other)
+
+        return [tuple(chain.from_iterable(pack)) for pack in packed(groups, clash)]
 
     def condition(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Condition:
         return conditions.all_cards(scene, tuple(cards), layout)
+
+
+def _surrounded(scene: Scene, layout: Layout) -> Iterator[tuple[str, ...]]:
+    """The ids of what is in something or in its shelter, and of that, by hints that the layout fulfils."""
+    for hint in scene.active_hints:
+        shelters = hint.relation == "under" and scene.card(hint.references[0]).behaviour.shelters
+        if (shelters or hint.relation == "in") and layout.holds(hint):
+            yield hint.cards
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.overlap(other) > 0

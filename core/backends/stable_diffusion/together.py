@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from core.backends.stable_diffusion import prompts
 from core.backends.stable_diffusion.regions import Region, Regions
@@ -11,10 +12,15 @@ from core.scene.scene import Card, Scene
 
 
 class AttendedTogether:
-    def packs(self, cards: Sequence[Card], layout: Layout) -> list[Sequence[Card]]:
+    def groups(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> list[tuple[Card, ...]]:
+        """Each for itself."""
+        del scene, layout
+        return [(card,) for card in cards]
+
+    def packs(self, groups: Sequence[Sequence[Card]], layout: Layout) -> list[tuple[Card, ...]]:
         """One pack: boxes may overlap, as they share."""
         del layout
-        return [cards] if cards else []
+        return [tuple(chain.from_iterable(groups))] if groups else []
 
     def condition(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Regions:
         regions = (Region(prompts.card_before_backdrop(scene, card), layout.boxes[card.id]) for card in cards)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from core.scene.layout.places import Place, Reading, Stage
-from core.scene.perspective import FARTHEST_FOOT, NEAREST_FOOT, foot_at, scale_at
+from core.scene.perspective import FARTHEST_FOOT, NEAREST_FOOT, foot_at, foot_where, scale_at
 
 FARTHEST = 0.45
 """No body stands farther up the ground than this foot."""
@@ -21,6 +21,10 @@ ROWS: Sequence[tuple[int, Sequence[float]]] = (
     (99, (0.94, 0.62, 0.77)),
 )
 """Up to so many families: the feet of the rows that they take in turn."""
+
+NEAR, WIDEST = 0.92, 0.55
+"""A family of which something is in something else stands as near as this, if nobody then is wider than that: half of
+what is in a boat is hidden, and the other half is to be recognised."""
 
 STEP = 0.12
 STEPS: Mapping[str, float] = {
@@ -86,13 +90,21 @@ def _rows(stage: Stage, tied: Sequence[Reading], known: Mapping[str, float]) -> 
     families = components(stage, tied, lambda _: True)
     leaders = [id for id, leader in families.items() if id == leader and not stage.places[id].kind.flies]
     rows = next(feet for most, feet in ROWS if len(leaders) <= most or most == ROWS[-1][0])
+    hiding = {families[reading.subject] for reading in tied if reading.relation == "in"}
     feet: dict[str, float] = {}
     for index, leader in enumerate(leaders):
         if leader not in known:
             steps = _spread({leader: 0.0}, tied)
-            base = _fit(rows[index % len(rows)], steps.values())
+            row = rows[index % len(rows)]
+            near = _near(stage.places[id] for id in steps) if leader in hiding else row
+            base = _fit(max(row, near), steps.values())
             feet |= {id: base + step for id, step in steps.items()}
     return feet
+
+
+def _near(family: Iterable[Place]) -> float:
+    """The nearest foot at which nobody of a family becomes too wide."""
+    return min(NEAR, foot_where(WIDEST / max(place.nominal_width for place in family)))
 
 
 def _fit(row: float, steps: Iterable[float]) -> float:

@@ -16,7 +16,7 @@ from core.generation import Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.layout import arrange
-from core.scene.scene import Backdrop, Card, Scene
+from core.scene.scene import Backdrop, Card, Hint, Scene
 
 
 def row(*lefts: float, unwanted: bool = False) -> Scene:
@@ -48,8 +48,53 @@ def drawn(backend: ClayBackend, scene: Scene, placement: str) -> Tensor:
 
 
 def packs(scene: Scene, growth: float = 1.3) -> Sequence[Sequence[str]]:
-    cards = [card for card in scene.cards if card.wanted]
-    return [[card.id for card in pack] for pack in PaintedTogether(growth).packs(cards, arrange(scene))]
+    layout, painted = arrange(scene), PaintedTogether(growth)
+    groups = painted.groups(scene, [card for card in scene.cards if card.wanted], layout)
+    return [[card.id for card in pack] for pack in painted.packs(groups, layout)]
+
+
+def groups(scene: Scene) -> Sequence[Sequence[str]]:
+    found = PaintedTogether().groups(scene, scene.cards, arrange(scene))
+    return [[card.id for card in group] for group in found]
+
+
+def loaded(*relations: str, also: tuple[Card, ...] = ()) -> Scene:
+    """Small spheres that stand so to a large basket."""
+    basket = Card("basket", "basket", "yellow", "large")
+    loads = tuple(Card(f"load{i}", "sphere", "red", "small") for i in range(len(relations)))
+    hints = tuple(Hint(relation, load.id, ("basket",)) for relation, load in zip(relations, loads, strict=True))
+    return Scene((basket, *loads, *also), hints, Backdrop("pink", "grass"))
+
+
+def test_what_is_in_something_is_asked_about_with_it() -> None:
+    assert groups(loaded("in")) == [["basket", "load0"]]
+    assert groups(loaded("in", "next_to")) == [["basket", "load0"], ["load1"]]
+    assert groups(loaded("in", "in")) == [["basket", "load0", "load1"]]
+    assert groups(loaded("next_to")) == [["basket"], ["load0"]]
+
+
+def test_what_is_under_a_roof_is_asked_about_with_it_and_what_is_under_the_sun_is_not() -> None:
+    def under(kind: str) -> Scene:
+        cards = Card("cat", "cat", "red", "small"), Card("roof", kind, "yellow", "large")
+        return Scene(cards, (Hint("under", "cat", ("roof",)),))
+
+    assert groups(under("table")) == [["cat", "roof"]]
+    assert groups(under("sun")) == [["cat"], ["roof"]]
+
+
+def test_what_is_in_something_by_a_hint_that_fails_is_asked_about_alone() -> None:
+    left, right = Box(0.1, 0.6, 0.2, 0.2), Box(0.7, 0.6, 0.2, 0.2)
+    basket, ball = (Card(id, id, "red", box=box, pinned=True) for id, box in (("basket", left), ("sphere", right)))
+    assert groups(Scene((basket, ball), (Hint("in", "sphere", ("basket",)),))) == [["basket"], ["sphere"]]
+
+
+def test_masks_and_packs_keep_what_is_in_something_in_one_question(
+    tiny: ClayModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend, far = ClayBackend(tiny, 128), (Card("far", "cube", "red", box=Box(0.02, 0.4, 0.1, 0.1), pinned=True),)
+    assert rows_asked(backend, loaded("in", also=far), "masks", monkeypatch) == {3}
+    assert rows_asked(backend, loaded("in", also=far), "together", monkeypatch) == {2}
+    assert packs(loaded("in", also=far)) == [["basket", "load0", "far"]]
 
 
 def test_cards_that_keep_clear_of_each_other_are_one_pack() -> None:
