@@ -65,6 +65,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--json", type=Path, help="write the figures")
     parser.add_argument("--markdown", type=Path, metavar="PAGE", help="write the tables between the marks of a page")
     parser.add_argument("--sheet", type=Path, metavar="PNG", help="write the first forty pictures and their verdicts")
+    parser.add_argument(
+        "--failures", type=Path, metavar="PNG", help="write the first forty composed pictures with a fault"
+    )
     parser.set_defaults(run=run, fail=parser.error)
 
 
@@ -93,10 +96,10 @@ def run(options: argparse.Namespace) -> None:
     own = suggested(options.model, checkpoints_at_hand())
     if own and not (options.detector or options.sheet):
         options.sheet = SHEET
-    for path in filter(None, (options.json, options.markdown, options.sheet)):
+    for path in filter(None, (options.json, options.markdown, options.sheet, options.failures)):
         files.require_place(path, ExportError)
-    if options.sheet:
-        files.require_suffix(options.sheet, (".png",), ExportError)
+    for path in filter(None, (options.sheet, options.failures)):
+        files.require_suffix(path, (".png",), ExportError)
     judged = not own or options.detector is not None
     lacks = {*(OF_CLAY if own else ()), *(() if judged else BY_FINDINGS)}
     parts = _parts(options.parts, lacks)
@@ -223,11 +226,11 @@ def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Scores |
         export.write_report(options.json, report)
     if options.markdown:
         write_page(options.markdown, page_of(report, crew.weights))
-    images, captions = evaluation.sheet()
-    if options.sheet and images:
-        lettering = export.lettered if crew.judged else export.small_print
-        export.write_sheet(options.sheet, images, captions, columns=8, lettering=lettering)
-        print(f"The pictures are in {files.quoted(options.sheet)}.")
+    lettering = export.lettered if crew.judged else export.small_print
+    for path, shown in ((options.sheet, evaluation.sheet()), (options.failures, evaluation.failures())):
+        if path and shown:
+            export.write_sheet(path, *zip(*shown, strict=True), columns=8, lettering=lettering)
+            print(f"The pictures are in {files.quoted(path)}.")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

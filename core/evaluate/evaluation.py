@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from PIL import Image
 
+from core.evaluate.parts import COMPARED
 from core.evaluate.rows import Row, Shown
 from core.evaluate.scenes import HIDDEN
 from core.evaluate.studio import Studio
@@ -17,11 +19,15 @@ from core.training.detector_examples import drawn
 from core.training.detector_scores import Scores, score
 
 ON_SHEET = 40
-"""The first pictures, in equal parts from every row, are kept to be looked at."""
+"""The first pictures, in equal parts from every row, are kept to be looked at, and so are the first that are wrong."""
 
 
 SCORED = 400
 """The most fresh renders on which the judge itself is scored."""
+
+
+Captioned = tuple[Image.Image, str]
+"""A picture, and what is to be read under it."""
 
 
 @dataclass(slots=True)
@@ -32,7 +38,7 @@ class Measured:
     tally: Tally = field(default_factory=Tally)
     perfect: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
     once: Tally = field(default_factory=Tally)  # and on the pictures before anything in them was drawn anew
-    kept: list[tuple[Image.Image, str]] = field(default_factory=list[tuple[Image.Image, str]])
+    kept: list[Captioned] = field(default_factory=list[Captioned])
 
     def add(self, shown: Sequence[Shown], keep: int) -> None:
         for one in shown:
@@ -43,7 +49,10 @@ class Measured:
             if one.once:
                 self.once.add(one.once)
             if len(self.kept) < keep:
-                self.kept.append((to_images(one.picture[None])[0], f"{self.row.title}: {one.caption}"))
+                self.kept.append(self.captioned(one))
+
+    def captioned(self, shown: Shown) -> Captioned:
+        return to_images(shown.picture[None])[0], f"{self.row.title}: {shown.caption}"
 
 
 class Evaluation:
@@ -59,6 +68,7 @@ class Evaluation:
     def __init__(self, studio: Studio, rows: Sequence[Row], count: int, together: int = 16) -> None:
         self.studio, self.count, self._together = studio, count, together
         self.measured = [Measured(row) for row in rows]
+        self._wrong: list[Captioned] = []
 
     @property
     def pictures(self) -> int:
@@ -73,7 +83,9 @@ class Evaluation:
                 last = min(first + self._together, measured.row.count(self.count))
                 numbers = range(first, last)
                 if numbers:
-                    measured.add(measured.row.draw(self.studio, numbers), keep)
+                    shown = measured.row.draw(self.studio, numbers)
+                    measured.add(shown, keep)
+                    self._keep_wrong(measured, shown)
                     yield measured, len(numbers)
 
     def score_judge(self, find: Find, seed: int) -> Scores:
@@ -81,7 +93,15 @@ class Evaluation:
         indices = iter(range(min(self.count, SCORED)))
         return score(find, drawn(HIDDEN + seed, indices))
 
-    def sheet(self) -> tuple[list[Image.Image], list[str]]:
+    def sheet(self) -> list[Captioned]:
         """The first pictures and their captions, none picked."""
-        kept = [pair for measured in self.measured for pair in measured.kept][:ON_SHEET]
-        return [image for image, _ in kept], [caption for _, caption in kept]
+        return [pair for measured in self.measured for pair in measured.kept][:ON_SHEET]
+
+    def failures(self) -> list[Captioned]:
+        """The first composed pictures in which anything is wrong, in the order in which they were drawn."""
+        return self._wrong
+
+    def _keep_wrong(self, measured: Measured, shown: Sequence[Shown]) -> None:
+        if measured.row.part not in COMPARED:
+            wrong = (one for one in shown if one.answer and one.answer.wrong)
+            self._wrong += [measured.captioned(one) for one in islice(wrong, ON_SHEET - len(self._wrong))]

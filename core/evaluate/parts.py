@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 PARTS: Mapping[str, float] = MappingProxyType(
-    {"placed": 1.0, "held_out": 1.0, "sentence": 1.0, "relations": 0.25, "unplaced_relations": 0.25, "not": 1.0}
+    {"placed": 1.0, "held_out": 1.0, "sentence": 0.25, "relations": 0.25, "unplaced_relations": 0.0625, "not": 1.0}
 )
 """Part -> how many of its scenes are drawn for each scene of the first: there are many relations."""
+
+COMPARED = frozenset({"sentence", "unplaced_relations"})
+"""What composition is compared with; nobody looks for the causes of what is wrong there."""
 
 OF_CLAY = frozenset({"held_out"})
 """What asks only a clay model something: the colours that its training never showed."""

@@ -45,6 +45,11 @@ class Answer:
     swapped: bool = False  # two cards have each other's colours
     outcomes: tuple[str, ...] = ()  # of all that is wrong
 
+    @property
+    def wrong(self) -> bool:
+        """Something that was asked for is not there, or something is that was not asked for."""
+        return self.extra or not self.right
+
 
 @dataclass(slots=True)
 class Tally:

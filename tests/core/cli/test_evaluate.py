@@ -35,8 +35,10 @@ def typed(models: Path, *arguments: str) -> int:
 
 
 def test_everything_is_measured_and_written(models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out, sheet, page = tmp_path / "figures.json", tmp_path / "sheet.png", tmp_path / "model.md"
-    assert typed(models, "--cards", "1,2", "--json", str(out), "--sheet", str(sheet), "--markdown", str(page)) == 0
+    out, page = tmp_path / "figures.json", tmp_path / "model.md"
+    sheet, failures = tmp_path / "sheet.png", tmp_path / "failures.png"
+    sheets = ("--sheet", str(sheet), "--failures", str(failures))
+    assert typed(models, "--cards", "1,2", "--json", str(out), *sheets, "--markdown", str(page)) == 0
     report = json.loads(out.read_text("utf-8"))
     assert {"placed", "held_out", "relations", "unplaced_relations", "sentence", "judge", "model"} <= set(report)
     assert set(report["placed"]) == set(report["held_out"]) == set(report["sentence"]) == {"1", "2"}
@@ -49,8 +51,9 @@ def test_everything_is_measured_and_written(models: Path, tmp_path: Path, capsys
     assert set(report["model"]["digests"]) == {
         "autoencoder.safetensors", "denoiser.safetensors", "detector.safetensors",
     }  # fmt: skip
-    with Image.open(sheet) as image:
-        assert image.width > 1000
+    for path in (sheet, failures):
+        with Image.open(path) as image:
+            assert image.width > 1000
     assert "### Relations" in page.read_text("utf-8")
     assert "Relations" in capsys.readouterr().out
 

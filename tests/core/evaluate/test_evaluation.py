@@ -193,9 +193,10 @@ def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) 
     assert report["judge"]["perfect"]["placed"] == {"3": 1.0}
     assert report["model"]["name"] == "clay"
     assert set(report["model"]["digests"]) == {"weights.safetensors"}
-    images, captions = evaluation.sheet()
-    assert len(images) == len(captions) == 10
+    captions = [caption for _, caption in evaluation.sheet()]
+    assert len(captions) == 10
     assert captions[0] == "placed 3: 0"
+    assert [caption for _, caption in evaluation.failures()] == ["not: 1", "placed 3: 3"]
 
 
 def test_an_interrupted_evaluation_reports_what_it_counted(
