@@ -85,11 +85,15 @@ class Run(Generic[C]):
         recipe: what to draw.
         backend: the model that it names. The run may move to another device or precision; `backend` is the one in use.
         seeds: one picture for each; by default only the recipe's own.
+        lot: the seed by whose lot the model decides what the scene leaves open; by default each picture's own.
         controls: how the run is steered.
         express: what is asked of the model for a scene; by default every card in its place.
         repaint: what of a finished picture is drawn anew; by default a whole picture is drawn, from noise.
 
+    The pictures of a run share their questions, so those whose scene is settled differently need a run each.
+
     Iterating raises:
+        ValueError: the scene is not settled alike for all seeds.
         StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
         LayoutError: the hints contradict each other in too many ways.
         GenerationError: the network gave values that are no numbers, in float32 too, or memory ran out on the CPU too.
@@ -101,6 +105,7 @@ class Run(Generic[C]):
         backend: Backend[C],
         *,
         seeds: Sequence[int] | None = None,
+        lot: int | None = None,
         controls: Controls | None = None,
         express: Express[C] | None = None,
         repaint: Repaint | None = None,
@@ -108,6 +113,7 @@ class Run(Generic[C]):
         self.backend = backend
         self._recipe = recipe
         self._seeds = [recipe.seed] if seeds is None else seeds
+        self._lots = self._seeds if lot is None else [lot]
         self._controls = controls or Controls()
         self._express = express or self._card_by_card
         self._repaint = repaint
@@ -121,7 +127,7 @@ class Run(Generic[C]):
         if self._repaint:
             x = x + self._repaint.finished.to(x)
         while done < recipe.steps:
-            field = _Field(recipe, self.backend, self._seeds, self._controls, self._express, self._repaint)
+            field = _Field(recipe, self.backend, self._seeds, self._controls, self._scene, self._express, self._repaint)
             before = noise.state()
             try:
                 sampler = self._sampler(field, sigmas)
@@ -135,6 +141,14 @@ class Run(Generic[C]):
             except RuntimeError as error:
                 self._use_processor(error)
             noise.restore(before)
+
+    def _scene(self) -> Scene:
+        """The scene as it is now, and as the model is asked about it."""
+        scene = self._controls.scene() or self._recipe.scene
+        settled, *others = {self.backend.settled(scene, lot) for lot in self._lots}
+        if others:
+            raise ValueError("These seeds need a run each, as the model is asked about another scene for each.")
+        return settled
 
     def _first_step(self, sigmas: Sequence[float]) -> int:
         """The first whose noise level is low enough; the last at the latest."""
@@ -243,14 +257,15 @@ class _Field(Generic[C]):
         backend: Backend[C],
         seeds: Sequence[int],
         controls: Controls,
+        scene_now: Callable[[], Scene],
         express: Express[C],
         repaint: Repaint | None,
     ) -> None:
         self._repaint = repaint
         self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
-        self._express = express
+        self._scene_now, self._express = scene_now, express
         self._batching = Batching(notice=controls.notice)
-        self._scene = controls.scene() or recipe.scene
+        self._scene = scene_now()
         self._composer = self._compose(None)
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
@@ -271,7 +286,7 @@ class _Field(Generic[C]):
 
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""
-        scene = self._controls.scene() or self._recipe.scene
+        scene = self._scene_now()
         if scene != self._scene:
             self._scene = scene
             self._composer = self._compose(self._composer)

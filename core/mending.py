@@ -116,6 +116,7 @@ class Mending(Generic[C]):
             self.recipe,
             backend,
             seeds=[(self._seed + (self.attempts + 1) * _ATTEMPTS) & 0xFFFFFFFF],
+            lot=self._seed,
             controls=self._controls,
             express=self._express,
             repaint=Repaint(self.x, region, TAKEN_BACK * backend.denoiser.space.sigma_data),

@@ -53,6 +53,13 @@ class Backend(Protocol[C]):
         """The noise levels that suit the model."""
         ...
 
+    def settled(self, scene: Scene, seed: int) -> Scene:
+        """The scene as the model is asked about it: what it cannot decide for itself is decided by the seed's lot.
+
+        The cards keep their ids and places. Where it can decide, or nothing is open: the scene itself.
+        """
+        ...
+
     def background(self, scene: Scene) -> C:
         """The scene without its cards."""
         ...

@@ -89,6 +89,11 @@ class GaussianBackend:
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, self._sigma_max)
 
+    def settled(self, scene: Scene, seed: int) -> Scene:
+        """Any colour is that of plain clay."""
+        del seed
+        return scene
+
     def background(self, scene: Scene) -> Gaussian:
         mean = _backdrop(scene.backdrop, self.size)
         return Gaussian(mean, torch.full((1, self.size, self.size), BACKGROUND_DEVIATION**2))

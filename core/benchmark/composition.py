@@ -103,6 +103,10 @@ class BenchmarkBackend:
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SPACE.sigma_min, SPACE.sigma_max)
 
+    def settled(self, scene: Scene, seed: int) -> Scene:
+        del seed
+        return scene
+
     def background(self, scene: Scene) -> int:
         del scene
         return 0

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -25,6 +26,7 @@ from core.judge.words import told
 from core.mending import Mending, eyes_for
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
+from core.scene.scene import Scene
 
 TOGETHER = 8
 """The most pictures in one batch."""
@@ -69,7 +71,7 @@ def draw(
     drawing = Drawing(_seeds(recipe, count), choose_device(device))
     model = opened(recipe, drawing.device, allow_download)
     find = eyes_for(model) if recipe.mend else None
-    batches = [drawing.seeds[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
+    batches = _batches(model, drawing.seeds, recipe.scene)
     start = time.perf_counter()
     with _progress() as progress:
         task = progress.add_task("", total=recipe.steps * len(batches))
@@ -114,6 +116,12 @@ def opened(recipe: Recipe, device: Device, allow_download: bool) -> Backend[Any]
 def _seeds(recipe: Recipe, count: int) -> list[int]:
     last = int(RANGES["seed"][1])
     return [(recipe.seed + i) % (last + 1) for i in range(count)]
+
+
+def _batches(model: Backend[Any], seeds: Sequence[int], scene: Scene) -> list[list[int]]:
+    """The seeds in their order; together only those for whose pictures the model is asked the same."""
+    alike = [list(group) for _, group in groupby(seeds, lambda seed: model.settled(scene, seed))]
+    return [group[start : start + TOGETHER] for group in alike for start in range(0, len(group), TOGETHER)]
 
 
 def _progress() -> Progress:

@@ -133,6 +133,9 @@ class _Seated(Generic[C]):
     def schedule(self, steps: int) -> Sigmas:
         return self.backend.schedule(steps)
 
+    def settled(self, scene: Scene, seed: int) -> Scene:
+        return self.backend.settled(scene, seed)
+
     def background(self, scene: Scene) -> C:
         return self.backend.background(scene)
 

@@ -23,6 +23,7 @@ from core.compose.schedule import Sigmas, karras
 from core.device import ASKED, Device
 from core.scene.geometry import Box
 from core.scene.layout import Layout
+from core.scene.lots import coloured
 from core.scene.scene import Card, Hint, Scene
 
 DEVICE = Device("cpu", "float32", ASKED)
@@ -79,6 +80,10 @@ class ClayBackend:
 
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, SIGMA_MAX)
+
+    def settled(self, scene: Scene, seed: int) -> Scene:
+        """Asked for any colour it gives the mean of all until late, and so a body of several."""
+        return coloured(scene, seed)
 
     def background(self, scene: Scene) -> Condition:
         return conditions.empty_scene(scene)

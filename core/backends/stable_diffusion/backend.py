@@ -78,6 +78,11 @@ class StableDiffusionBackend:
     def together(self) -> AttendedTogether:
         return AttendedTogether()
 
+    def settled(self, scene: Scene, seed: int) -> Scene:
+        """A prompt without a colour gives a body of one."""
+        del seed
+        return scene
+
     def background(self, scene: Scene) -> Prompt:
         return prompts.backdrop_text(scene.backdrop)
 

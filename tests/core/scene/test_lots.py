@@ -1,0 +1,99 @@
+"""Open colours are decided by lot: evenly, alike everywhere, and no more than must be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from core.scene.lots import coloured
+from core.scene.scene import Card, Hint, Scene
+from core.scene.vocabulary import COLOURS
+
+TRAIN, BRIDGE = Card("card1", "train"), Card("card2", "bridge")
+SCENE = Scene((TRAIN, BRIDGE), (Hint("on", "card1", ("card2",)),))
+
+GOLDEN = [("pink", "blue"), ("pink", "red"), ("red", "pink"), ("green", "orange"), ("purple", "orange")]
+"""Of the seeds 0, 1 and so on. They stay, or equal recipes give other pictures than before."""
+
+
+def colours(scene: Scene, seed: int) -> tuple[str | None, ...]:
+    return tuple(card.colour for card in coloured(scene, seed).cards)
+
+
+def test_the_lot_of_a_seed_stays_what_it_was() -> None:
+    assert [colours(SCENE, seed) for seed in range(len(GOLDEN))] == GOLDEN
+
+
+def test_another_process_draws_the_same_lot() -> None:
+    """Whatever it takes for `hash`."""
+    code = "from tests.core.scene.test_lots import *; print([colours(SCENE, seed) for seed in range(5)])"
+    environment = {**os.environ, "PYTHONHASHSEED": "12345"}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == str(GOLDEN)
+
+
+def test_no_colour_is_likelier_than_another() -> None:
+    """Each an eighth of 2,000: 250, and by chance within 5 standard deviations of 14.8."""
+    drawn = Counter(colours(Scene((TRAIN,)), seed) for seed in range(2000))
+    assert len(drawn) == len(COLOURS)
+    assert all(176 <= times <= 324 for times in drawn.values())
+
+
+def test_two_that_are_decided_differ_and_no_pair_is_likelier() -> None:
+    """Each of 56 is drawn 114 times of 6,400, and by chance within 5 standard deviations of 10.6."""
+    drawn = Counter(colours(SCENE, seed) for seed in range(6400))
+    assert len(drawn) == len(COLOURS) * (len(COLOURS) - 1)
+    assert all(61 <= times <= 167 for times in drawn.values())
+
+
+def test_only_open_colours_are_decided() -> None:
+    dragon, boat, nowhere = Card("c", text="a dragon"), Card("d", "boat", "red"), Card("e", "dog", wanted=False)
+    scene = Scene((*SCENE.cards, dragon, boat, nowhere), SCENE.hints)
+    settled = coloured(scene, 3)
+    assert settled.cards[2:] == (dragon, boat, nowhere)
+    assert settled.hints == scene.hints
+    assert all(card.colour in COLOURS for card in settled.cards[:2])
+    assert settled.changed("card1", colour=None).changed("card2", colour=None) == scene
+
+
+def test_a_scene_without_open_colours_stays_as_it_is() -> None:
+    scene = Scene((Card("a", "cube", "red"), Card("b", text="a dragon"), Card("c", "dog", wanted=False)))
+    assert coloured(scene, 3) is scene
+
+
+def test_every_alternative_has_its_colour() -> None:
+    scene = Scene((Card("a", "cat", group="g"), Card("b", "dog", group="g")))
+    assert None not in colours(scene, 0)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_no_card_takes_the_colour_of_another_of_its_kind(wanted: bool) -> None:
+    """A red cat, or none, beside some cats."""
+    cats = tuple(Card(f"card{n}", "cat") for n in range(len(COLOURS) - 1))
+    for seed in range(20):
+        settled = colours(Scene((*cats, Card("red", "cat", "red", wanted=wanted))), seed)
+        assert sorted(map(str, settled)) == sorted(COLOURS)
+
+
+def test_where_there_are_more_of_a_kind_than_colours_each_colour_is_as_frequent() -> None:
+    cats = Scene(tuple(Card(f"card{n}", "cat") for n in range(2 * len(COLOURS))))
+    assert set(Counter(colours(cats, 0)).values()) == {2}
+
+
+def test_what_becomes_of_others_leaves_a_card_its_colour() -> None:
+    for seed in range(20):
+        train = colours(SCENE, seed)[0]
+        other = next(colour for colour in COLOURS if colour != train)
+        for scene in (
+            SCENE.without_card("card2"),
+            SCENE.with_card(Card("card0", "train")),
+            SCENE.with_card(Card("card0", "train", other)),
+            SCENE.changed("card2", kind="train"),
+            SCENE.changed("card2", colour=train),
+            SCENE.changed("card1", wanted=True, weight=2.0),
+        ):
+            assert coloured(scene, seed).card("card1").colour == train
