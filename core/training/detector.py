@@ -27,6 +27,7 @@ from core.training.detector_loss import TargetBatch, loss_of
 from core.training.detector_scores import Scores, score
 from core.training.detector_targets import Targets, targets_of
 from core.training.task import Review
+from core.world.sampler import LESSONS
 
 WEIGHTS = "detector.safetensors"
 
@@ -171,5 +172,5 @@ class _Source(IterableDataset[tuple[Bytes, Targets]]):
         if worker:  # there are as many processes as cores are to be used
             os.environ.setdefault("LP_NUM_THREADS", "1")
         rng = np.random.default_rng([self._seed, own])
-        for example in echoed(drawn(self._seed, count(own, all), SMOOTH, LAID_OUT), ECHOES, rng):
+        for example in echoed(drawn(self._seed, count(own, all), SMOOTH, LAID_OUT, LESSONS), ECHOES, rng):
             yield example.picture, targets_of(example)

@@ -21,7 +21,7 @@ from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.world.bodies import World
 from core.world.casting import cast
 from core.world.renderer import Renderer
-from core.world.sampler import a_backdrop, by_lot, world_at
+from core.world.sampler import EVEN, Odds, a_backdrop, by_lot, world_at
 from core.world.staging import perfect_world
 from core.world.truth import BodyTruth, observe
 
@@ -51,20 +51,20 @@ class Example:
     visible: Numbers  # (n,) the share that shows
 
 
-def judge_world(seed: int, index: int) -> World:
+def judge_world(seed: int, index: int, odds: Odds = EVEN) -> World:
     """World `index` of a seed, its bodies in all colours evenly.
 
     A judge must know the pairs of kind and colour that are held out of the training of what it judges.
     """
-    world = world_at(seed, index)
+    world = world_at(seed, index, odds)
     rng = np.random.default_rng([seed, index, 1])
     return replace(world, bodies=tuple(replace(body, colour=str(rng.choice(list(COLOURS)))) for body in world.bodies))
 
 
-def laid_out_world(seed: int, index: int) -> World:
+def laid_out_world(seed: int, index: int, odds: Odds = EVEN) -> World:
     """A relation as the layout places it on an empty stage: what the application draws, and what hides most."""
     rng = np.random.default_rng([seed, index, 3])
-    relation = by_lot(RELATIONS, rng)
+    relation = by_lot(RELATIONS, rng, odds)
     cards = tuple(Card(f"card{n}", kind, size=size) for n, (kind, size) in enumerate(cast(relation, rng)))
     subject, *references = (card.id for card in cards)
     scene = Scene(cards, (Hint(relation, subject, tuple(references)),), a_backdrop(rng))
@@ -88,12 +88,15 @@ def example_of(renderer: Renderer, world: World) -> Example:
     )
 
 
-def drawn(seed: int, indices: Iterator[int], smooth: float = 0.5, laid_out: float = 0.0) -> Generator[Example]:
+def drawn(
+    seed: int, indices: Iterator[int], smooth: float = 0.5, laid_out: float = 0.0, odds: Odds = EVEN
+) -> Generator[Example]:
     """The worlds with these indices, drawn.
 
     Args:
         smooth: the share of them that is drawn antialiased.
         laid_out: the share of them that the layout places; the others are of the sampler of worlds.
+        odds: how often each relation is arranged.
 
     Raises:
         NoDrawingError: nothing on this machine can draw.
@@ -103,7 +106,7 @@ def drawn(seed: int, indices: Iterator[int], smooth: float = 0.5, laid_out: floa
             rng = np.random.default_rng([seed, index, 2])
             renderer = fine if rng.random() < smooth else plain
             world = laid_out_world if rng.random() < laid_out else judge_world
-            yield example_of(renderer, world(seed, index))
+            yield example_of(renderer, world(seed, index, odds))
 
 
 def echoed(examples: Iterator[Example], times: int, rng: np.random.Generator) -> Generator[Example]:

@@ -39,7 +39,7 @@ from core.scene.scene import Backdrop
 from core.scene.tables import TABLES
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS
 from core.world.renderer import Renderer
-from core.world.sampler import MOST_BODIES, VERSION, world_at
+from core.world.sampler import LESSONS, MOST_BODIES, VERSION, world_at
 from core.world.truth import Truth, observe
 
 Arrays = dict[str, NDArray[Any]]
@@ -118,7 +118,7 @@ def drawn(renderer: Renderer, plan: Plan, indices: Sequence[int]) -> Arrays:
     rows: list[Arrays] = []
     facts: list[tuple[int, ...]] = []
     for number, index in enumerate(indices):
-        world = world_at(plan.seed, index)
+        world = world_at(plan.seed, index, LESSONS)
         drawing, truth = observe(renderer, world)
         rows.append(
             {"picture": drawing.picture, "seen": drawing.seen} | _body_rows(truth) | _backdrop_row(world.backdrop)

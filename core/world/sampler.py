@@ -1,5 +1,4 @@
-"""Draws worlds evenly: how many bodies, which kinds, colours and sizes, before which backdrop, and nearly so how they
-are related.
+"""Draws worlds evenly: how many bodies, which kinds, colours and sizes, how they are related, before which backdrop.
 
 World n of a seed depends on the seed and n alone. Nothing of `core.world.held_out` ever appears.
 """
@@ -30,8 +29,12 @@ MOST_BODIES = 6
 RELATED = 0.8
 """The share of worlds with bodies enough for a relation in which one is arranged."""
 
-OFTEN: Mapping[str, int] = MappingProxyType({"in": 5, "on": 2})
-"""How much more often than the others a relation is arranged that is harder to draw: half of the load is hidden."""
+Odds = Mapping[str, int]
+"""How much more often some relations are arranged than the others, by id."""
+
+EVEN: Odds = MappingProxyType({})
+LESSONS: Odds = MappingProxyType({"in": 5, "on": 2})
+"""For training: what is harder to draw, as half of it is hidden, comes more often."""
 
 TRIES = 30
 """Arrangements and places that are tried with the same bodies before others are drawn."""
@@ -40,22 +43,22 @@ SAFETY = 0.02
 """By how much a held-out relation must fail to hold."""
 
 
-def world_at(seed: int, index: int) -> World:
+def world_at(seed: int, index: int, odds: Odds = EVEN) -> World:
     """World `index` of a seed."""
     rng = np.random.default_rng([seed, index])
     bodies = int(rng.integers(MOST_BODIES + 1))
-    return drawn_world(rng, bodies, a_relation(rng, bodies))
+    return drawn_world(rng, bodies, a_relation(rng, bodies, odds))
 
 
-def a_relation(rng: np.random.Generator, bodies: int) -> str | None:
+def a_relation(rng: np.random.Generator, bodies: int, odds: Odds = EVEN) -> str | None:
     """A relation that this many bodies can show, or none."""
     able = [relation.id for relation in RELATIONS.values() if relation.references < bodies]
-    return by_lot(able, rng) if able and rng.random() < RELATED else None
+    return by_lot(able, rng, odds) if able and rng.random() < RELATED else None
 
 
-def by_lot(relations: Iterable[str], rng: np.random.Generator) -> str:
-    """One of them, evenly but for those that must come more often."""
-    return str(rng.choice([id for id in relations for _ in range(OFTEN.get(id, 1))]))
+def by_lot(relations: Iterable[str], rng: np.random.Generator, odds: Odds = EVEN) -> str:
+    """One of them."""
+    return str(rng.choice([id for id in relations for _ in range(odds.get(id, 1))]))
 
 
 def drawn_world(rng: np.random.Generator, bodies: int, relation: str | None = None) -> World:

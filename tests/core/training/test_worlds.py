@@ -10,7 +10,7 @@ from core.scene.vocabulary import COLOURS
 from core.training.worlds import Worlds, joined, load_worlds, prepare, worlds_of
 from core.world.dataset import NOBODY, DatasetError, Plan, write
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_for
-from core.world.sampler import world_at
+from core.world.sampler import LESSONS, world_at
 from tests.core.training.conftest import row_of, shard
 
 PLAN = Plan(seed=3, pictures=7, side=32, antialias=False, per_shard=4)
@@ -63,7 +63,7 @@ def test_drawn_shards_are_read_as_they_are(tmp_path: Path) -> None:
     assert worlds.picture.shape == (7, 3, 32, 32)
     for row in range(7):
         there = worlds.concept[row, :, 0] > 0
-        assert int(there.sum()) == len(world_at(PLAN.seed, row).bodies)
+        assert int(there.sum()) == len(world_at(PLAN.seed, row, LESSONS).bodies)
     assert worlds.backdrop[:, 0].min() > 0
 
 

@@ -10,7 +10,7 @@ from core.scene.relations import RELATIONS
 from core.scene.vocabulary import COLOURS, KINDS
 from core.world.dataset import NOBODY, TABLES, DatasetError, Plan, drawn, shard_path, write
 from core.world.renderer import Renderer
-from core.world.sampler import world_at
+from core.world.sampler import LESSONS, world_at
 
 PLAN = Plan(seed=2, pictures=5, side=32, antialias=False, per_shard=2)
 
@@ -20,7 +20,7 @@ def test_shards_hold_worlds_and_their_truth(renderer: Renderer) -> None:
     arrays = drawn(renderer, plan, range(6))
     assert arrays["picture"].shape == (6, renderer.size, renderer.size, 3)
     for row in range(6):
-        world = world_at(1, row)
+        world = world_at(1, row, LESSONS)
         there = arrays["kind"][row] != NOBODY
         assert there.sum() == len(world.bodies)
         assert [list(KINDS)[kind] for kind in arrays["kind"][row][there]] == [body.kind for body in world.bodies]

@@ -11,11 +11,9 @@ from core.world.bodies import World
 from core.world.camera import box_of
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_for
 from core.world.placing import apart
-from core.world.sampler import MOST_BODIES, world_at
+from core.world.sampler import LESSONS, MOST_BODIES, world_at
 from core.world.shapes import hulls
 from core.world.truth import depths_of, facts_of, shelters
-
-HOLDERS = [id for id, kind in KINDS.items() if kind.holds]
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +36,19 @@ def test_numbers_of_bodies_come_evenly(worlds: list[World]) -> None:
 @pytest.mark.parametrize(("aspect", "all"), [("kind", KINDS), ("colour", COLOURS), ("size", SIZES)])
 def test_what_bodies_are_comes_evenly(worlds: list[World], aspect: str, all: list[str]) -> None:
     counted = Counter(getattr(body, aspect) for world in worlds for body in world.bodies)
+    mean = counted.total() / len(all)
     assert set(counted) == set(all)
-    for kind in HOLDERS:
-        counted.pop(kind, None)
-    mean = counted.total() / len(counted)
     assert min(counted.values()) > 0.6 * mean
     assert max(counted.values()) < 1.6 * mean
 
 
-def test_what_holds_things_comes_more_often_for_something_is_often_in_it(worlds: list[World]) -> None:
-    counted = Counter(body.kind for world in worlds for body in world.bodies)
-    mean = counted.total() / len(KINDS)
-    assert all(mean < counted[kind] < 2.5 * mean for kind in HOLDERS)
-    held = sum(any(body.held for body in world.bodies) for world in worlds)
-    assert 0.1 < held / len(worlds) < 0.3
+def test_in_lessons_something_is_in_something_four_times_as_often(worlds: list[World]) -> None:
+    """Five lots of sixteen instead of one of eleven."""
+    held = [
+        sum(any(body.held for body in world.bodies) for world in chosen)
+        for chosen in (worlds, [world_at(11, index, LESSONS) for index in range(len(worlds))])
+    ]
+    assert 2 * held[0] < held[1] < 6 * held[0]
 
 
 def test_backdrops_come_evenly(worlds: list[World]) -> None:
