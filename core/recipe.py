@@ -107,6 +107,16 @@ class Recipe:
         return hashlib.sha256(to_json(self).encode()).hexdigest()
 
 
+def begun(scene: Scene, steps: int = 20) -> Recipe:
+    """The recipe of a picture that begins now, of clay; those of before do not say all this, and stay as they were."""
+    return Recipe(scene, steps=steps, placement=usual_placement("clay"), mend=MEND)
+
+
+def usual_placement(model: str) -> str:
+    """How cards are placed where nobody chose: as the published method does, and at once what clay then draws alike."""
+    return "together" if model in SHIPPED else "masks"
+
+
 def heeds(model: str, field: str) -> bool:
     """Whether `placement`, `strict` or `sentence_weight` makes a difference to a model; to a user's own each does."""
     return model not in HEEDED or field in HEEDED[model]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.device import prepare_environment
-from core.recipe import MEND, Recipe
+from core.recipe import Recipe, begun
 from core.resources import RESOURCES
 from core.scene.scene import Card, Scene
 from desktop import qt, recovery, remembered
@@ -380,7 +380,7 @@ class Diorama(QObject):
 
     def _fresh(self) -> Recipe:
         """An empty stage, in the quality of the settings; what comes out wrong is put right."""
-        return Recipe(Scene(), steps=STEPS[self.settings.present.quality], mend=MEND)
+        return begun(Scene(), STEPS[self.settings.present.quality])
 
     def _open_chosen(self, path: Path) -> None:
         """From the start screen; examples are not the user's own files."""

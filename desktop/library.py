@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core import files
 from core.errors import ModelError, Phrase, one_line
-from core.recipe import MAX_MODEL, RANGES, SHIPPED, SIZE_STEP, Recipe
+from core.recipe import MAX_MODEL, RANGES, SHIPPED, SIZE_STEP, begun, usual_placement
 from core.scene.scene import Scene, is_line
 from desktop.chores import Chores
 
@@ -61,13 +61,18 @@ class Entry:
         """What a recipe becomes with it."""
         least, greatest = RANGES["size"]
         side = min(max(self.side // SIZE_STEP * SIZE_STEP, least), greatest)
-        return {"model": self.name, "size": int(side), "guidance": GUIDANCE}
+        return {
+            "model": self.name,
+            "size": int(side),
+            "guidance": GUIDANCE,
+            "placement": usual_placement(self.name),
+        }
 
 
 def clay_fields() -> Fields:
     """What a recipe becomes with clay."""
-    usual = Recipe(Scene())
-    return {"model": CLAY, "size": usual.size, "guidance": usual.guidance}
+    usual = begun(Scene())
+    return {"model": CLAY, "size": usual.size, "guidance": usual.guidance, "placement": usual.placement}
 
 
 class Library(QObject):

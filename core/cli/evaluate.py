@@ -14,7 +14,7 @@ from core import export, files
 from core.cli.source import at_least_one, checkpoints_at_hand
 from core.errors import ExportError, ModelError
 from core.evaluate.parts import BY_FINDINGS, OF_CLAY, PARTS
-from core.recipe import CHOICES, MEND, Recipe
+from core.recipe import CHOICES, MEND, Recipe, usual_placement
 from core.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument(
         "--mend", type=int, default=MEND, help=f"how often what is wrong is drawn anew (default {MEND}, with clay)"
     )
-    parser.add_argument("--placement", choices=CHOICES["placement"], default="masks", help="default: masks")
+    parser.add_argument("--placement", choices=CHOICES["placement"], help="default: the model's usual one")
     parser.add_argument("--sentence-weight", type=float, default=0.0, help="say the scene, too (default 0: no)")
     parser.add_argument("--model", default="clay", help="clay, or the path of another model (default clay)")
     parser.add_argument(
@@ -125,7 +125,7 @@ def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
         steps=options.steps,
         guidance=own.get("guidance", WEIGHT) if options.weight is None else options.weight,
         size=int(own.get("size", SIDE)),
-        placement=options.placement,
+        placement=options.placement or usual_placement(options.model),
         sentence_weight=options.sentence_weight,
         mend=options.mend,
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core import export, files, serial
 from core.cli.source import at_least_one, checkpoints_at_hand, recipe_of
 from core.errors import ExportError
-from core.recipe import CHOICES, SHIPPED, Recipe
+from core.recipe import CHOICES, SHIPPED, Recipe, usual_placement
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
 from core.scene.sentence import say, statement
@@ -124,7 +124,10 @@ def _check_names(options: argparse.Namespace) -> None:
 
 def _recipe(options: argparse.Namespace) -> Recipe:
     overrides = {name: value for name in OVERRIDES if (value := getattr(options, name)) is not None}
-    return replace(recipe_of(options.scene, options.sentence), **{**_suggested(options.model), **overrides})
+    recipe = recipe_of(options.scene, options.sentence)
+    if options.sentence is not None and options.model is not None:
+        recipe = replace(recipe, placement=usual_placement(options.model))
+    return replace(recipe, **{**_suggested(options.model), **overrides})
 
 
 def _suggested(model: str | None) -> Mapping[str, float]:

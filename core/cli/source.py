@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core import export, files, project
 from core.errors import DioramaError
-from core.recipe import MEND, Recipe
+from core.recipe import Recipe, begun
 from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse
 
@@ -45,7 +45,7 @@ def recipe_of(scene: Path | None, sentence: str | None) -> Recipe:
         DioramaError: the file cannot be used or the sentence not be understood; one sentence, and where.
     """
     if sentence is not None:
-        return Recipe(_parsed(sentence), mend=MEND)
+        return begun(_parsed(sentence))
     if scene is None:
         raise DioramaError("There is nothing to draw; give a scene file or a sentence.")
     return export.read_recipe(scene) if scene.suffix.lower() == ".png" else project.load(scene).recipe

@@ -9,8 +9,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from core.recipe import CHOICES, SHIPPED, Recipe, heeds
-from core.scene.scene import Scene
+from core.recipe import CHOICES, SHIPPED, heeds, usual_placement
 from desktop.actions import plain
 from desktop.document import Document, Part
 from desktop.icons import flat_icon
@@ -22,8 +21,6 @@ from desktop.words import Words
 
 SAID = 0.5
 """The weight of a sentence that is said: it is to join what the cards part, and not to outdo them."""
-
-USUAL = Recipe(Scene())
 
 
 class WaysMenu(QMenu):
@@ -57,7 +54,7 @@ class WaysMenu(QMenu):
     @property
     def changed_ways(self) -> tuple[str, ...]:
         """What is not as usual, in words, of what makes a difference; putting right is not counted."""
-        usual = (self._placements[USUAL.placement], self.mending)
+        usual = (self._placements[usual_placement(self._document.recipe.model)], self.mending)
         return tuple(plain(action.text()) for action in self._of_use if action.isChecked() and action not in usual)
 
     @property

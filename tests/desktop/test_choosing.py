@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.errors import ModelError
-from core.recipe import Recipe
+from core.recipe import begun
 from core.scene.scene import Card
 from core.scene.sentence import parse
 from desktop.cache import PictureCache
@@ -25,7 +25,7 @@ from tests.desktop.checkpoints import Eyes, Shelf
 from tests.desktop.models import WatchedBackend
 
 DREAM, XL = "dream.safetensors", "xl"
-RECIPE = Recipe(parse("a red cube on a blue ball"), steps=4)
+RECIPE = replace(begun(parse("a red cube on a blue ball"), steps=4), mend=0)
 
 
 class Knot:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.recipe import Recipe
+from core.recipe import Recipe, begun
 from core.scene.scene import Scene
 from desktop.library import CLAY, Entry, Library, clay_fields
 from tests.desktop.checkpoints import Eyes
@@ -166,5 +167,5 @@ def test_a_recipe_can_hold_what_goes_with_a_checkpoint(side: int, size: int) -> 
 
 
 def test_clay_is_what_a_recipe_begins_with() -> None:
-    assert Recipe(Scene(), **clay_fields()) == Recipe(Scene())
+    assert replace(begun(Scene()), **clay_fields()) == begun(Scene())
     assert clay_fields()["model"] == CLAY

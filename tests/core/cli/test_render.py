@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image, ImageChops, ImageSequence, ImageStat
 from core.cli import main
 from core.export import read_recipe
 from core.project import Project, save
-from core.recipe import MEND, Recipe
+from core.recipe import MEND, Recipe, begun
 from core.scene.geometry import Box
 from core.scene.layout import arrange
 from core.scene.scene import Card, Scene
@@ -36,7 +37,7 @@ def test_a_sentence_becomes_a_picture_that_carries_its_recipe(tmp_path: Path) ->
         assert image.size == (64, 64)
         assert len(image.getcolors(64 * 64) or []) > 100
     recipe = read_recipe(out)
-    assert recipe == Recipe(parse(SENTENCE), model="gaussian", seed=7, steps=6, size=64, mend=MEND)
+    assert recipe == replace(begun(parse(SENTENCE)), model="gaussian", seed=7, steps=6, size=64)
 
 
 def test_chinese_and_english_say_the_same_picture(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_the_report_tells_what_was_done(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     assert render("--sentence", SENTENCE, "-o", tmp_path / "out.png", "--json", report) == 0
     told = json.loads(report.read_text())
-    assert told["digest"] == Recipe(parse(SENTENCE), model="gaussian", steps=6, size=64, mend=MEND).digest
+    assert told["digest"] == replace(begun(parse(SENTENCE)), model="gaussian", steps=6, size=64).digest
     assert told["device"]["type"] == "cpu"
     assert [hint["holds"] for hint in told["hints"]] == [True, True]
     assert told["hints"][0]["says"] == "the cube is on the ball"

@@ -96,22 +96,31 @@ def click(app: Diorama, wanted: str) -> None:
 
 
 def test_a_click_chooses_and_undo_takes_it_back(app: Diorama) -> None:
-    assert (offered(app), marked(app)) == ([ONE_BY_ONE, TOGETHER, SAY], [ONE_BY_ONE])
+    assert (offered(app), marked(app)) == ([ONE_BY_ONE, TOGETHER, SAY], [TOGETHER])
     assert not button(app).isChecked()
-    click(app, TOGETHER)
-    assert app.document.recipe.placement == "together"
-    assert marked(app) == [TOGETHER]
+    click(app, ONE_BY_ONE)
+    assert app.document.recipe.placement == "masks"
+    assert marked(app) == [ONE_BY_ONE]
     assert button(app).isChecked(), "what is not as usual can be seen"
     click(app, SAY)
     assert app.document.recipe.sentence_weight == 0.5
     app.actions["undo"].trigger()
-    assert (app.document.recipe.placement, app.document.recipe.sentence_weight) == ("together", 0.0)
+    assert (app.document.recipe.placement, app.document.recipe.sentence_weight) == ("masks", 0.0)
     app.actions["undo"].trigger()
-    assert (marked(app), button(app).isChecked()) == ([ONE_BY_ONE], False)
+    assert (marked(app), button(app).isChecked()) == ([TOGETHER], False)
     app.actions["redo"].trigger()
-    assert marked(app) == [TOGETHER]
+    assert marked(app) == [ONE_BY_ONE]
+    click(app, ONE_BY_ONE)
+    assert marked(app) == [ONE_BY_ONE], "one of the two ways is always chosen"
+
+
+def test_a_model_of_ones_own_places_cards_one_by_one_until_another_way_is_chosen(app: Diorama) -> None:
+    app.choosing.choose(OWN)
+    assert (marked(app), button(app).isChecked()) == ([ONE_BY_ONE], False)
     click(app, TOGETHER)
-    assert marked(app) == [TOGETHER], "one of the two ways is always chosen"
+    assert (marked(app), button(app).isChecked()) == ([TOGETHER], True)
+    app.choosing.choose("clay")
+    assert (marked(app), button(app).isChecked()) == ([TOGETHER], False)
 
 
 def test_the_keyboard_does_it_too(app: Diorama) -> None:
@@ -170,8 +179,9 @@ def test_every_tip_says_what_it_does_in_both_languages_and_breaks_its_lines(app:
         assert all(("。" if language == "zh" else ".") in tip for tip in tips)
     assert offered(app)[:2] == ["逐张绘制卡片(O)", "一起绘制卡片(T)"]
     assert button(app).accessibleName() == "画法"
-    app.document.set_recipe(placement="together")
-    assert button(app).accessibleDescription() == "怎样把卡片合成一张图片：一起绘制卡片"
+    other, said = ("masks", "逐张绘制卡片") if model == "clay" else ("together", "一起绘制卡片")
+    app.document.set_recipe(placement=other)
+    assert button(app).accessibleDescription() == f"怎样把卡片合成一张图片：{said}"
 
 
 def test_the_tip_comes_up_under_the_pointer(app: Diorama, qtbot: QtBot) -> None:
