@@ -11,8 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 
 import torch
@@ -21,6 +21,8 @@ from torch import Tensor
 from core.backends.stable_diffusion import prompts
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.denoiser import denoiser
+from core.benchmark.memory import forget_peak, resident, resident_peak
+from core.benchmark.turns import in_turns
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
 from core.recipe import Recipe
@@ -69,9 +71,9 @@ def _row(model: StableDiffusionBackend, cards: int, steps: int, rounds: int) -> 
     counting = model.components.unet.register_forward_pre_hook(count)
     _ours(model, recipe)
     counting.remove()
-    ways = (lambda: _ours(model, recipe), lambda: _one_by_one(model, recipe))
-    measured = [[_measured(way, model.device.type) for way in ways] for _ in range(rounds + 1)][1:]
-    (ours, our_peaks), (theirs, their_peaks) = (zip(*column, strict=True) for column in zip(*measured, strict=True))
+    ways = {way: partial(_measured, partial(way, model, recipe), model.device.type) for way in (_ours, _one_by_one)}
+    turns = in_turns(ways, rounds)
+    (ours, our_peaks), (theirs, their_peaks) = (zip(*(turn[way] for turn in turns), strict=True) for way in ways)
     return Row(
         cards,
         sum(calls),
@@ -124,20 +126,8 @@ def _start_watching(device: str) -> int | None:
     if device == "cuda":
         torch.cuda.reset_peak_memory_stats()
         return torch.cuda.memory_allocated()
-    try:
-        Path("/proc/self/clear_refs").write_text("5", "ascii")  # Linux: forget the highest resident size
-    except OSError:
-        return None
-    return _status_bytes("VmRSS")
+    return resident() if forget_peak() else None
 
 
 def _peak_bytes(device: str) -> int | None:
-    return torch.cuda.max_memory_allocated() if device == "cuda" else _status_bytes("VmHWM")
-
-
-def _status_bytes(name: str) -> int | None:
-    try:
-        lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), None)
+    return torch.cuda.max_memory_allocated() if device == "cuda" else resident_peak()

@@ -1,193 +1,246 @@
-"""What composition costs beside the network: ours, the bare network calls, and one question at a time.
+"""What composition costs beside the clay model's own networks: ours, the bare calls, and one question at a time.
 
-The network is a plain stack of convolutions of about 1 GFLOP an evaluation on a 16 x 16 grid, untrained: only its time
-matters. *Ours* is a run of `core.generation` as the application makes it: layout, composition with masks and a bound,
-stepping, the watch for values that are no numbers, previews as often as the eye needs, and the picture. *Bare* is the
-same batched network calls and nothing else.
+*Ours* is a run of `core.generation` as the application makes it, without mending: layout, composition with masks and a
+bound, stepping, the watch for values that are no numbers, previews as often as the eye needs, and the picture. *Bare*
+is the same calls of the denoiser, batched as the run batches them, one call of the decoder, and nothing else. *One at a
+time* is a call for one question after another, a card a question, as the published code asks them, and the decoder;
+again nothing else, so that it is the least that such a program can take. Every way hears its questions anew, once.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import product
 from statistics import median
+from typing import TypeAlias
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from core.compose.denoiser import Denoiser, Space
+from core.backends.clay.backend import ClayBackend, ClayDenoiser
+from core.backends.clay.conditions import Condition
+from core.benchmark.turns import in_turns
+from core.compose.from_scene import packable
 from core.compose.noise import Noise, starting_noise
-from core.compose.schedule import Sigmas, karras
-from core.device import Device, use_threads
 from core.generation import Run
-from core.recipe import Recipe
+from core.picture import to_images
+from core.recipe import CHOICES, Recipe
 from core.scene.geometry import Box
-from core.scene.layout import Layout
-from core.scene.scene import Card, Scene
+from core.scene.layout import arrange
+from core.scene.scene import Backdrop, Card, Scene
 
-SPACE = Space(16, 16, 16, 0.02, 80.0, sigma_data=1.0)
 PREVIEWS_PER_SECOND = 15
-WIDTH = 206
-LAYERS = 6
+COUNTS = (1, 2, 4, 8)
+
+KINDS = (
+    ("house", "red"),
+    ("duck", "yellow"),
+    ("tree", "green"),
+    ("cube", "blue"),
+    ("cone", "orange"),
+    ("cat", "pink"),
+    ("cylinder", "purple"),
+    ("truck", "white"),
+)
+"""Of the cards, in the order in which they come: by turns in the back row and, half before it, in the front row."""
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A picture, and how the model is asked for it."""
+
+    cards: int
+    placement: str
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Seconds since a way began."""
+
+    whole: float
+    first_preview: float = math.nan  # only ours shows any
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Medians over the rounds, of one picture."""
+    """Medians over the rounds, of one picture; ratios are the median of those within a round."""
 
     cards: int
+    placement: str
+    dtype: str
+    questions: int  # to the network in each step
     seconds: float
     bare_seconds: float
-    overhead: float  # ours against bare, less 1: the median of the ratios within a round
+    overhead: float  # ours against bare, less 1
     one_at_a_time_seconds: float
+    gain: float  # one at a time against ours
+    first_preview: float  # the share of the whole after which something is seen
 
-    def report(self) -> dict[str, float]:
-        return {name: round(value, 5) for name, value in asdict(self).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class ConvolutionalDenoiser:
-    """A denoiser of a known cost; a condition is the number of its row in an embedding."""
-
-    network: nn.Sequential
-    embedding: Tensor  # (conditions, channels)
-    space: Space = SPACE
-
-    @classmethod
-    def build(cls) -> ConvolutionalDenoiser:
-        widths = [SPACE.channels, *[WIDTH] * LAYERS, SPACE.channels]
-        layers = [nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(widths)]
-        network = nn.Sequential(*(part for layer in layers for part in (layer, nn.SiLU())))
-        return cls(network.eval().requires_grad_(False), torch.randn(16, SPACE.channels))
-
-    @property
-    def flops(self) -> int:
-        """Multiplications and additions of one evaluation."""
-        weights = sum(weight.numel() for weight in self.network.parameters() if weight.ndim == 4)
-        return 2 * weights * SPACE.height * SPACE.width
-
-    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[int], /) -> Tensor:
-        scaled = x / math.sqrt(1 + sigma**2)
-        return self.network(scaled + self.embedding[list(conditions)][:, :, None, None])
+    def report(self) -> dict[str, object]:
+        return _rounded(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
-class OneByOne:
-    """One question after another, as the published code asks them."""
+class Growth:
+    """What the most cards cost against the fewest: ours, the median of the ratios within a round."""
 
-    denoiser: Denoiser[int]
+    placement: str
+    dtype: str
+    fewest: int
+    most: int
+    ratio: float
 
-    @property
-    def space(self) -> Space:
-        return self.denoiser.space
-
-    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[int], /) -> Tensor:
-        return torch.cat([self.denoiser(x[i : i + 1], sigma, conditions[i : i + 1]) for i in range(len(x))])
+    def report(self) -> dict[str, object]:
+        return _rounded(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
-class BenchmarkBackend:
-    """A model of latents whose card with the id n has condition n; pictures are a linear map of latents."""
+class Composition:
+    rows: tuple[Row, ...]
+    growths: tuple[Growth, ...]
 
-    denoiser: Denoiser[int]
-    device: Device = field(default_factory=lambda: Device("cpu", "float32", "A benchmark of the processor."))
-    to_rgb: Tensor = field(default_factory=lambda: torch.randn(3, SPACE.channels) / SPACE.channels)
 
-    @property
-    def together(self) -> None:
-        """A condition is one card."""
+_Round: TypeAlias = "Mapping[tuple[Case, str], Timed]"
+"""What each way took for each case: ours, bare, single."""
 
-    def schedule(self, steps: int) -> Sigmas:
-        return karras(steps, SPACE.sigma_min, SPACE.sigma_max)
 
-    def settled(self, scene: Scene, seed: int) -> Scene:
-        del seed
-        return scene
-
-    def background(self, scene: Scene) -> int:
-        del scene
-        return 0
-
-    def null(self, scene: Scene) -> None:
-        del scene
-
-    def condition(self, scene: Scene, card: Card, layout: Layout) -> int:
-        del scene, layout
-        return int(card.id)
-
-    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
-        del scene, layout
-        return ()
-
-    def sentence(self, scene: Scene) -> None:
-        """A condition is one card."""
-
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
-        """A condition has no place."""
-
-    def preview(self, denoised: Tensor) -> Tensor:
-        return torch.matmul(self.to_rgb, denoised.flatten(2)).view(-1, 3, SPACE.height, SPACE.width)
-
-    def decode(self, x: Tensor) -> Tensor:
-        return self.preview(x)
-
-    def on(self, device: Device) -> BenchmarkBackend:
-        return replace(self, device=device)
+def scene_of(cards: int) -> Scene:
+    """One to eight cards in two rows. Those of a row keep clear of each other; one in front hides a part of another."""
+    return Scene(
+        tuple(
+            Card(str(i), kind, colour, box=_place(column=(i // 2 * 2) % 4 + i // 4, front=i % 2 == 1), pinned=True)
+            for i, (kind, colour) in enumerate(KINDS[:cards])
+        ),
+        backdrop=Backdrop("blue", "grass"),
+    )
 
 
 def compare(
-    cards: Sequence[int] = (1, 2, 4, 8), steps: int = 20, rounds: int = 9, threads: int | None = None
-) -> list[Row]:
-    """Times the three ways in turns, with a warming round before."""
-    use_threads(threads)
-    denoiser = ConvolutionalDenoiser.build()
-    return [_row(denoiser, count, steps, rounds) for count in cards]
+    models: Sequence[ClayBackend],
+    counts: Sequence[int] = COUNTS,
+    steps: int = 20,
+    rounds: int = 9,
+    clock: Clock = time.perf_counter,
+) -> Composition:
+    """Times all ways of all cases in turns, with a warming round before.
 
-
-def _row(denoiser: ConvolutionalDenoiser, cards: int, steps: int, rounds: int) -> Row:
-    ways = (
-        _ours(denoiser, cards, steps),
-        _bare(denoiser, cards, steps),
-        _ours(OneByOne(denoiser), cards, steps),
+    Args:
+        models: the same weights, each in its own type of number.
+        counts: of cards, 1..8, rising.
+        clock: tells seconds; `time.process_time` tells those of the processor, where the machine has other work.
+    """
+    asked: dict[Case, list[Condition]] = {}
+    ways: dict[tuple[Case, str], Callable[[], Timed]] = {}
+    for model, placement, cards in product(models, CHOICES["placement"], counts):
+        case = Case(cards, placement, model.device.dtype)
+        recipe = Recipe(scene_of(cards), steps=steps, placement=placement, size=model.size)
+        asked[case] = questions(model, recipe)
+        ways[case, "ours"] = _ours(model, recipe, clock)
+        ways[case, "bare"] = _bare(model, recipe, asked[case], clock)
+        if placement == "masks":
+            ways[case, "single"] = _one_at_a_time(model, recipe, asked[case], clock)
+    turns = in_turns(ways, rounds)
+    return Composition(
+        tuple(_row(case, len(conditions), turns) for case, conditions in asked.items()),
+        tuple(
+            _growth(placement, model.device.dtype, counts, turns)
+            for model, placement in product(models, CHOICES["placement"])
+        ),
     )
-    times = [[_seconds(way) for way in ways] for _ in range(rounds + 1)][1:]
-    ours, bare, single = (median(column) for column in zip(*times, strict=True))
-    return Row(cards, ours, bare, median(a / b for a, b, _ in times) - 1, single)
 
 
-def _ours(denoiser: Denoiser[int], cards: int, steps: int) -> Callable[[], object]:
-    scene = Scene(tuple(Card(str(i + 1), "cube", box=Box(0.1 * i, 0.3, 0.25, 0.4), pinned=True) for i in range(cards)))
-    recipe, backend = Recipe(scene, steps=steps), BenchmarkBackend(denoiser)
+def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
+    """What a run of the recipe asks in each step: about the background, and about each card or each pack of cards."""
+    scene, layout = recipe.scene, arrange(recipe.scene)
+    background = model.background(scene)
+    if recipe.placement == "together":
+        groups = model.together.groups(scene, packable(scene, layout.boxes), layout)
+        packs = model.together.packs(groups, layout)
+        return [background, *(model.together.condition(scene, pack, layout) for pack in packs)]
+    return [background, *(model.condition(scene, card, layout) for card in scene.wanted)]
 
-    def draw() -> Tensor:
-        run, shown = Run(recipe, backend), -math.inf
-        x = torch.empty(0)
+
+def _place(column: int, front: bool) -> Box:
+    return Box(0.05 + 0.24 * column, 0.6 if front else 0.36, 0.17, 0.26 if front else 0.22)
+
+
+def _ours(model: ClayBackend, recipe: Recipe, clock: Clock) -> Callable[[], Timed]:
+    def draw() -> Timed:
+        start = clock()
+        run, previews, x = Run(recipe, replace(model)), list[float](), None
         for step in run:
-            if (now := time.perf_counter()) - shown >= 1 / PREVIEWS_PER_SECOND:
-                run.preview(step)
-                shown = now
+            if not previews or clock() - previews[-1] >= 1 / PREVIEWS_PER_SECOND:
+                to_images(run.preview(step))
+                previews.append(clock())
             x = step.x
-        return run.decode(x)
+        assert x is not None  # a recipe has one step at least
+        to_images(run.decode(x))
+        return Timed(clock() - start, previews[0] - start)
 
     return draw
 
 
-def _bare(denoiser: ConvolutionalDenoiser, cards: int, steps: int) -> Callable[[], object]:
-    x = starting_noise(Noise([0]), 1, SPACE.shape, 1.0).repeat(cards + 1, 1, 1, 1)
-    conditions = list(range(cards + 1))
+def _bare(model: ClayBackend, recipe: Recipe, asked: Sequence[Condition], clock: Clock) -> Callable[[], Timed]:
+    x, sigmas = _noise(model), model.schedule(recipe.steps)[:-1]
 
-    def call() -> None:
-        with torch.no_grad():
-            for _ in range(steps):
-                denoiser(x, 1.0, conditions)
+    def call() -> Timed:
+        start, denoiser = clock(), ClayDenoiser(model.model.network)
+        rows = x.repeat(len(asked), 1, 1, 1)
+        for sigma in sigmas:
+            denoiser(rows * sigma, sigma, asked)
+        model.decode(x).cpu()
+        return Timed(clock() - start)
 
     return call
 
 
-def _seconds(way: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    way()
-    return time.perf_counter() - start
+def _one_at_a_time(model: ClayBackend, recipe: Recipe, asked: Sequence[Condition], clock: Clock) -> Callable[[], Timed]:
+    x, sigmas = _noise(model), model.schedule(recipe.steps)[:-1]
+
+    def call() -> Timed:
+        start = clock()
+        denoisers = [ClayDenoiser(model.model.network) for _ in asked]  # each remembers the question that it hears
+        for sigma in sigmas:
+            for denoiser, condition in zip(denoisers, asked, strict=True):
+                denoiser(x * sigma, sigma, [condition])
+        model.decode(x).cpu()
+        return Timed(clock() - start)
+
+    return call
+
+
+def _noise(model: ClayBackend) -> Tensor:
+    return starting_noise(Noise([0]), 1, model.denoiser.space.shape, 1.0, model.device.type)
+
+
+def _row(case: Case, asked: int, turns: Sequence[_Round]) -> Row:
+    ours, bare = ([turn[case, way] for turn in turns] for way in ("ours", "bare"))
+    single = [turn[replace(case, placement="masks"), "single"].whole for turn in turns]
+    pairs = list(zip(ours, bare, strict=True))
+    return Row(
+        case.cards,
+        case.placement,
+        case.dtype,
+        asked,
+        seconds=median(one.whole for one in ours),
+        bare_seconds=median(one.whole for one in bare),
+        overhead=median(one.whole / other.whole for one, other in pairs) - 1,
+        one_at_a_time_seconds=median(single),
+        gain=median(theirs / one.whole for one, theirs in zip(ours, single, strict=True)),
+        first_preview=median(one.first_preview / one.whole for one in ours),
+    )
+
+
+def _growth(placement: str, dtype: str, counts: Sequence[int], turns: Sequence[_Round]) -> Growth:
+    few, many = (Case(cards, placement, dtype) for cards in (counts[0], counts[-1]))
+    ratio = median(turn[many, "ours"].whole / turn[few, "ours"].whole for turn in turns)
+    return Growth(placement, dtype, few.cards, many.cards, ratio)
+
+
+def _rounded(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: round(value, 5) if isinstance(value, float) else value for name, value in fields.items()}

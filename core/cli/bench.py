@@ -3,65 +3,139 @@
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import export, files
-from core.cli.source import at_least_one, checkpoints_at_hand
+from core.cli.source import at_least_none, at_least_one, checkpoints_at_hand
 from core.errors import ExportError, ModelError
+from core.recipe import MEND, Recipe
+from core.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from core.backends.clay.backend import ClayBackend
+    from core.backends.stable_diffusion.backend import StableDiffusionBackend
+    from core.benchmark.composition import Composition
+    from core.benchmark.fresh import Fresh
 
 
 def add_to(verbs: Any) -> None:
     parser = verbs.add_parser("bench", help="measure how fast this computer composes", description=__doc__)
     parser.add_argument("--json", type=Path, help="write the figures")
+    parser.add_argument("--model", default="clay", help="clay (default), or the path of a model of your own")
     parser.add_argument("--steps", type=at_least_one, default=20, help="steps of each run (default 20)")
     parser.add_argument("--rounds", type=at_least_one, default=9, help="interleaved runs of each way (default 9)")
-    parser.add_argument("--model", help="a Stable Diffusion checkpoint, against one prompt after another")
-    parser.add_argument("--device", default="auto", help="with --model: auto, cuda, mps or cpu")
+    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
+    parser.add_argument("--bf16", action="store_true", help="with clay: in bfloat16, too")
+    parser.add_argument(
+        "--starts", type=at_least_none, default=3, help="with clay: pictures of new processes (default 3)"
+    )
+    parser.add_argument(
+        "--processor-time", action="store_true", help="with clay: compare what the processor worked, beside other work"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
+    """Measures, shows, and writes the figures.
+
+    Raises:
+        DioramaError: the model is not there or has no networks to be measured, or the figures cannot be written.
+    """
     if options.json:
         files.require_place(options.json, ExportError)
-    figures = _of_a_checkpoint(options) if options.model else _of_composition(options)
+    figures = _figures(options)
     if options.json:
         export.write_report(options.json, figures)
 
 
-def _of_composition(options: argparse.Namespace) -> dict[str, object]:
-    from core.benchmark.composition import compare
-
-    rows = compare(steps=options.steps, rounds=options.rounds)
-    columns = ("cards", "ours s", "bare s", "overhead", "one at a time s")
-    lines = [
-        (
-            str(row.cards),
-            f"{row.seconds:.3f}",
-            f"{row.bare_seconds:.3f}",
-            f"{row.overhead:+.1%}",
-            f"{row.one_at_a_time_seconds:.3f}",
-        )
-        for row in rows
-    ]
-    _show("Composition", columns, lines)
-    return {"composition": [row.report() for row in rows]}
-
-
-def _of_a_checkpoint(options: argparse.Namespace) -> dict[str, object]:
+def _figures(options: argparse.Namespace) -> dict[str, object]:
     from core.backends.catalogue import suggested
+    from core.backends.clay.backend import ClayBackend
     from core.backends.stable_diffusion.backend import StableDiffusionBackend
-    from core.benchmark.checkpoint import compare
     from core.cli.drawing import opened
-    from core.device import choose_device
-    from core.recipe import Recipe
-    from core.scene.scene import Scene
+    from core.device import choose_device, use_threads
 
+    use_threads()
     size = int(suggested(options.model, checkpoints_at_hand()).get("size", 256))
-    recipe = Recipe(Scene(), model=options.model, size=size)
+    recipe = Recipe(Scene(), model=options.model, steps=options.steps, size=size)
     model = opened(recipe, choose_device(options.device), allow_download=False)
-    if not isinstance(model, StableDiffusionBackend):
-        raise ModelError("Only a Stable Diffusion checkpoint is measured against another way; leave --model out.")
+    match model:
+        case ClayBackend():
+            return _of_clay(options, recipe, model)
+        case StableDiffusionBackend():
+            return _of_a_checkpoint(options, model)
+        case _:
+            raise ModelError("This model has no networks to measure; use 'clay' or a Stable Diffusion checkpoint.")
+
+
+def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) -> dict[str, object]:
+    from dataclasses import replace
+
+    from core.backends.catalogue import model_folder
+    from core.backends.clay.backend import ClayBackend
+    from core.benchmark.composition import COUNTS, compare, scene_of
+    from core.benchmark.fresh import measure
+
+    models = [model]
+    if options.bf16 and model.device.dtype != "bfloat16":
+        halved = replace(model.device, dtype="bfloat16")
+        models.append(ClayBackend.open(model_folder(options.model), recipe.size, halved))
+    clock = time.process_time if options.processor_time else time.perf_counter
+    composition = compare(models, COUNTS, options.steps, options.rounds, clock)
+    _show_composition(composition, recipe.size)
+    figures: dict[str, object] = {
+        "size": recipe.size,
+        "steps": options.steps,
+        "composition": [row.report() for row in composition.rows],
+        "growth": [growth.report() for growth in composition.growths],
+    }
+    if not options.starts:
+        return figures
+    fresh = measure(replace(recipe, scene=scene_of(COUNTS[-1]), mend=MEND), options.device, options.starts)
+    _show_fresh(fresh)
+    return {**figures, "fresh": fresh.report()}
+
+
+def _show_composition(composition: Composition, size: int) -> None:
+    columns = ("cards", "placement", "asked", "ours s", "bare s", "overhead", "one by one s", "gain", "preview")
+    for dtype in dict.fromkeys(row.dtype for row in composition.rows):
+        lines = [
+            (
+                str(row.cards),
+                row.placement,
+                str(row.questions),
+                f"{row.seconds:.3f}",
+                f"{row.bare_seconds:.3f}",
+                f"{row.overhead:+.1%}",
+                f"{row.one_at_a_time_seconds:.3f}",
+                f"{row.gain:.2f}",
+                f"{row.first_preview:.1%}",
+            )
+            for row in composition.rows
+            if row.dtype == dtype
+        ]
+        _show(f"Composition, {size} pixels, {dtype}", columns, lines)
+    for growth in composition.growths:
+        print(
+            f"{growth.most} cards take {growth.ratio:.2f} times as long as {growth.fewest} "
+            f"({growth.placement}, {growth.dtype})"
+        )
+
+
+def _show_fresh(fresh: Fresh) -> None:
+    print(
+        f"A new process: first step after {fresh.first_step_seconds:.2f} s "
+        f"({fresh.first_step_processor_seconds:.2f} s of the processor), "
+        f"picture after {fresh.seconds:.2f} s and {fresh.attempts:g} attempts to mend it, "
+        f"{_megabytes(fresh.peak_mb)} MB at most"
+    )
+
+
+def _of_a_checkpoint(options: argparse.Namespace, model: StableDiffusionBackend) -> dict[str, object]:
+    from core.benchmark.checkpoint import compare
+
     rows = compare(model, steps=options.steps, rounds=options.rounds)
     columns = ("cards", "evaluations", "calls", "ours s", "one by one s", "ratio", "ours MB", "one by one MB")
     lines = [
@@ -77,8 +151,8 @@ def _of_a_checkpoint(options: argparse.Namespace) -> dict[str, object]:
         )
         for row in rows
     ]
-    _show(f"{size} pixels", columns, lines)
-    return {"checkpoint": [row.report() for row in rows], "size": size}
+    _show(f"{model.size} pixels", columns, lines)
+    return {"checkpoint": [row.report() for row in rows], "size": model.size}
 
 
 def _megabytes(peak: float | None) -> str:

@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
-import torch
 
-from core.benchmark.composition import SPACE, ConvolutionalDenoiser
+from core.backends.clay.weights import save_model
 from core.cli import main
+from tests.core.backends.clay.conftest import tiny_model
+from tests.core.cli.told import refusal
+
+QUICK = ("--steps", "1", "--rounds", "1", "--device", "cpu")
 
 
-def test_the_figures_are_written(tmp_path: Path) -> None:
+@pytest.fixture
+def clay(tmp_path: Path) -> str:
+    """The path of a tiny clay model."""
+    save_model(tmp_path / "tiny", tiny_model())
+    return str(tmp_path / "tiny")
+
+
+def test_the_figures_are_written(clay: str, tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
-    assert main(["bench", "--json", str(out), "--steps", "1", "--rounds", "1"]) == 0
-    rows = json.loads(out.read_text())["composition"]
-    assert [row["cards"] for row in rows] == [1, 2, 4, 8]
+    assert main(["bench", "--model", clay, "--json", str(out), "--starts", "1", *QUICK]) == 0
+    figures = json.loads(out.read_text())
+    rows = figures["composition"]
+    assert [(row["placement"], row["cards"]) for row in rows] == [
+        (placement, cards) for placement in ("masks", "together") for cards in (1, 2, 4, 8)
+    ]
     for row in rows:
-        assert row.keys() == {"cards", "seconds", "bare_seconds", "overhead", "one_at_a_time_seconds"}
-        assert min(row["seconds"], row["bare_seconds"], row["one_at_a_time_seconds"]) > 0
-        assert row["overhead"] == pytest.approx(row["seconds"] / row["bare_seconds"] - 1, abs=1e-3)
+        assert row["dtype"] == "float32"
+        assert row["overhead"] == pytest.approx(row["seconds"] / row["bare_seconds"] - 1, rel=0.01, abs=0.01)
+    assert [(growth["placement"], growth["fewest"], growth["most"]) for growth in figures["growth"]] == [
+        ("masks", 1, 8),
+        ("together", 1, 8),
+    ]
+    fresh = figures["fresh"]
+    assert 0 < fresh["first_step_seconds"] < fresh["seconds"]
+    assert fresh["first_step_processor_seconds"] > 0
+    assert 0 <= fresh["attempts"] <= 3
+    assert (fresh["peak_mb"] or 0) > 0 or not sys.platform.startswith("linux")
 
 
-def test_the_network_costs_one_gigaflop_an_evaluation() -> None:
-    network = ConvolutionalDenoiser.build()
-    assert network.flops == pytest.approx(1e9, rel=0.02)
-    assert network(torch.zeros(2, *SPACE.shape), 1.0, [0, 3]).shape == (2, *SPACE.shape)
+def test_half_precision_is_measured_beside_it_where_it_is_asked_for(
+    clay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "bench.json"
+    command = ["bench", "--model", clay, "--json", str(out), "--starts", "0", "--bf16", "--processor-time", *QUICK]
+    assert main(command) == 0
+    figures = json.loads(out.read_text())
+    assert [row["dtype"] for row in figures["composition"]] == ["float32"] * 8 + ["bfloat16"] * 8
+    assert "fresh" not in figures
+    told = capsys.readouterr().out
+    assert told.count("times as long as 1") == 4
+    assert "A new process" not in told
+
+
+def test_a_model_without_networks_is_not_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = refusal(capsys, "bench", "--model", "gaussian")
+    assert code == 1
+    assert "no networks to measure" in told

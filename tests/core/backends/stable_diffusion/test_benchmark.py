@@ -15,7 +15,6 @@ from core.scene.geometry import PICTURE
 from core.scene.scene import Card, Scene
 from tests.core.backends.stable_diffusion.loaded import backend
 from tests.core.backends.stable_diffusion.test_opening import Checkpoints
-from tests.core.cli.told import refusal
 
 
 def test_the_figures_are_written(checkpoints: Checkpoints, tmp_path: Path) -> None:
@@ -36,9 +35,3 @@ def test_both_ways_draw_the_same_picture_where_nothing_is_placed_or_bound() -> N
     recipe = Recipe(scene, steps=3, guidance=2.0, bound="none", size=64)
     ours, theirs = checkpoint._ours(model, recipe), checkpoint._one_by_one(model, recipe)
     torch.testing.assert_close(ours, theirs, atol=1e-3, rtol=1e-3)
-
-
-def test_only_a_checkpoint_is_measured_so(capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = refusal(capsys, "bench", "--model", "gaussian")
-    assert code == 1
-    assert "Only a Stable Diffusion checkpoint" in told
