@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeAlias, TypeVar
 
 import torch
@@ -23,6 +23,7 @@ from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.factors import Expression, Factor
 from core.compose.from_scene import Pack, as_said, expression_of, packable
+from core.compose.masks import MaskSchedule
 from core.compose.noise import Noise, starting_noise
 from core.compose.placing import moved_first
 from core.compose.samplers import SAMPLERS, Sampler, Step
@@ -62,6 +63,14 @@ class Repaint:
         return replace(estimate, denoised=finished + region * (estimate.denoised - finished))
 
 
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What no recipe says; only who measures it (docs/decisions/0013-settings.md) has another than the default."""
+
+    masks: MaskSchedule = field(default_factory=MaskSchedule)
+    corrected: float = 1.0  # 0..1: the share of the steps, from the noisy end, that the recipe's corrector follows
+
+
 STOPPED = "The drawing was stopped before it was finished."
 
 NO_NUMBERS = (
@@ -89,6 +98,7 @@ class Run(Generic[C]):
         controls: how the run is steered.
         express: what is asked of the model for a scene; by default every card in its place.
         repaint: what of a finished picture is drawn anew; by default a whole picture is drawn, from noise.
+        tuning: what no recipe says.
 
     The pictures of a run share their questions, so those whose scene is settled differently need a run each.
 
@@ -109,6 +119,7 @@ class Run(Generic[C]):
         controls: Controls | None = None,
         express: Express[C] | None = None,
         repaint: Repaint | None = None,
+        tuning: Tuning | None = None,
     ) -> None:
         self.backend = backend
         self._recipe = recipe
@@ -117,6 +128,7 @@ class Run(Generic[C]):
         self._controls = controls or Controls()
         self._express = express or self._card_by_card
         self._repaint = repaint
+        self._tuning = tuning or Tuning()
 
     def __iter__(self) -> Iterator[Step]:
         recipe, backend = self._recipe, self.backend
@@ -127,7 +139,16 @@ class Run(Generic[C]):
         if self._repaint:
             x = x + self._repaint.finished.to(x)
         while done < recipe.steps:
-            field = _Field(recipe, self.backend, self._seeds, self._controls, self._scene, self._express, self._repaint)
+            field = _Field(
+                recipe,
+                self.backend,
+                self._seeds,
+                self._controls,
+                self._scene,
+                self._express,
+                self._repaint,
+                self._tuning.masks,
+            )
             before = noise.state()
             try:
                 sampler = self._sampler(field, sigmas)
@@ -157,7 +178,8 @@ class Run(Generic[C]):
 
     def _sampler(self, field: _Field[C], sigmas: Sequence[float]) -> Sampler:
         recipe = self._recipe
-        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps)
+        above = sigmas[math.ceil(self._tuning.corrected * recipe.steps)]
+        sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps, above)
         if not recipe.strict:
             return sampler
         return moved_first(sampler, field.moved, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
@@ -260,8 +282,9 @@ class _Field(Generic[C]):
         scene_now: Callable[[], Scene],
         express: Express[C],
         repaint: Repaint | None,
+        masks: MaskSchedule,
     ) -> None:
-        self._repaint = repaint
+        self._repaint, self._masks = repaint, masks
         self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
         self._scene_now, self._express = scene_now, express
         self._batching = Batching(notice=controls.notice)
@@ -302,6 +325,7 @@ class _Field(Generic[C]):
             ),
             self._express(scene),
             bound=BOUNDS[self._recipe.bound],
+            masks=self._masks,
             batching=self._batching,
             probes=Noise([seed ^ _PROBES for seed in self._seeds]),
             previous=previous,

@@ -52,23 +52,26 @@ def mala(denoise: Denoise, x: Tensor, sigma: float, noise: Noise, steps: int, si
     return x
 
 
-def corrected(sampler: Sampler, corrector: Corrector) -> Sampler:
-    """The sampler with the corrector after each of its steps but the last. A sampler with a memory loses it here."""
+def corrected(sampler: Sampler, corrector: Corrector, above: float = 0.0) -> Sampler:
+    """The sampler with the corrector after each of its steps that ends above a noise level: all but the last.
+
+    A sampler with a memory loses it here.
+    """
 
     def predict_and_correct(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
         for i, levels in enumerate(pairwise(sigmas)):
             (step,) = sampler(denoise, x, levels, noise)
-            x = corrector(denoise, step.x, step.sigma_next, noise) if step.sigma_next > 0 else step.x
+            x = corrector(denoise, step.x, step.sigma_next, noise) if step.sigma_next > above else step.x
             yield Step(i, len(sigmas) - 1, step.sigma, step.sigma_next, x, step.estimate)
 
     return predict_and_correct
 
 
-def with_corrector(sampler: Sampler, name: str, steps: int) -> Sampler:
-    """The sampler with a corrector by its name in a recipe: "none", "ula" or "mala"."""
+def with_corrector(sampler: Sampler, name: str, steps: int, above: float = 0.0) -> Sampler:
+    """The sampler with a corrector by its name in a recipe: "none", "ula" or "mala"; above a noise level only."""
     if name == "none":
         return sampler
-    return corrected(sampler, partial(CORRECTORS[name], steps=steps))
+    return corrected(sampler, partial(CORRECTORS[name], steps=steps), above)
 
 
 def _score(denoise: Denoise, x: Tensor, sigma: float) -> Tensor:
