@@ -19,6 +19,7 @@ from core.scene.scene import Card
 from core.scene.sentence import parse
 from desktop.app import Diorama
 from desktop.drawn import Status
+from desktop.library import clay_fields
 from desktop.panels.status import line_of
 from desktop.words import Words
 from tests.core.backends.stable_diffusion import tiny
@@ -155,7 +156,7 @@ def test_a_file_with_a_model_that_is_missing_opens_with_clay_and_stays_as_it_is(
         write_png(path, Image.new("RGB", (512, 512)), recipe)
     before = path.read_bytes()
     assert app.filing.open_path(path)
-    assert app.document.recipe == Recipe(SCENE)
+    assert app.document.recipe == Recipe(SCENE, **clay_fields())
     assert "“unknown.safetensors”" in _said(app)
     assert path.read_bytes() == before
     app.actions["undo"].trigger()
