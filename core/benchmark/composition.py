@@ -156,7 +156,8 @@ def compare(
 
 def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
     """What a run of the recipe asks in each step: about the background, and about each card or each pack of cards."""
-    scene, layout = recipe.scene, arrange(recipe.scene)
+    scene = model.settled(recipe.scene, recipe.seed)
+    layout = arrange(scene)
     background = model.background(scene)
     if recipe.placement == "together":
         groups = model.together.groups(scene, packable(scene, layout.boxes), layout)

@@ -1,9 +1,10 @@
-"""What a scene leaves open is decided by lot, for models that would draw a little of everything."""
+"""What a scene leaves open is decided, for models that would draw a little of everything."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.scene.scene import Card, Scene
 from core.scene.vocabulary import COLOURS
@@ -23,6 +24,12 @@ def coloured(scene: Scene, seed: int) -> Scene:
             decided.append(_colour(card, scene, seed, decided))
             scene = scene.changed(card.id, colour=decided[-1])
     return scene
+
+
+def unadorned(scene: Scene) -> Scene:
+    """The scene without a river or flowers where nothing is said of them; sky, ground and mountains may stay open."""
+    backdrop = scene.backdrop
+    return replace(scene, backdrop=replace(backdrop, river=bool(backdrop.river), flowers=bool(backdrop.flowers)))
 
 
 def _colour(card: Card, scene: Scene, seed: int, decided: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from core.compose.schedule import Sigmas, karras
 from core.device import ASKED, Device
 from core.scene.geometry import Box
 from core.scene.layout import Layout
-from core.scene.lots import coloured
+from core.scene.lots import coloured, unadorned
 from core.scene.scene import Card, Hint, Scene
 
 DEVICE = Device("cpu", "float32", ASKED)
@@ -82,14 +82,20 @@ class ClayBackend:
         return karras(steps, SIGMA_MIN, SIGMA_MAX)
 
     def settled(self, scene: Scene, seed: int) -> Scene:
-        """Asked for any colour it gives the mean of all until late, and so a body of several."""
-        return coloured(scene, seed)
+        """Asked for any colour it gives the mean of all until late, and so a body of several; and so with a river."""
+        return coloured(unadorned(scene), seed)
 
     def background(self, scene: Scene) -> Condition:
         return conditions.empty_scene(scene)
 
-    def null(self, scene: Scene) -> None:
-        """The empty scene is what cards are held against, and needs no guidance of its own."""
+    def null(self, scene: Scene) -> Condition | None:
+        """The same backdrop without its river, which is guided: where it flows is open, and so it would stop short.
+
+        What else an empty scene shows needs no guidance.
+        """
+        if not scene.backdrop.river:
+            return None
+        return conditions.empty_scene(replace(scene, backdrop=replace(scene.backdrop, river=False)))
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Condition:
         return conditions.card_alone(scene, card, layout)

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from core.scene.lots import coloured
-from core.scene.scene import Card, Hint, Scene
+from core.scene.lots import coloured, unadorned
+from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.vocabulary import COLOURS
 
 TRAIN, BRIDGE = Card("card1", "train"), Card("card2", "bridge")
@@ -97,3 +98,10 @@ def test_what_becomes_of_others_leaves_a_card_its_colour() -> None:
             SCENE.changed("card1", wanted=True, weight=2.0),
         ):
             assert coloured(scene, seed).card("card1").colour == train
+
+
+def test_rivers_and_flowers_of_which_nothing_is_said_are_not_there() -> None:
+    backdrop = Backdrop(sky="pink", flowers=True)
+    assert unadorned(replace(SCENE, backdrop=backdrop)).backdrop == replace(backdrop, river=False)
+    asked = Backdrop(river=True, flowers=False)
+    assert unadorned(replace(SCENE, backdrop=asked)) == replace(SCENE, backdrop=asked)
