@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.scene.scene import Card, Scene
-from core.scene.vocabulary import COLOURS
+from core.scene.scene import Backdrop, Card, Scene
+from core.scene.vocabulary import COLOURS, GROUNDS, MOUNTAINS, SKIES
+
+CHANCE = 0.3
+"""How often there is a river, or flowers, where nothing is said of them."""
 
 
 def coloured(scene: Scene, seed: int) -> Scene:
@@ -26,23 +29,46 @@ def coloured(scene: Scene, seed: int) -> Scene:
     return scene
 
 
-def unadorned(scene: Scene) -> Scene:
-    """The scene without a river or flowers where nothing is said of them; sky, ground and mountains may stay open."""
+def backed(scene: Scene, seed: int) -> Scene:
+    """The scene with a backdrop of which nothing is open; the seed decides what was, each thing by a lot of its own.
+
+    Skies, grounds and mountains are equally likely, none of them too; river and flowers come as often as in the worlds
+    of training, and never by chance on the sea.
+    """
     backdrop = scene.backdrop
-    return replace(scene, backdrop=replace(backdrop, river=bool(backdrop.river), flowers=bool(backdrop.flowers)))
+    ground = backdrop.ground or _lot(f"{seed}\nbackdrop ground", GROUNDS)[0]
+
+    def happens(what: str) -> bool:
+        return ground != "sea" and _share(f"{seed}\nbackdrop {what}") >= 1 - CHANCE
+
+    return replace(
+        scene,
+        backdrop=Backdrop(
+            sky=backdrop.sky or _lot(f"{seed}\nbackdrop sky", SKIES)[0],
+            ground=ground,
+            mountains=backdrop.mountains or _lot(f"{seed}\nbackdrop mountains", ("none", *MOUNTAINS))[0],
+            river=happens("river") if backdrop.river is None else backdrop.river,
+            flowers=happens("flowers") if backdrop.flowers is None else backdrop.flowers,
+        ),
+    )
 
 
 def _colour(card: Card, scene: Scene, seed: int, decided: Sequence[str]) -> str:
     """The first of the card's lot among those that the fewest of its kind have, and then the fewest decided before."""
     taken = [other.colour for other in scene.cards if other.kind == card.kind]
-    lot = _lot(f"{seed}\n{card.id}\n{card.kind}")
+    lot = _lot(f"{seed}\n{card.id}\n{card.kind}", tuple(COLOURS))
     return min(lot, key=lambda colour: (taken.count(colour), decided.count(colour)))
 
 
-def _lot(of: str) -> list[str]:
-    """The colours, shuffled: each draws a number, and the lowest is first."""
+def _lot(of: str, choices: Sequence[str]) -> list[str]:
+    """The choices, shuffled: each draws a number, and the lowest is first."""
 
-    def number(colour: str) -> bytes:
-        return hashlib.sha256(f"{of}\n{colour}".encode()).digest()
+    def number(choice: str) -> bytes:
+        return hashlib.sha256(f"{of}\n{choice}".encode()).digest()
 
-    return sorted(COLOURS, key=number)
+    return sorted(choices, key=number)
+
+
+def _share(of: str) -> float:
+    """Some number of 0..1, all of them equally likely."""
+    return int.from_bytes(hashlib.sha256(of.encode()).digest()[:8]) / 2**64

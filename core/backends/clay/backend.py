@@ -23,7 +23,7 @@ from core.compose.schedule import Sigmas, karras
 from core.device import ASKED, Device
 from core.scene.geometry import Box
 from core.scene.layout import Layout
-from core.scene.lots import coloured, unadorned
+from core.scene.lots import backed, coloured
 from core.scene.scene import Card, Hint, Scene
 
 DEVICE = Device("cpu", "float32", ASKED)
@@ -82,8 +82,8 @@ class ClayBackend:
         return karras(steps, SIGMA_MIN, SIGMA_MAX)
 
     def settled(self, scene: Scene, seed: int) -> Scene:
-        """Asked for any colour it gives the mean of all until late, and so a body of several; and so with a river."""
-        return coloured(unadorned(scene), seed)
+        """Asked for any colour it gives the mean of all until late: a body of several, and patches of a river."""
+        return coloured(backed(scene, seed), seed)
 
     def background(self, scene: Scene) -> Condition:
         return conditions.empty_scene(scene)

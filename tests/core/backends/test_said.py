@@ -28,7 +28,7 @@ from tests.core.backends.stable_diffusion.loaded import backend as checkpoint
 LEFT = Card("left", "cube", "red", box=Box(0.05, 0.3, 0.3, 0.3), pinned=True)
 RIGHT = Card("right", "sphere", "blue", box=Box(0.6, 0.3, 0.3, 0.3), pinned=True)
 SCENE = Scene(
-    (LEFT, RIGHT), (Hint("left_of", "left", ("right",)),), Backdrop("pink", "grass", river=False, flowers=False)
+    (LEFT, RIGHT), (Hint("left_of", "left", ("right",)),), Backdrop("pink", "grass", "none", river=False, flowers=False)
 )
 NOT, CAT, DOG = Card("no", "tree", wanted=False), Card("cat", "cat", group="g"), Card("dog", "dog", group="g")
 

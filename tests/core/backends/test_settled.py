@@ -24,7 +24,7 @@ from core.judge.findings import Finding
 from core.mending import Mending
 from core.recipe import Recipe
 from core.scene.geometry import Box
-from core.scene.lots import coloured
+from core.scene.lots import backed, coloured
 from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
 from tests.core.backends.clay.conftest import tiny_model
@@ -139,10 +139,10 @@ def test_a_sheet_without_open_colours_is_a_batch(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(ClayDenoiser, "__call__", counted)
     save_model(tmp_path / "clay", TINY)
     recipe = replace(RECIPE, model=str(tmp_path / "clay"), steps=1)
-    drawing.draw(replace(recipe, scene=coloured(SCENE, 0)), "cpu", 1, 10)
+    drawing.draw(replace(recipe, scene=backed(coloured(SCENE, 0), 0)), "cpu", 1, 10)
     assert batches == [8 * 3, 2 * 3]
     batches.clear()
-    drawing.draw(recipe, "cpu", 1, 10)
+    drawing.draw(replace(recipe, scene=backed(SCENE, 0)), "cpu", 1, 10)
     assert batches == [3] * 10
 
 

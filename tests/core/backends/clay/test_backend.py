@@ -28,7 +28,7 @@ CPU = Device("cpu", "float32", "It is a test.")
 SCENE = Scene(
     (Card("a", "cube", "red"), Card("b", "sphere", "blue"), Card("c", "dog", wanted=False), Card("d", text="a dragon")),
     (Hint("left_of", "a", ("b",)),),
-    Backdrop("pink", "grass"),
+    Backdrop("pink", "grass", "none", river=False, flowers=False),
 )
 
 
