@@ -89,13 +89,13 @@ class ClayBackend:
         return conditions.empty_scene(scene)
 
     def null(self, scene: Scene) -> Condition | None:
-        """The same backdrop without its river, which is guided: where it flows is open, and so it would stop short.
+        """The same backdrop with its river left open, which guides it: where it flows is not said, and it would stop short.
 
         What else an empty scene shows needs no guidance.
         """
         if not scene.backdrop.river:
             return None
-        return conditions.empty_scene(replace(scene, backdrop=replace(scene.backdrop, river=False)))
+        return conditions.empty_scene(replace(scene, backdrop=replace(scene.backdrop, river=None)))
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Condition:
         return conditions.card_alone(scene, card, layout)

@@ -139,10 +139,10 @@ def test_a_card_that_may_be_anything_is_where_what_is_unwanted_is_asked_about(ti
     assert backend.openings(scene.without_card("a"), layout) == []
 
 
-def test_a_river_is_guided_away_from_the_same_backdrop_without_it(tiny: ClayModel) -> None:
+def test_a_river_is_guided_away_from_the_same_backdrop_that_may_have_none(tiny: ClayModel) -> None:
     backend, backdrop = ClayBackend(tiny, 64), Backdrop("pink", "grass", river=True)
     scene = Scene((Card("c", "cube", "red"),), backdrop=backdrop)
     null = backend.null(scene)
     assert null is not None
-    assert (null.backdrop, null.painted, null.nothing_else) == (replace(backdrop, river=False), (), True)
+    assert (null.backdrop, null.painted, null.nothing_else) == (replace(backdrop, river=None), (), True)
     assert backend.null(replace(scene, backdrop=replace(backdrop, river=False))) is None
