@@ -89,7 +89,7 @@ class ClayBackend:
         return conditions.empty_scene(scene)
 
     def null(self, scene: Scene) -> Condition | None:
-        """The same backdrop with its river left open, which guides it: where it flows is not said, and it would stop short.
+        """The same backdrop, its river left open, to guide it: where it flows is not said, and so it would stop short.
 
         What else an empty scene shows needs no guidance.
         """
