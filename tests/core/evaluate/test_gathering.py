@@ -23,11 +23,15 @@ from core.evaluate.gathering import side_by_side
 from core.generation import Controls, Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
-from core.scene.scene import Card, Scene
+from core.scene.scene import Backdrop, Card, Scene
 
 RECIPES = [
     Recipe(
-        Scene(tuple(Card(f"card{n}", "cube", "red", box=Box(0.1 * n, 0.5, 0.2, 0.2)) for n in range(cards))), seed=cards
+        Scene(
+            tuple(Card(f"card{n}", "cube", "red", box=Box(0.1 * n, 0.5, 0.2, 0.2)) for n in range(cards)),
+            backdrop=Backdrop("pink", "grass", "none", river=False, flowers=False),
+        ),
+        seed=cards,
     )
     for cards in (1, 3, 2)
 ]
