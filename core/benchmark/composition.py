@@ -116,7 +116,7 @@ def scene_of(cards: int) -> Scene:
             Card(str(i), kind, colour, box=_place(column=(i // 2 * 2) % 4 + i // 4, front=i % 2 == 1), pinned=True)
             for i, (kind, colour) in enumerate(KINDS[:cards])
         ),
-        backdrop=Backdrop("blue", "grass"),
+        backdrop=Backdrop("blue", "grass", "none", river=False, flowers=False),
     )
 
 

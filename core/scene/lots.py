@@ -39,7 +39,7 @@ def backed(scene: Scene, seed: int) -> Scene:
     ground = backdrop.ground or _lot(f"{seed}\nbackdrop ground", GROUNDS)[0]
 
     def happens(what: str) -> bool:
-        return ground != "sea" and _share(f"{seed}\nbackdrop {what}") >= 1 - CHANCE
+        return ground != "sea" and _number(f"{seed}\nbackdrop {what}") >= 1 - CHANCE
 
     return replace(
         scene,
@@ -62,13 +62,9 @@ def _colour(card: Card, scene: Scene, seed: int, decided: Sequence[str]) -> str:
 
 def _lot(of: str, choices: Sequence[str]) -> list[str]:
     """The choices, shuffled: each draws a number, and the lowest is first."""
-
-    def number(choice: str) -> bytes:
-        return hashlib.sha256(f"{of}\n{choice}".encode()).digest()
-
-    return sorted(choices, key=number)
+    return sorted(choices, key=lambda choice: _number(f"{of}\n{choice}"))
 
 
-def _share(of: str) -> float:
+def _number(of: str) -> float:
     """Some number of 0..1, all of them equally likely."""
     return int.from_bytes(hashlib.sha256(of.encode()).digest()[:8]) / 2**64

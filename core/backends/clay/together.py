@@ -9,7 +9,6 @@ from itertools import chain
 from core.backends.clay import conditions
 from core.backends.clay.conditions import Condition
 from core.compose.packing import packed
-from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
 
@@ -39,7 +38,7 @@ class PaintedTogether:
         grown = {card.id: layout.boxes[card.id].scaled(self.growth) for card in chain.from_iterable(groups)}
 
         def clash(one: Sequence[Card], other: Sequence[Card]) -> bool:
-            return any(_overlap(grown[a.id], grown[b.id]) for a in one for b in other)
+            return any(grown[a.id].overlap(grown[b.id]) > 0 for a in one for b in other)
 
         return [tuple(chain.from_iterable(pack)) for pack in packed(groups, clash)]
 
@@ -53,7 +52,3 @@ def _surrounded(scene: Scene, layout: Layout) -> Iterator[tuple[str, ...]]:
         shelters = hint.relation == "under" and scene.card(hint.references[0]).behaviour.shelters
         if (shelters or hint.relation == "in") and layout.holds(hint):
             yield hint.cards
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one.overlap(other) > 0
