@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from core.errors import DeviceError
 
 DeviceType = Literal["cuda", "mps", "cpu"]
+Dtype = Literal["float32", "bfloat16", "float16"]
+
+DTYPES: tuple[Dtype, ...] = get_args(Dtype)
 
 ENVIRONMENT = {
     "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait starve whatever else needs a core
+    "GOMP_SPINCOUNT": "2000",  # but for some 50 us: to sleep and be woken takes as long (docs/benchmarks.md)
     "KMP_BLOCKTIME": "0",  # the same for the OpenMP of Windows and macOS
     "PYTORCH_ENABLE_MPS_FALLBACK": "1",
     "HF_HUB_OFFLINE": "1",  # no library asks the network for anything
@@ -26,7 +30,7 @@ class Device:
     """A device, the type of number the network uses there, and the reason in one sentence."""
 
     type: DeviceType
-    dtype: Literal["float32", "bfloat16", "float16"]
+    dtype: Dtype
     why: str
 
 
@@ -86,7 +90,15 @@ def _present_devices() -> list[Device]:
     if torch.backends.mps.is_available():
         devices.append(Device("mps", "float32", FASTEST.format(device="Apple's graphics processor")))
     why = ASKED if devices else NOTHING_FASTER
-    return [*devices, Device("cpu", "float32", why)]
+    return [*devices, Device("cpu", "bfloat16" if _multiplies_bfloat16() else "float32", why)]
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether the processor has instructions for it: any other is slower with it than with float32."""
+    import torch
+
+    has = torch.cpu.get_capabilities()
+    return bool(has.get("avx512_bf16") or has.get("amx_bf16"))
 
 
 def ran_out_of_memory(error: BaseException) -> bool:

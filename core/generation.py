@@ -198,7 +198,7 @@ class Run(Generic[C]):
                 self._use_processor(error)
 
     def preview(self, step: Step) -> Tensor:
-        """A cheap picture of the first of the batch as it is seen now: (1, 3, height, width) in -1..1."""
+        """A cheap, often small picture of the first of the batch as it is seen now: (1, 3, height, width) in -1..1."""
         with torch.no_grad():
             return self.backend.preview(step.estimate.denoised[:1])
 

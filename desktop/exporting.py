@@ -67,7 +67,7 @@ class Exporting(QObject):
             return
         path = drawn and self._name("filing.animation_title", "filing.animations", ANIMATIONS)
         if drawn and path:
-            frames = [_at_size(frame.image, drawn.image.width) for frame in drawn.frames]
+            frames = [frame.image for frame in drawn.frames]
             said = self._words("filing.animation_saved", name=path.name)
             self._write(path, lambda: write_animation(path, [*frames, drawn.image]), said)
 

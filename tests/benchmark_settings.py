@@ -229,7 +229,6 @@ def main() -> int:
     prepare_environment()
     use_threads(options.threads)
     device = choose_device(options.device)
-    device = replace(device, dtype="bfloat16") if options.bf16 else device
     backend = ClayBackend.open(model_folder(options.model), DEFAULT.size, device)
     asked = [one for one in variants() if one.name == "default" or any(word in one.name for word in options.only)]
     with Renderer(SIDE) as renderer:
@@ -256,7 +255,6 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--model", default="clay", help="clay, or a folder with another clay model")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
-    parser.add_argument("--bf16", action="store_true", help="half the bits: twice as fast on processors that can")
     parser.add_argument("--threads", type=int, help="processor threads")
     parser.add_argument("--json", type=Path, help="write the figures after every batch")
     return parser.parse_args()

@@ -88,7 +88,7 @@ class Backend(Protocol[C]):
         ...
 
     def preview(self, denoised: Tensor) -> Tensor:
-        """A cheap picture of a denoised batch: (batch, 3, height, width) in -1..1."""
+        """A cheap picture of a denoised batch, as small as it comes: (batch, 3, height, width) in -1..1."""
         ...
 
     def decode(self, x: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import export, files
 from core.cli.source import at_least_none, at_least_one, checkpoints_at_hand
+from core.device import DTYPES
 from core.errors import ExportError, ModelError
 from core.recipe import MEND, Recipe
 from core.scene.scene import Scene
@@ -27,7 +28,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--steps", type=at_least_one, default=20, help="steps of each run (default 20)")
     parser.add_argument("--rounds", type=at_least_one, default=9, help="interleaved runs of each way (default 9)")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
-    parser.add_argument("--bf16", action="store_true", help="with clay: in bfloat16, too")
+    parser.add_argument(
+        "--dtype", nargs="+", choices=DTYPES, help="with clay: the network's numbers (default: what suits the device)"
+    )
     parser.add_argument(
         "--starts", type=at_least_none, default=3, help="with clay: pictures of new processes (default 3)"
     )
@@ -78,10 +81,8 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
     from core.benchmark.composition import COUNTS, compare, scene_of
     from core.benchmark.fresh import measure
 
-    models = [model]
-    if options.bf16 and model.device.dtype != "bfloat16":
-        halved = replace(model.device, dtype="bfloat16")
-        models.append(ClayBackend.open(model_folder(options.model), recipe.size, halved))
+    devices = [replace(model.device, dtype=dtype) for dtype in options.dtype or [model.device.dtype]]
+    models = [ClayBackend.open(model_folder(options.model), recipe.size, device) for device in devices]
     clock = time.process_time if options.processor_time else time.perf_counter
     composition = compare(models, COUNTS, options.steps, options.rounds, clock)
     _show_composition(composition, recipe.size)

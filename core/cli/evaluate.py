@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from core import export, files
 from core.cli.source import at_least_one, checkpoints_at_hand
+from core.device import DTYPES, Device
 from core.errors import ExportError, ModelError
 from core.evaluate.parts import BY_FINDINGS, OF_CLAY, PARTS
 from core.recipe import CHOICES, MEND, Recipe, usual_placement
 from core.scene.scene import Scene
 
 if TYPE_CHECKING:
-    from core.device import Device
     from core.evaluate.evaluation import Evaluation
     from core.evaluate.studio import Studio
     from core.judge.detector import Find
@@ -60,7 +60,7 @@ def add_to(verbs: Any) -> None:
         help="who judges: for clay a file (default: its own), for a checkpoint OWLv2's folder",
     )
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
-    parser.add_argument("--bf16", action="store_true", help="half the bits: twice as fast on processors that can")
+    parser.add_argument("--dtype", choices=DTYPES, help="the network's numbers (default: what suits the device)")
     parser.add_argument("--threads", type=at_least_one, help="processor threads")
     parser.add_argument("--json", type=Path, help="write the figures")
     parser.add_argument("--markdown", type=Path, metavar="PAGE", help="write the tables between the marks of a page")
@@ -184,7 +184,7 @@ def _device(options: argparse.Namespace) -> Device:
 
     use_threads(options.threads)
     device = choose_device(options.device)
-    return replace(device, dtype="bfloat16") if options.bf16 else device
+    return replace(device, dtype=options.dtype) if options.dtype else device
 
 
 def _renderer() -> Renderer:

@@ -25,10 +25,11 @@ MAX_FRAMES = 100
 
 
 def write_animation(path: Path, frames: Iterable[Image.Image], seconds: float = 3.0, hold: float = 2.0) -> None:
-    """Write frames of one size, in one move: all but the last take `seconds` together, the last stays for `hold`.
+    """Write frames in one move: all but the last take `seconds` together, the last stays for `hold`.
 
     The frames are taken one by one and, where they are more than eye and memory can hold, thinned evenly to between
-    one and two times FRAMES_PER_SECOND, or MAX_FRAMES. The animation repeats without end.
+    one and two times FRAMES_PER_SECOND, or MAX_FRAMES. They are scaled to the size of the last. The animation repeats
+    without end.
 
     Raises:
         ExportError: the ending is neither .webp nor .gif, there is no frame, or the disk refuses; what was there before
@@ -38,7 +39,8 @@ def write_animation(path: Path, frames: Iterable[Image.Image], seconds: float = 
     kept = _thinned(frames, most=min(max(round(seconds * FRAMES_PER_SECOND), 2), MAX_FRAMES))
     if not kept:
         raise ExportError(f"{files.quoted(path)} was not saved, because there is no frame to show.")
-    first, *others = [_in_256_colours(frame) for frame in kept] if path.suffix.lower() == ".gif" else kept
+    even = [_at_size(frame, kept[-1].size) for frame in kept]
+    first, *others = [_in_256_colours(frame) for frame in even] if path.suffix.lower() == ".gif" else even
     durations_ms = [round(1000 * seconds / max(len(others), 1))] * len(others) + [round(1000 * hold)]
     options: dict[str, Any] = {
         **FORMATS[path.suffix.lower()],
@@ -47,6 +49,10 @@ def write_animation(path: Path, frames: Iterable[Image.Image], seconds: float = 
         "loop": 0,
     }
     files.save_file(path, lambda file: first.save(file, save_all=True, **options), ExportError)
+
+
+def _at_size(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return frame if frame.size == size else frame.resize(size, Image.Resampling.BICUBIC)
 
 
 def _in_256_colours(frame: Image.Image) -> Image.Image:

@@ -47,7 +47,7 @@ def open_engine(wanted: str, *, bf16: bool) -> Engine:
         raise DioramaError("Training needs the package accelerate; install Diorama with its extra 'train'.") from error
     if device.type == "cpu":
         keep_memory()
-    mixed = "bf16" if bf16 or device.dtype == "bfloat16" else "no"
+    mixed = "bf16" if bf16 or (device.type == "cuda" and device.dtype == "bfloat16") else "no"
     engine: Any = Accelerator(cpu=device.type == "cpu", mixed_precision=mixed)
     return engine
 

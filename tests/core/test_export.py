@@ -210,6 +210,17 @@ def test_one_frame_is_an_animation_that_stands(tmp_path, name):
         assert animation.size == (64, 64)
 
 
+@pytest.mark.parametrize("name", ["a.webp", "a.gif"])
+def test_small_frames_are_scaled_to_the_picture_that_comes_last(tmp_path, name):
+    colours = ((200, 40, 40), (40, 40, 200), (40, 160, 40))
+    write_animation(tmp_path / name, [Image.new("RGB", (16 << i, 16 << i), colour) for i, colour in enumerate(colours)])
+    with Image.open(tmp_path / name) as animation:
+        for number, colour in enumerate(colours):
+            animation.seek(number)
+            assert animation.size == (64, 64)
+            assert np.allclose(np.asarray(animation.convert("RGB")), colour, atol=6)
+
+
 @pytest.mark.parametrize("count", [49, 50, 101, 102, 1000])
 def test_too_many_frames_are_thinned_and_keep_their_ends(tmp_path, count):
     frames = (_numbered(n) for n in range(count))

@@ -402,6 +402,21 @@ def test_a_device_is_chosen_with_a_reason_and_a_missing_one_is_refused() -> None
         choose_device("tpu")
 
 
+@pytest.mark.parametrize(
+    ("instructions", "dtype"),
+    [
+        ({"avx512_bf16": True}, "bfloat16"),
+        ({"amx_bf16": True}, "bfloat16"),
+        ({"avx512_bf16": False, "avx2": True}, "float32"),
+    ],
+)
+def test_a_processor_draws_in_bfloat16_where_it_multiplies_it_itself(
+    monkeypatch: pytest.MonkeyPatch, instructions: dict[str, bool], dtype: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions)
+    assert choose_device("cpu").dtype == dtype
+
+
 def test_pictures_become_images_of_eight_bits() -> None:
     red, beyond = from_rgb((214, 58, 52)).expand(3, 2, 2), torch.full((3, 2, 2), 7.0)
     images = to_images(torch.stack([red, beyond]))

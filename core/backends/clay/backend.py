@@ -58,7 +58,7 @@ class ClayDenoiser:
 class ClayBackend:
     """Draws from the clay model's weights.
 
-    The latents are drawn at the model's own size; `preview` and `decode` scale to `size` pixels.
+    The latents are drawn at the model's own size; `decode` scales to `size` pixels.
     """
 
     model: ClayModel
@@ -121,7 +121,7 @@ class ClayBackend:
 
     @torch.inference_mode()
     def preview(self, denoised: Tensor) -> Tensor:
-        return self._scaled(self.model.autoencoder.preview(self._latents(denoised)), denoised)
+        return self.model.autoencoder.preview(self._latents(denoised)).to(denoised.dtype).clamp(-1, 1)
 
     @torch.inference_mode()
     def decode(self, x: Tensor) -> Tensor:

@@ -121,7 +121,7 @@ class StableDiffusionBackend:
 
     def preview(self, denoised: Tensor) -> Tensor:
         with torch.no_grad():
-            return previews.preview(self.components, denoised, self.size)
+            return previews.preview(self.components, denoised)
 
     def decode(self, x: Tensor) -> Tensor:
         with torch.no_grad():

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.components import Components
@@ -37,13 +36,14 @@ XL = LinearColours(
 COLOURS: dict[Family, LinearColours] = {"sd1": SD, "sd2": SD, "sdxl": XL}
 
 
-def preview(components: Components, latents: Tensor, size: int) -> Tensor:
-    """A cheap picture of denoised latents, (batch, 3, size, size) in -1..1: by TAESD where the checkpoint has it."""
+def preview(components: Components, latents: Tensor) -> Tensor:
+    """A cheap picture of denoised latents, (batch, 3, height, width) in -1..1: by TAESD where the checkpoint has it.
+
+    Without it a point of the latent is a point of the picture.
+    """
     if components.tiny_vae is not None:
         tiny = components.tiny_vae
         pictures = tiny.decode(latents.to(tiny.dtype), return_dict=False)[0].to(latents.dtype)
     else:
         pictures = COLOURS[components.checkpoint.family](latents)
-    if pictures.shape[-1] != size:
-        pictures = functional.interpolate(pictures, (size, size), mode="bilinear", align_corners=False)
     return pictures.clamp(-1, 1)

@@ -49,7 +49,20 @@ def test_half_precision_is_measured_beside_it_where_it_is_asked_for(
     clay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "bench.json"
-    command = ["bench", "--model", clay, "--json", str(out), "--starts", "0", "--bf16", "--processor-time", *QUICK]
+    command = [
+        "bench",
+        "--model",
+        clay,
+        "--json",
+        str(out),
+        "--starts",
+        "0",
+        "--dtype",
+        "float32",
+        "bfloat16",
+        "--processor-time",
+        *QUICK,
+    ]
     assert main(command) == 0
     figures = json.loads(out.read_text())
     assert [row["dtype"] for row in figures["composition"]] == ["float32"] * 8 + ["bfloat16"] * 8

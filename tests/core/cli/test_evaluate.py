@@ -60,7 +60,7 @@ def test_everything_is_measured_and_written(models: Path, tmp_path: Path, capsys
 
 def test_one_part_alone(models: Path, tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
-    how = ("--bf16", "--placement", "together", "--sentence-weight", "0.5")
+    how = ("--dtype", "bfloat16", "--placement", "together", "--sentence-weight", "0.5")
     assert typed(models, "--parts", "sentence", "--cards", "3", *how, "--json", str(out)) == 0
     report = json.loads(out.read_text("utf-8"))
     assert set(report["sentence"]) == {"3"}

@@ -265,6 +265,7 @@ from core.cli import main
 assert main(["render", "--sentence", "a hous", "-o", "x.png"]) == 1
 assert "torch" not in sys.modules
 assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+assert os.environ["GOMP_SPINCOUNT"] == "2000"
 assert os.environ["HF_HUB_OFFLINE"] == "1"
 assert os.environ["KMP_BLOCKTIME"] == "7", "what the user has set stays"
 """

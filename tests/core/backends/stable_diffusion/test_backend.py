@@ -48,10 +48,12 @@ def test_a_scene_is_drawn_to_its_end(family: Family, prediction: Prediction) -> 
     steps = list(run)
     assert [step.index for step in steps] == [0, 1, 2]
     assert set(steps[-1].estimate.influence()) == {"left", "right", "no"}
-    for picture in (run.preview(steps[0]), run.decode(steps[-1].x)):
-        assert picture.shape == (1, 3, 64, 64)
-        assert picture.min() >= -1
-        assert picture.max() <= 1
+    preview, picture = run.preview(steps[0]), run.decode(steps[-1].x)
+    assert preview.shape == (1, 3, *steps[0].x.shape[2:])
+    assert picture.shape == (1, 3, 64, 64)
+    for shown in (preview, picture):
+        assert shown.min() >= -1
+        assert shown.max() <= 1
     assert to_images(run.decode(steps[-1].x))[0].size == (64, 64)
 
 
