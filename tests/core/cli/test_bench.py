@@ -10,6 +10,7 @@ import pytest
 
 from core.backends.clay.weights import save_model
 from core.cli import main
+from core.device import choose_device
 from tests.core.backends.clay.conftest import tiny_model
 from tests.core.cli.told import refusal
 
@@ -32,7 +33,7 @@ def test_the_figures_are_written(clay: str, tmp_path: Path) -> None:
         (placement, cards) for placement in ("masks", "together") for cards in (1, 2, 4, 8)
     ]
     for row in rows:
-        assert row["dtype"] == "float32"
+        assert row["dtype"] == choose_device("cpu").dtype
         assert row["overhead"] == pytest.approx(row["seconds"] / row["bare_seconds"] - 1, rel=0.01, abs=0.01)
     assert [(growth["placement"], growth["fewest"], growth["most"]) for growth in figures["growth"]] == [
         ("masks", 1, 8),
