@@ -18,14 +18,14 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from core.backends.catalogue import model_folder
-from core.backends.clay.backend import ClayBackend
+from core.backends.clay.backend import DEVICE, ClayBackend
 from core.backends.clay.conditions import card_alone, empty_scene
 from core.backends.clay.cues import cues_of
 from core.backends.clay.hearing import Heard
 from core.backends.clay.network import ClayNetwork
 from core.compose.masks import MaskSchedule, coverage
 from core.compose.noise import Noise
-from core.device import choose_device, prepare_environment, use_threads
+from core.device import prepare_environment, use_threads
 from core.evaluate.scenes import Question, placed
 from core.generation import Run
 from core.judge.network import SIDE
@@ -165,7 +165,7 @@ def main() -> int:
     options = _options()
     prepare_environment()
     use_threads(1)
-    backend = ClayBackend.open(model_folder("clay"), 256, choose_device("cpu"))
+    backend = ClayBackend.open(model_folder("clay"), 256, DEVICE)
     network = backend.model.network
     with Renderer(SIDE) as renderer:
         questions = [placed(renderer, options.seed, options.cards, number) for number in range(options.count)]

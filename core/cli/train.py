@@ -52,6 +52,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument(
         "--bf16", action="store_true", help="half the bits where few are needed: twice as fast on processors that can"
     )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of the first weights and of what is learnt from (default 0)"
+    )
     parser.add_argument("--rate", type=float, help="the highest learning rate (default 0.001, of the detector 0.002)")
     parser.add_argument("--compile", action="store_true", help="let torch compile the network first")
     parser.set_defaults(run=run, fail=parser.error)
@@ -65,11 +68,14 @@ def run(options: argparse.Namespace) -> None:
     """
     if options.minutes is None and options.steps is None:
         options.fail("say how long: --minutes or --steps")
+    import torch
+
     from core.device import use_threads
     from core.training.engine import open_engine
     from core.training.loop import run_training
 
     use_threads(options.threads)
+    torch.default_generator.manual_seed(options.seed)
     engine = open_engine(options.device, bf16=options.bf16)
     subject = SUBJECTS[options.subject]
     task, plan = subject.prepare(options, engine)
@@ -200,6 +206,7 @@ def _plan(options: argparse.Namespace, begun: Progress | None, rate: float = 1e-
         compiled=options.compile,
         every_seconds=_between_reviews(options.minutes),
         command=options.command,
+        seed=options.seed,
         **more,
     )
 

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
+from torch import Tensor
 
 from core import project
 from core.backends.clay.weights import CLAY, DENOISER, load_model
@@ -14,7 +16,10 @@ from core.cli import main
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
 from core.training.card import read_card
-from core.world.dataset import Plan, write
+from core.training.checkpoint import Progress
+from core.training.detector import DetectorTask
+from core.training.plan import Plan
+from core.world import dataset
 
 
 def typed(*arguments: str) -> int:
@@ -40,9 +45,25 @@ def test_a_denoiser_needs_an_autoencoder(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_worlds_of_another_size_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(Plan(pictures=1, side=32, antialias=False), tmp_path, processes=1)
+    dataset.write(dataset.Plan(pictures=1, side=32, antialias=False), tmp_path, processes=1)
     assert typed("autoencoder", "--steps", "1", "--device", "cpu", "--data", str(tmp_path)) == 1
     assert "32 pixels wide, but 256 are needed" in capsys.readouterr().err
+
+
+def test_another_seed_begins_with_other_weights_and_learns_other_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[int, Tensor]] = []
+
+    def note(task: DetectorTask, plan: Plan, _: object) -> Progress:
+        begun.append((plan.seed, torch.cat([weights.flatten() for weights in task.model.parameters()])))
+        return Progress()
+
+    monkeypatch.setattr("core.training.loop.run_training", note)
+    for seed in ("1", "1", "2"):
+        assert typed("detector", "--steps", "1", "--device", "cpu", "--seed", seed) == 0
+    seeds, (first, again, other) = zip(*begun, strict=True)
+    assert seeds == (1, 1, 2)
+    assert torch.equal(first, again)
+    assert not torch.allclose(first, other)
 
 
 def test_a_detector_judges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,7 +85,7 @@ def test_a_detector_judges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_training_goes_on_from_the_shipped_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, out = tmp_path / "worlds", tmp_path / "out"
-    write(Plan(pictures=3, side=256, antialias=False), data, processes=1)
+    dataset.write(dataset.Plan(pictures=3, side=256, antialias=False), data, processes=1)
     done = read_card(CLAY / DENOISER)
     more = ("--resume", "--batch", "1", "--device", "cpu", "--data", str(data), "--out", str(out))
     assert typed("denoiser", "--steps", str(done.steps + 1), *more) == 0
