@@ -14,6 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 import torch
 from torch import Tensor
 
+from core.asking import card_by_card
 from core.backends.backend import Backend
 from core.compose.batching import Batching
 from core.compose.bounds import BOUNDS
@@ -21,8 +22,8 @@ from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
-from core.compose.factors import Expression, Factor
-from core.compose.from_scene import Pack, as_said, expression_of, packable
+from core.compose.factors import Expression
+from core.compose.from_scene import packable
 from core.compose.masks import MaskSchedule
 from core.compose.noise import Noise, starting_noise
 from core.compose.placing import moved_first
@@ -30,9 +31,8 @@ from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, Phrase, StoppedError
 from core.recipe import Recipe
-from core.scene.geometry import Box
-from core.scene.layout import Layout, arrange
-from core.scene.scene import Card, Scene
+from core.scene.layout import arrange
+from core.scene.scene import Scene
 
 C = TypeVar("C")
 
@@ -83,6 +83,32 @@ STRICT_SHARE = 0.2
 """Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Order(Generic[C]):
+    """What a run is to draw, whatever device it moves to."""
+
+    recipe: Recipe
+    seeds: Sequence[int]
+    lots: Sequence[int]
+    controls: Controls
+    express: Express[C] | None
+    repaint: Repaint | None
+    tuning: Tuning
+
+    def scene(self, backend: Backend[C]) -> Scene:
+        """The scene as it is now, and as the model is asked about it."""
+        scene = self.controls.scene() or self.recipe.scene
+        settled, *others = {backend.settled(scene, lot) for lot in self.lots}
+        if others:
+            raise ValueError("These seeds need a run each, as the model is asked about another scene for each.")
+        return settled
+
+    def expression(self, backend: Backend[C], scene: Scene) -> Expression[C]:
+        if self.express is not None:
+            return self.express(scene)
+        return card_by_card(self.recipe, backend, scene, self.controls.stopped)
+
+
 class _NotFiniteError(Exception):
     """The network gave a value that is no number."""
 
@@ -122,40 +148,35 @@ class Run(Generic[C]):
         tuning: Tuning | None = None,
     ) -> None:
         self.backend = backend
-        self._recipe = recipe
-        self._seeds = [recipe.seed] if seeds is None else seeds
-        self._lots = self._seeds if lot is None else [lot]
-        self._controls = controls or Controls()
-        self._express = express or self._card_by_card
-        self._repaint = repaint
-        self._tuning = tuning or Tuning()
+        drawn = [recipe.seed] if seeds is None else seeds
+        self._order = _Order(
+            recipe,
+            drawn,
+            drawn if lot is None else [lot],
+            controls or Controls(),
+            express,
+            repaint,
+            tuning or Tuning(),
+        )
 
     def __iter__(self) -> Iterator[Step]:
-        recipe, backend = self._recipe, self.backend
-        noise = Noise(self._seeds)
-        sigmas = backend.schedule(recipe.steps)
+        order, backend = self._order, self.backend
+        steps, repaint = order.recipe.steps, order.repaint
+        noise = Noise(order.seeds)
+        sigmas = backend.schedule(steps)
         done = self._first_step(sigmas)
-        x = starting_noise(noise, len(self._seeds), backend.denoiser.space.shape, sigmas[done])
-        if self._repaint:
-            x = x + self._repaint.finished.to(x)
-        while done < recipe.steps:
-            field = _Field(
-                recipe,
-                self.backend,
-                self._seeds,
-                self._controls,
-                self._scene,
-                self._express,
-                self._repaint,
-                self._tuning.masks,
-            )
+        x = starting_noise(noise, len(order.seeds), backend.denoiser.space.shape, sigmas[done])
+        if repaint:
+            x = x + repaint.finished.to(x)
+        while done < steps:
+            field = _Field(order, self.backend)
             before = noise.state()
             try:
                 sampler = self._sampler(field, sigmas)
                 for step in sampler(field, x.to(self.backend.device.type), sigmas[done:], noise):
                     x, done, before = step.x, done + 1, noise.state()
-                    yield replace(step, index=done - 1, count=recipe.steps)
-                    if done < recipe.steps:
+                    yield replace(step, index=done - 1, count=steps)
+                    if done < steps:
                         field.follow()
             except _NotFiniteError:
                 self._use_full_precision(done, sigmas[done])
@@ -163,22 +184,14 @@ class Run(Generic[C]):
                 self._use_processor(error)
             noise.restore(before)
 
-    def _scene(self) -> Scene:
-        """The scene as it is now, and as the model is asked about it."""
-        scene = self._controls.scene() or self._recipe.scene
-        settled, *others = {self.backend.settled(scene, lot) for lot in self._lots}
-        if others:
-            raise ValueError("These seeds need a run each, as the model is asked about another scene for each.")
-        return settled
-
     def _first_step(self, sigmas: Sequence[float]) -> int:
         """The first whose noise level is low enough; the last at the latest."""
-        most = self._repaint.sigma if self._repaint else math.inf
+        most = self._order.repaint.sigma if self._order.repaint else math.inf
         return min(sum(sigma > most for sigma in sigmas), len(sigmas) - 2)
 
     def _sampler(self, field: _Field[C], sigmas: Sequence[float]) -> Sampler:
-        recipe = self._recipe
-        above = sigmas[math.ceil(self._tuning.corrected * recipe.steps)]
+        recipe = self._order.recipe
+        above = sigmas[math.ceil(self._order.tuning.corrected * recipe.steps)]
         sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps, above)
         if not recipe.strict:
             return sampler
@@ -202,54 +215,19 @@ class Run(Generic[C]):
         with torch.no_grad():
             return self.backend.preview(step.estimate.denoised[:1])
 
-    def _card_by_card(self, scene: Scene) -> Expression[C]:
-        layout, backend = arrange(scene, self._controls.stopped), self.backend
-
-        def condition_of(card: Card, box: Box | None) -> C:
-            boxes = layout.boxes if box is None else {**layout.boxes, card.id: box}
-            return backend.condition(scene, card, replace(layout, boxes=boxes))
-
-        return expression_of(
-            scene,
-            layout.boxes,
-            condition_of,
-            self._recipe.guidance,
-            self._packs(scene, layout),
-            backend.openings(scene, layout),
-            self._sentence(scene),
-        )
-
-    def _packs(self, scene: Scene, layout: Layout) -> list[Pack[C]]:
-        """What is asked at once: what belongs together, and as much as the model can if the recipe wants that."""
-        together = self.backend.together
-        if together is None:
-            return []
-        groups = together.groups(scene, packable(scene, layout.boxes), layout)
-        packs = (
-            together.packs(groups, layout)
-            if self._recipe.placement == "together"
-            else [group for group in groups if len(group) > 1]
-        )
-        return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
-
-    def _sentence(self, scene: Scene) -> Factor[C] | None:
-        """The sentence as one more factor, over the whole picture and as strong as a card of its weight.
-
-        None, unless the recipe wants it, the model reads sentences, and there is something to say.
-        """
-        said, weight = as_said(scene), self._recipe.sentence_weight
-        condition = self.backend.sentence(said) if said.cards and weight else None
-        return None if condition is None else Factor(condition, self._recipe.guidance * weight)
-
     def _use_full_precision(self, done: int, sigma: float) -> None:
         self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))
-        self._controls.notice("The picture lost its numbers in half precision, so it is now drawn in full precision.")
+        self._order.controls.notice(
+            "The picture lost its numbers in half precision, so it is now drawn in full precision."
+        )
 
     def _use_processor(self, error: RuntimeError) -> None:
         if not ran_out_of_memory(error):
             raise error
         self.backend = self.backend.on(_roomier(self.backend.device))
-        self._controls.notice("The graphics memory ran out, so the picture is now drawn on the processor, more slowly.")
+        self._order.controls.notice(
+            "The graphics memory ran out, so the picture is now drawn on the processor, more slowly."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,35 +251,23 @@ class _Stoppable(Generic[C]):
 class _Field(Generic[C]):
     """The composed denoiser of the scene as it is now."""
 
-    def __init__(
-        self,
-        recipe: Recipe,
-        backend: Backend[C],
-        seeds: Sequence[int],
-        controls: Controls,
-        scene_now: Callable[[], Scene],
-        express: Express[C],
-        repaint: Repaint | None,
-        masks: MaskSchedule,
-    ) -> None:
-        self._repaint, self._masks = repaint, masks
-        self._recipe, self._backend, self._seeds, self._controls = recipe, backend, seeds, controls
-        self._scene_now, self._express = scene_now, express
-        self._batching = Batching(notice=controls.notice)
-        self._scene = scene_now()
+    def __init__(self, order: _Order[C], backend: Backend[C]) -> None:
+        self._order, self._backend = order, backend
+        self._batching = Batching(notice=order.controls.notice)
+        self._scene = order.scene(backend)
         self._composer = self._compose(None)
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
         estimate = self._composer(x, sigma)
-        if self._repaint:
-            estimate = self._repaint.held(estimate)
+        if self._order.repaint:
+            estimate = self._order.repaint.held(estimate)
         if not math.isfinite(estimate.denoised.sum().item()):
             raise _NotFiniteError
         return estimate
 
     def moved(self, x: Tensor, sigma: float) -> Tensor:
         """The picture moved until the model looks for the cards where they belong, where it needs that."""
-        if self._controls.stopped():
+        if self._order.controls.stopped():
             raise StoppedError(STOPPED)
         layout = arrange(self._scene)
         move = self._backend.mover(self._scene, packable(self._scene, layout.boxes), layout)
@@ -309,25 +275,25 @@ class _Field(Generic[C]):
 
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""
-        scene = self._scene_now()
+        scene = self._order.scene(self._backend)
         if scene != self._scene:
             self._scene = scene
             self._composer = self._compose(self._composer)
 
     def _compose(self, previous: Composer[C] | None) -> Composer[C]:
-        scene, backend = self._scene, self._backend
+        order, scene, backend = self._order, self._scene, self._backend
         return Composer(
             Expert(
-                _Stoppable(backend.denoiser, self._controls.stopped),
+                _Stoppable(backend.denoiser, order.controls.stopped),
                 backend.background(scene),
                 backend.null(scene),
-                self._recipe.guidance,
+                order.recipe.guidance,
             ),
-            self._express(scene),
-            bound=BOUNDS[self._recipe.bound],
-            masks=self._masks,
+            order.expression(backend, scene),
+            bound=BOUNDS[order.recipe.bound],
+            masks=order.tuning.masks,
             batching=self._batching,
-            probes=Noise([seed ^ _PROBES for seed in self._seeds]),
+            probes=Noise([seed ^ _PROBES for seed in order.seeds]),
             previous=previous,
         )
 
