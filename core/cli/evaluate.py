@@ -150,7 +150,7 @@ def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -
     """A clay model before the clay judge."""
     from core.backends.catalogue import model_folder, open_model
     from core.backends.clay.backend import ClayBackend
-    from core.evaluate.report import CLAY_JUDGE
+    from core.evaluate.report import CLAY_JUDGE, OTHER_JUDGE
     from core.evaluate.studio import ClayStudio
     from core.judge.detector import Detector, shipped
     from core.mending import eyes_for
@@ -163,7 +163,8 @@ def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -
     studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()), eyes_for(model))
     weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
     together = 64 if model.device.type == "cuda" else 16
-    return _Crew(studio, together, CLAY_JUDGE, True, detector.find, weights)
+    who = OTHER_JUDGE.format(name=files.quoted(eyes)) if options.detector else CLAY_JUDGE
+    return _Crew(studio, together, who, True, detector.find, weights)
 
 
 def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ BY_RELATION = ("relations", "unplaced_relations")
 
 
 CLAY_JUDGE = "The clay judge, which comes with Diorama."
+OTHER_JUDGE = "A detector that took no part, {name}; the clay judge says what is to be drawn anew."
 
 NOBODY = "The pictures were not judged: look at the sheet, or name the folder of an OWLv2 detector (--detector FOLDER)."
 
@@ -28,8 +29,9 @@ def report_of(
     """All figures; shares are of 1, and intervals hold 95 %. `judge` says who it was; `scores`, how good, where known.
 
     A picture is all right if every card and hint is; what is too many is counted apart (`extra`). `perfect` is what the
-    judge says of true renders of the same scenes: more than that it cannot say of the model. `once` is how many were
-    right before anything was drawn anew, where anything may be.
+    judge says of true renders of the same scenes: more than that it cannot say of the model; `perfect_extra`, in how
+    many of these it sees something that is not there. `once` is how many were right before anything was drawn anew,
+    where anything may be.
     """
     parts: dict[str, Any] = {part: {} for part in (*BY_CARDS, *BY_RELATION)}
     intervals: dict[str, Any] = {}
@@ -53,6 +55,7 @@ def report_of(
             "who": judge,
             **_rounded(asdict(scores) if scores else {}),
             "perfect": _by_row([(measured.row, measured.perfect) for measured in evaluation.measured]),
+            "perfect_extra": _by_row([(measured.row, measured.perfect) for measured in evaluation.measured], _extra),
         },
         "model": _model(evaluation, seed, weights),
     }
@@ -63,7 +66,7 @@ def _counted(tally: Tally) -> dict[str, Any]:
         "all_right": round(tally.share.value, 4),
         **_bounds(tally.share),
         "per_card": round(tally.cards_right / max(tally.cards, 1), 4),
-        "extra": round(tally.extra / tally.pictures, 4),
+        "extra": round(_extra(tally), 4),
         "swapped": round(tally.swapped / tally.pictures, 4),
         "pictures": tally.pictures,
         "wrong": dict(tally.outcomes.most_common()),
@@ -78,12 +81,22 @@ def _bounds(share: Share) -> dict[str, float]:
     return {"low": round(share.low, 4), "high": round(share.high, 4)}
 
 
-def _by_row(tallies: Sequence[tuple[Row, Tally]]) -> dict[str, dict[str, float]]:
-    """The shares that are right, of the rows of which anything was counted."""
+def _right(tally: Tally) -> float:
+    return tally.share.value
+
+
+def _extra(tally: Tally) -> float:
+    return tally.extra / tally.pictures
+
+
+def _by_row(
+    tallies: Sequence[tuple[Row, Tally]], share: Callable[[Tally], float] = _right
+) -> dict[str, dict[str, float]]:
+    """A share, by default that which is right, of the rows of which anything was counted."""
     shares: dict[str, dict[str, float]] = {}
     for row, tally in tallies:
         if tally.pictures:
-            shares.setdefault(row.part, {})[row.name] = round(tally.share.value, 4)
+            shares.setdefault(row.part, {})[row.name] = round(share(tally), 4)
     return shares
 
 

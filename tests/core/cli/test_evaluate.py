@@ -66,6 +66,7 @@ def test_one_part_alone(models: Path, tmp_path: Path) -> None:
     assert set(report["sentence"]) == {"3"}
     assert (report["model"]["device"], report["model"]["placement"]) == ("cpu, bfloat16", "together")
     assert report["model"]["sentence_weight"] == 0.5
+    assert "'detector.safetensors'" in report["judge"]["who"], "it is not the clay judge who counted"
     assert report["placed"] == report["relations"] == {}
 
 

@@ -191,6 +191,7 @@ def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) 
     assert report["held_out"] == report["sentence"] == {}
     assert report["judge"]["recall"] == 0.99
     assert report["judge"]["perfect"]["placed"] == {"3": 1.0}
+    assert report["judge"]["perfect_extra"]["placed"] == {"3": 0.0}
     assert report["model"]["name"] == "clay"
     assert set(report["model"]["digests"]) == {"weights.safetensors"}
     captions = [caption for _, caption in evaluation.sheet()]
