@@ -77,7 +77,8 @@ class Models:
 
     def open(self, recipe: Recipe, device: Device, **_: object) -> WatchedBackend:
         self.opened.append((recipe.model, recipe.size, device.type))
-        return WatchedBackend(recipe.size, device, self.calls, self._now)
+        exact = replace(device, dtype="float32")  # as a processor without bfloat16 has it: nothing is tried again
+        return WatchedBackend(recipe.size, exact, self.calls, self._now)
 
     def _now(self, call: int) -> float | None:
         return self.hook(call)

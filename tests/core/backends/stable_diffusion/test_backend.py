@@ -185,7 +185,7 @@ def test_a_preview_is_a_linear_map_of_the_latent(family: Family) -> None:
     base = model.preview(x)
     x[:, 0] = 1.0
     shown = model.preview(x) - base
-    assert shown.shape == (1, 3, 64, 64)
+    assert shown.shape == (1, 3, 32, 32)
     torch.testing.assert_close(shown[0, :, 0, 0], torch.tensor(COLOURS[family].rows[0]), atol=1e-5, rtol=1e-5)
 
 
