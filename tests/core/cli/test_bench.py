@@ -61,12 +61,16 @@ def test_half_precision_is_measured_beside_it_where_it_is_asked_for(
         "--dtype",
         "float32",
         "bfloat16",
+        "--cards",
+        "1",
+        "3",
         "--processor-time",
         *QUICK,
     ]
     assert main(command) == 0
     figures = json.loads(out.read_text())
-    assert [row["dtype"] for row in figures["composition"]] == ["float32"] * 8 + ["bfloat16"] * 8
+    assert [row["dtype"] for row in figures["composition"]] == ["float32"] * 4 + ["bfloat16"] * 4
+    assert {row["cards"] for row in figures["composition"]} == {1, 3}
     assert "fresh" not in figures
     told = capsys.readouterr().out
     assert told.count("times as long as 1") == 4
