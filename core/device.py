@@ -15,7 +15,7 @@ DTYPES: tuple[Dtype, ...] = get_args(Dtype)
 
 ENVIRONMENT = {
     "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait starve whatever else needs a core
-    "GOMP_SPINCOUNT": "2000",  # but for some 50 us: to sleep and be woken takes as long (docs/benchmarks.md)
+    "GOMP_SPINCOUNT": "2000",  # but for some 50 us: to sleep and be woken takes as long (decision 14)
     "KMP_BLOCKTIME": "0",  # the same for the OpenMP of Windows and macOS
     "PYTORCH_ENABLE_MPS_FALLBACK": "1",
     "HF_HUB_OFFLINE": "1",  # no library asks the network for anything

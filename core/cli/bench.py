@@ -29,7 +29,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--rounds", type=at_least_one, default=9, help="interleaved runs of each way (default 9)")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument(
-        "--cards", nargs="+", type=int, choices=range(1, 9), help="with clay: how many, rising (default 1 2 4 8)"
+        "--cards", nargs="+", type=int, choices=range(1, 9), help="with clay: how many (default 1 2 4 8)"
     )
     parser.add_argument(
         "--dtype", nargs="+", choices=DTYPES, help="with clay: the network's numbers (default: what suits the device)"
@@ -87,7 +87,7 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
     devices = [replace(model.device, dtype=dtype) for dtype in options.dtype or [model.device.dtype]]
     models = [ClayBackend.open(model_folder(options.model), recipe.size, device) for device in devices]
     clock = time.process_time if options.processor_time else time.perf_counter
-    composition = compare(models, options.cards or COUNTS, options.steps, options.rounds, clock)
+    composition = compare(models, sorted(set(options.cards or COUNTS)), options.steps, options.rounds, clock)
     _show_composition(composition, recipe.size)
     figures: dict[str, object] = {
         "size": recipe.size,
