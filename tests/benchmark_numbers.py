@@ -60,13 +60,11 @@ def pair(exact: ClayBackend, short: ClayBackend, find: Find, question: Question,
 def told(cards: int, pairs: Sequence[Pair]) -> str:
     """A row of the table."""
     apart = sorted(one.apart for one in pairs)
-    right = [
-        sum(answer.right for answer in answers) for answers in zip(*((p.exact, p.short) for p in pairs), strict=True)
-    ]
+    exact, short = (sum(getattr(one, name).right for one in pairs) for name in ("exact", "short"))
     same = sum(one.exact == one.short for one in pairs)
     return (
         f"| {cards} | {len(pairs)} | {median(apart):.2f} | {apart[-1]:.2f} | {max(one.farthest for one in pairs):.0f} "
-        f"| {right[0]} | {right[1]} | {same} |"
+        f"| {exact} | {short} | {same} |"
     )
 
 
