@@ -95,9 +95,12 @@ class _Order(Generic[C]):
     repaint: Repaint | None
     tuning: Tuning
 
-    def scene(self, backend: Backend[C]) -> Scene:
-        """The scene as it is now, and as the model is asked about it."""
-        scene = self.controls.scene() or self.recipe.scene
+    def wanted(self) -> Scene:
+        """The scene as it is now."""
+        return self.controls.scene() or self.recipe.scene
+
+    def settled(self, scene: Scene, backend: Backend[C]) -> Scene:
+        """The scene as the model is asked about it."""
         settled, *others = {backend.settled(scene, lot) for lot in self.lots}
         if others:
             raise ValueError("These seeds need a run each, as the model is asked about another scene for each.")
@@ -254,7 +257,8 @@ class _Field(Generic[C]):
     def __init__(self, order: _Order[C], backend: Backend[C]) -> None:
         self._order, self._backend = order, backend
         self._batching = Batching(notice=order.controls.notice)
-        self._scene = order.scene(backend)
+        self._wanted = order.wanted()
+        self._scene = order.settled(self._wanted, backend)
         self._composer = self._compose(None)
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
@@ -275,7 +279,10 @@ class _Field(Generic[C]):
 
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""
-        scene = self._order.scene(self._backend)
+        wanted = self._order.wanted()
+        if wanted is self._wanted:
+            return
+        self._wanted, scene = wanted, self._order.settled(wanted, self._backend)
         if scene != self._scene:
             self._scene = scene
             self._composer = self._compose(self._composer)

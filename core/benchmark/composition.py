@@ -5,6 +5,9 @@ bound, stepping, the watch for values that are no numbers, previews as often as 
 is the same calls of the denoiser, batched as the run batches them, one call of the decoder, and nothing else. *One at a
 time* is a call for one question after another, a card a question, as the published code asks them, and the decoder;
 again nothing else, so that it is the least that such a program can take. Every way hears its questions anew, once.
+
+On a processor a run also tells what of its own time was neither the denoiser nor the decoder: a figure in which nothing
+is that changes from one run to the next.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from statistics import median
 from typing import TypeAlias
@@ -21,6 +24,7 @@ from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
+from core.backends.clay.network import ClayNetwork
 from core.benchmark.turns import in_turns
 from core.compose.from_scene import packable
 from core.compose.noise import Noise, starting_noise
@@ -63,6 +67,7 @@ class Timed:
     """Seconds since a way began."""
 
     whole: float
+    networks: float = math.nan  # of the whole, in the denoiser and the decoder
     first_preview: float = math.nan  # only ours shows any
 
 
@@ -77,6 +82,7 @@ class Row:
     seconds: float
     bare_seconds: float
     overhead: float  # ours against bare, less 1
+    beside: float | None  # what else than the networks a run of ours does, against these; None: not on this device
     one_at_a_time_seconds: float
     gain: float  # one at a time against ours
     first_preview: float  # the share of the whole after which something is seen
@@ -166,14 +172,47 @@ def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
     return [background, *(model.condition(scene, card, layout) for card in scene.wanted)]
 
 
+class _Clocked(ClayDenoiser):
+    """Tells the seconds of each call."""
+
+    def __init__(self, network: ClayNetwork, clock: Clock, spent: list[float]) -> None:
+        super().__init__(network)
+        self._clock, self._spent = clock, spent
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Condition], /) -> Tensor:
+        start = self._clock()
+        answer = super().__call__(x, sigma, conditions)
+        self._spent.append(self._clock() - start)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched(ClayBackend):
+    """The model, and the seconds in its denoiser and decoder; a graphics card answers later than it is asked."""
+
+    clock: Clock = time.perf_counter
+    spent: list[float] = field(default_factory=list[float])
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "denoiser", _Clocked(self.model.network, self.clock, self.spent))
+        if self.device.type != "cpu":
+            self.spent.append(math.nan)
+
+    def decode(self, x: Tensor) -> Tensor:
+        start = self.clock()
+        picture = ClayBackend.decode(self, x)
+        self.spent.append(self.clock() - start)
+        return picture
+
+
 def _place(column: int, front: bool) -> Box:
     return Box(0.05 + 0.24 * column, 0.6 if front else 0.36, 0.17, 0.26 if front else 0.22)
 
 
 def _ours(model: ClayBackend, recipe: Recipe, clock: Clock) -> Callable[[], Timed]:
     def draw() -> Timed:
-        start = clock()
-        run, previews, x = Run(recipe, replace(model)), list[float](), None
+        start, watched = clock(), _Watched(model.model, model.size, model.device, clock)
+        run, previews, x = Run(recipe, watched), list[float](), None
         for step in run:
             if not previews or clock() - previews[-1] >= 1 / PREVIEWS_PER_SECOND:
                 to_images(run.preview(step))
@@ -181,7 +220,7 @@ def _ours(model: ClayBackend, recipe: Recipe, clock: Clock) -> Callable[[], Time
             x = step.x
         assert x is not None  # a recipe has one step at least
         to_images(run.decode(x))
-        return Timed(clock() - start, previews[0] - start)
+        return Timed(clock() - start, sum(watched.spent), previews[0] - start)
 
     return draw
 
@@ -223,6 +262,7 @@ def _row(case: Case, asked: int, turns: Sequence[_Round]) -> Row:
     ours, bare = ([turn[case, way] for turn in turns] for way in ("ours", "bare"))
     single = [turn[replace(case, placement="masks"), "single"].whole for turn in turns]
     pairs = list(zip(ours, bare, strict=True))
+    beside = None if math.isnan(ours[0].networks) else median(one.whole / one.networks for one in ours) - 1
     return Row(
         case.cards,
         case.placement,
@@ -231,6 +271,7 @@ def _row(case: Case, asked: int, turns: Sequence[_Round]) -> Row:
         seconds=median(one.whole for one in ours),
         bare_seconds=median(one.whole for one in bare),
         overhead=median(one.whole / other.whole for one, other in pairs) - 1,
+        beside=beside,
         one_at_a_time_seconds=median(single),
         gain=median(theirs / one.whole for one, theirs in zip(ours, single, strict=True)),
         first_preview=median(one.first_preview / one.whole for one in ours),

@@ -33,7 +33,7 @@ class Batching:
 
         The result is (conditions, batch, channels, height, width).
         """
-        rows = x.repeat(len(conditions), 1, 1, 1)
+        rows = x.expand(len(conditions), *x.shape).flatten(0, 1)
         labels = [condition for condition in conditions for _ in range(len(x))]
         return self._in_chunks(denoiser, rows, sigma, labels).view(len(conditions), *x.shape)
 

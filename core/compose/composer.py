@@ -52,7 +52,7 @@ class _Questions(Generic[C]):
     expert: Expert[C]
     conditions: list[C]  # the background, those of the terms (of one pack once), and the unconditional if there is one
     terms: list[Term[C]]
-    rows: list[int]  # which of the conditions each term has
+    rows: list[int]  # which of the conditions after the background each term has
 
     def guided_background(self, answers: Tensor) -> Tensor:
         """The background as it is drawn, from the answers to the conditions."""
@@ -61,22 +61,24 @@ class _Questions(Generic[C]):
         return answers[-1] + (answers[0] - answers[-1]) * self.expert.guidance
 
     def differences(self, answers: Tensor) -> Tensor:
-        """What each term says beyond the background."""
-        in_order = self.rows == list(range(1, 1 + len(self.rows)))
-        return (answers[1 : 1 + len(self.rows)] if in_order else answers[self.rows]) - answers[0]
+        """What the conditions of the terms say beyond the background."""
+        return answers[1 : 1 + len({*self.rows})] - answers[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """What the network said of a picture: of the composer's own background, and of each factor and its background."""
+    """What the networks said of a picture."""
 
-    background: Tensor  # (batch, channels, height, width), guided
-    backgrounds: Tensor  # (factors, batch, ...)
-    differences: Tensor  # (factors, batch, ...), masked
+    background: Tensor  # (batch, channels, height, width): the composer's own, guided
+    backgrounds: list[Tensor]  # each expert's, as it is
+    differences: Tensor  # (questions, batch, channels, height, width), all experts' one after another
 
 
 class Composer(Generic[C]):
     """Composes for one run: with an OR in the expression it remembers densities along the way.
+
+    What is as large as pictures is touched as rarely as can be. The factors of one question differ only in weights and
+    masks, so these are summed first, to the question's strength at each point, and made anew only when they change.
 
     Args:
         expert: the denoiser, and its background, to which factors without an expert of their own belong.
@@ -105,26 +107,28 @@ class Composer(Generic[C]):
         if self._mixtures and probes is None:
             raise ValueError("An expression with an OR needs probes.")
         self._ratios = previous.ratios_of([term.factor.name for term in self._terms]) if previous else None
-        self._signed = torch.tensor([term.weight * term.sign for term in self._terms])
-        self._bound = bound
+        self._signed = torch.tensor([[term.weight * term.sign] for term in self._terms])
+        self._rows = _rows(self._questions)
+        self._membership = torch.tensor([[float(row == own) for own in self._rows] for row in sorted({*self._rows})])
         boxes = [term.factor.box for term in self._terms]
-        packs, space = _packs(self._terms), expert.denoiser.space
-        self._masks = BoxMasks(boxes, masks or MaskSchedule(), space, packs) if any(boxes) or packs else None
-        self._together = [*map(self._members, self._mixtures), *packs]
-        self._alone = [i for i in range(len(self._terms)) if not any(i in group for group in self._together)]
-        self._batching = batching or Batching()
-        self._probes = probes
+        self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space, _packs(self._terms))
+        self._kept: tuple[Tensor, Tensor] | None = None  # masks, and the strengths by them
+        self._together = [sorted({self._rows[i] for i in self._members(mixture)}) for mixture in self._mixtures]
+        self._alone = [row for row in range(len(self._membership)) if not any(row in group for group in self._together)]
+        self._bound, self._batching, self._probes = bound, batching or Batching(), probes
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
         """The composed estimate of x, (batch, channels, height, width), at noise level sigma."""
         said = self._ask(x, sigma)
         if not self._terms:
             return Estimate(said.background, field=self)
-        weights = self._weights(x, sigma, said)
-        each = said.differences * weights[:, :, None, None, None]
+        masks = self._masks.at(sigma, like=x)
+        weights = self._weights(x, sigma, said, masks)
+        each = said.differences * self._strengths(weights, masks)
         total = self._bound(self._units(each), each.sum(dim=0))
         names = tuple(term.factor.name for term in self._terms)
-        return Estimate(said.background + total, Pulls(names, weights, each, total), field=self)
+        pulls = Pulls(names, weights.expand(-1, len(x)), masks, self._rows, said.differences, total)
+        return Estimate(said.background + total, pulls, field=self)
 
     def ratios_of(self, names: Sequence[str]) -> LogRatios | None:
         """What is known of the densities of factors, by their names; None where nothing is."""
@@ -137,16 +141,22 @@ class Composer(Generic[C]):
         answers = [
             self._batching.evaluate(asked.expert.denoiser, x, sigma, asked.conditions) for asked in self._questions
         ]
-        pairs = list(zip(self._questions, answers, strict=True))
-        background = self._questions[0].guided_background(answers[0])
-        backgrounds = [answer[:1].expand(len(asked.terms), *x.shape) for asked, answer in pairs]
-        differences = _joined([asked.differences(answer) for asked, answer in pairs])
-        if self._masks is not None:
-            differences = differences * self._masks.at(sigma, like=x)[:, None, None]
-        return _Said(background, _joined(backgrounds), differences)
+        differences = [asked.differences(answer) for asked, answer in zip(self._questions, answers, strict=True)]
+        return _Said(
+            self._questions[0].guided_background(answers[0]),
+            [answer[0] for answer in answers],
+            differences[0] if len(differences) == 1 else torch.cat(differences),
+        )
+
+    def _strengths(self, weights: Tensor, masks: Tensor) -> Tensor:
+        """Of each question at each point, the weights and masks of its factors: (questions, batch or 1, 1, h, w)."""
+        if self._kept is None or self._mixtures or self._kept[0] is not masks:
+            summed = torch.einsum("qf,fb,fhw->qbhw", self._membership.to(masks), weights, masks)
+            self._kept = masks, summed[:, :, None]
+        return self._kept[1]
 
     def _units(self, each: Tensor) -> Tensor:
-        """What a bound weighs against each other: the pulls of the factors, those of one OR or one pack together."""
+        """What a bound weighs against each other: the pulls of the questions, those of one OR together."""
         if not self._together:
             return each
         return torch.cat([each[self._alone], *(each[group].sum(dim=0, keepdim=True) for group in self._together)])
@@ -154,16 +164,25 @@ class Composer(Generic[C]):
     def _members(self, mixture: int) -> list[int]:
         return [i for i, term in enumerate(self._terms) if term.mixture == mixture]
 
-    def _weights(self, x: Tensor, sigma: float, said: _Said) -> Tensor:
-        """What each factor's difference is multiplied by: (factors, batch)."""
-        weights = self._signed.to(x)[:, None].expand(-1, len(x))
+    def _weights(self, x: Tensor, sigma: float, said: _Said, masks: Tensor) -> Tensor:
+        """What each factor's difference is multiplied by: (factors, batch), or (factors, 1) where it is always so."""
+        weights = self._signed.to(x)
         if self._probes is None or not self._mixtures:
             return weights
         probe, reach = self._probes.signs(x), PROBE_REACH * sigma
-        probed = self._ask(x + probe * reach, sigma).differences
-        slopes = ratio_slopes(x, sigma, said.backgrounds, said.differences, probe, probed, reach)
+        probed = self._ask(x + probe * reach, sigma)
+        backgrounds = [
+            background for asked, background in zip(self._questions, said.backgrounds, strict=True) for _ in asked.terms
+        ]
+        slopes = ratio_slopes(
+            x, sigma, torch.stack(backgrounds), self._seen(said, masks), probe, self._seen(probed, masks), reach
+        )
         self._ratios = self._ratios.moved_to(slopes) if self._ratios else LogRatios.at_start(slopes)
         return weights * self._probabilities(self._ratios.log)
+
+    def _seen(self, said: _Said, masks: Tensor) -> Tensor:
+        """What each factor says beyond its background, in its place: (factors, batch, channels, height, width)."""
+        return said.differences[list(self._rows)] * masks[:, None, None]
 
     def _probabilities(self, log_ratios: Tensor) -> Tensor:
         """How probable each factor's branch is in its OR, 1 outside of an OR: (factors, batch)."""
@@ -177,10 +196,6 @@ class Composer(Generic[C]):
             for i in members:
                 probabilities[i] = chosen[self._terms[i].branch]
         return probabilities
-
-
-def _joined(parts: Sequence[Tensor]) -> Tensor:
-    return parts[0] if len(parts) == 1 else torch.cat(list(parts))
 
 
 def _terms(expression: Expression[C], numbers: Iterator[int]) -> Iterator[Term[C]]:
@@ -209,19 +224,26 @@ def _by_expert(own: Expert[C], terms: Sequence[Term[C]]) -> list[_Questions[C]]:
 
 
 def _questions(expert: Expert[C], terms: list[Term[C]]) -> _Questions[C]:
-    conditions = [expert.background]
+    asked: list[C] = []
     rows: list[int] = []
     row_of: dict[int, int] = {}  # by pack
     for term in terms:
-        pack, row = term.factor.pack, len(conditions)
+        pack, row = term.factor.pack, len(asked)
         if pack is not None:
             row = row_of.setdefault(pack, row)
-        if row == len(conditions):
-            conditions.append(term.factor.condition)
+        if row == len(asked):
+            asked.append(term.factor.condition)
         rows.append(row)
-    if expert.null is not None:
-        conditions.append(expert.null)
-    return _Questions(expert, conditions, terms, rows)
+    null = [] if expert.null is None else [expert.null]
+    return _Questions(expert, [expert.background, *asked, *null], terms, rows)
+
+
+def _rows(questions: Sequence[_Questions[C]]) -> tuple[int, ...]:
+    """Which question each term has, where those of all experts stand one after another."""
+    rows: list[int] = []
+    for asked in questions:
+        rows += [row + 1 + max(rows, default=-1) for row in asked.rows]
+    return tuple(rows)
 
 
 def _packs(terms: Sequence[Term[C]]) -> list[list[int]]:

@@ -14,8 +14,16 @@ class Pulls:
 
     names: tuple[str, ...]  # one a factor
     weights: Tensor  # (factors, batch): with the sign of NOT and the share of an OR
-    each: Tensor  # (factors, batch, channels, height, width), before the bound
-    total: Tensor  # (batch, channels, height, width), after it
+    masks: Tensor  # (factors, height, width), 0..1
+    rows: tuple[int, ...]  # which of the differences each factor is about; those of a pack share one
+    differences: Tensor  # (questions, batch, channels, height, width)
+    total: Tensor  # (batch, channels, height, width), after the bound
+
+    @property
+    def each(self) -> Tensor:
+        """The pull of each factor before the bound: (factors, batch, channels, height, width)."""
+        strengths = self.weights[:, :, None, None] * self.masks[:, None]
+        return self.differences[list(self.rows)] * strengths[:, :, None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

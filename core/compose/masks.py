@@ -100,7 +100,7 @@ class _Profiles:
 
     def __init__(self, places: Sequence[tuple[float, float]], points: int, feather: float) -> None:
         """`places` are centres and widths, shares of the picture; values are taken at the middles of the cells."""
-        center, width = torch.tensor(places)[:, :, None].unbind(dim=1)  # each (boxes, 1)
+        center, width = torch.tensor(places).reshape(-1, 2, 1).unbind(dim=1)  # each (boxes, 1)
         cells = (torch.arange(points) + 0.5) / points
         self._at_no_size = 1 - (cells - center).abs() / feather  # (boxes, points)
         self._by_growth = width / 2 / feather

@@ -39,8 +39,7 @@ def euler(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) ->
     del noise
     for i, (sigma, sigma_next) in enumerate(pairwise(sigmas)):
         estimate = denoise(x, sigma)
-        slope = (x - estimate.denoised) / sigma
-        x = x + slope * (sigma_next - sigma)
+        x = x.lerp(estimate.denoised, 1 - sigma_next / sigma)  # x + (x - D) / sigma * (sigma_next - sigma)
         yield Step(i, len(sigmas) - 1, sigma, sigma_next, x, estimate)
 
 

@@ -219,6 +219,22 @@ def test_an_equal_scene_is_no_change() -> None:
     assert torch.equal(draw(recipe, controls), draw(recipe))
 
 
+def test_what_a_scene_leaves_open_is_decided_once_while_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: list[Scene] = []
+
+    def deciding(self: GaussianBackend, scene: Scene, seed: int) -> Scene:
+        decided.append(scene)
+        return scene
+
+    monkeypatch.setattr(GaussianBackend, "settled", deciding)
+    night = SCENE.with_backdrop(sky="night")
+    taken: list[int] = []
+    controls = Controls(scene=lambda: night if len(taken) >= 3 else SCENE)
+    for step in Run(RECIPE, GaussianBackend(SIZE), controls=controls):
+        taken.append(step.index)
+    assert decided == [SCENE, night]
+
+
 class Convolution(torch.nn.Module):
     """A real network, whose weights want gradients."""
 

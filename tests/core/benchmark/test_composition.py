@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import count
 
@@ -82,6 +83,8 @@ def test_rows_are_consistent() -> None:
     for row in found.rows:
         assert row.questions == (row.cards + 1 if row.placement == "masks" else 2 + (row.cards > 1))
         assert row.overhead == pytest.approx(row.seconds / row.bare_seconds - 1)
+        networks = STEPS + 1  # the clock goes on by one in each call and in the decoder
+        assert row.beside == pytest.approx(row.seconds / networks - 1)
         assert row.gain == pytest.approx(row.one_at_a_time_seconds / row.seconds)
         assert 0 < row.first_preview < 1
     for growth in found.growths:
@@ -100,10 +103,21 @@ def test_rows_are_consistent() -> None:
 def test_ratios_are_those_within_a_round() -> None:
     """A machine that is busier in one round than in another moves the seconds, and not the ratios."""
     case = Case(1, "masks", "float32")
+    ours, bare, single = Timed(3, 2.5, 1), Timed(2), Timed(6)
     turns = [
-        {(case, "ours"): Timed(3 * busy, busy), (case, "bare"): Timed(2 * busy), (case, "single"): Timed(6 * busy)}
+        {(case, way): _slower(timed, busy) for way, timed in (("ours", ours), ("bare", bare), ("single", single))}
         for busy in (1.0, 7.0, 2.0)
     ]
     row = composition._row(case, 2, turns)
     assert (row.seconds, row.bare_seconds, row.one_at_a_time_seconds) == (6, 4, 12)
-    assert (row.overhead, row.gain, row.first_preview) == pytest.approx((0.5, 2, 1 / 3))
+    assert (row.overhead, row.beside, row.gain, row.first_preview) == pytest.approx((0.5, 0.2, 2, 1 / 3))
+
+
+def _slower(timed: Timed, times: float) -> Timed:
+    return Timed(timed.whole * times, timed.networks * times, timed.first_preview * times)
+
+
+def test_a_graphics_card_does_not_tell_what_its_networks_took() -> None:
+    case = Case(1, "masks", "float16")
+    turn = {(case, "ours"): Timed(3, math.nan, 1), (case, "bare"): Timed(2), (case, "single"): Timed(6)}
+    assert composition._row(case, 2, [turn]).report()["beside"] is None
