@@ -106,10 +106,11 @@ class Composer(Generic[C]):
         self._mixtures = sorted({term.mixture for term in self._terms if term.mixture is not None})
         if self._mixtures and probes is None:
             raise ValueError("An expression with an OR needs probes.")
-        self._ratios = previous.ratios_of([term.factor.name for term in self._terms]) if previous else None
+        self._names = tuple(term.factor.name for term in self._terms)
+        self._ratios = previous.ratios_of(self._names) if previous else None
         self._signed = torch.tensor([[term.weight * term.sign] for term in self._terms])
         self._rows = _rows(self._questions)
-        self._membership = torch.tensor([[float(row == own) for own in self._rows] for row in sorted({*self._rows})])
+        self._membership = torch.tensor([[[float(row == own) for own in self._rows]] for row in sorted({*self._rows})])
         boxes = [term.factor.box for term in self._terms]
         self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space, _packs(self._terms))
         self._kept: tuple[Tensor, Tensor] | None = None  # masks, and the strengths by them
@@ -126,13 +127,12 @@ class Composer(Generic[C]):
         weights = self._weights(x, sigma, said, masks)
         each = said.differences * self._strengths(weights, masks)
         total = self._bound(self._units(each), each.sum(dim=0))
-        names = tuple(term.factor.name for term in self._terms)
-        pulls = Pulls(names, weights.expand(-1, len(x)), masks, self._rows, said.differences, total)
+        pulls = Pulls(self._names, weights.expand(-1, len(x)), masks, self._rows, said.differences, total)
         return Estimate(said.background + total, pulls, field=self)
 
     def ratios_of(self, names: Sequence[str]) -> LogRatios | None:
         """What is known of the densities of factors, by their names; None where nothing is."""
-        rows = {term.factor.name: row for row, term in enumerate(self._terms)}
+        rows = {name: row for row, name in enumerate(self._names)}
         if self._ratios is None or rows.keys().isdisjoint(names):
             return None
         return self._ratios.rows([rows.get(name) for name in names])
@@ -151,8 +151,8 @@ class Composer(Generic[C]):
     def _strengths(self, weights: Tensor, masks: Tensor) -> Tensor:
         """Of each question at each point, the weights and masks of its factors: (questions, batch or 1, 1, h, w)."""
         if self._kept is None or self._mixtures or self._kept[0] is not masks:
-            summed = torch.einsum("qf,fb,fhw->qbhw", self._membership.to(masks), weights, masks)
-            self._kept = masks, summed[:, :, None]
+            summed = (self._membership.to(masks) * weights.mT) @ masks.flatten(1)  # (questions, batch or 1, points)
+            self._kept = masks, summed.unflatten(2, (1, *masks.shape[1:]))
         return self._kept[1]
 
     def _units(self, each: Tensor) -> Tensor:

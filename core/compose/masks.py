@@ -47,20 +47,27 @@ class BoxMasks:
     ) -> None:
         places = [box or PICTURE for box in boxes]
         self._schedule, self._sigma_data = schedule, space.sigma_data
-        self._across = _Profiles([(box.center.x, box.width) for box in places], space.width, schedule.feather)
-        self._down = _Profiles([(box.center.y, box.height) for box in places], space.height, schedule.feather)
-        self._packs = packs
+        across = _distances([(box.center.x, box.width) for box in places], space.width, schedule.feather)
+        down = _distances([(box.center.y, box.height) for box in places], space.height, schedule.feather)
+        self._inside, self._by_growth = (torch.cat(both, dim=1) for both in zip(across, down, strict=True))
+        self._width = space.width
+        self._sharing = torch.eye(len(places))  # 1 for every two boxes that share
+        for members in packs:
+            self._sharing[torch.tensor(members)[:, None], torch.tensor(members)] = 1
         self._growth, self._masks = 0.0, torch.empty(0)
 
     def at(self, sigma: float, like: Tensor) -> Tensor:
         """(boxes, height, width), of the type and device of `like`: 1 inside and exactly 0 beyond the feather."""
         growth = self._schedule.growth(sigma, self._sigma_data)
         if growth != self._growth or self._masks.device != like.device or self._masks.dtype != like.dtype:
-            masks = self._down.at(growth)[:, :, None] * self._across.at(growth)[:, None, :]
-            for members in self._packs:
-                masks[members] /= masks[members].sum(dim=0).clamp_min(1)
-            self._growth, self._masks = growth, masks.to(like)
+            self._growth, self._masks = growth, self._grown(growth).to(like)
         return self._masks
+
+    def _grown(self, growth: float) -> Tensor:
+        linear = torch.add(self._inside, self._by_growth, alpha=growth).clamp(0, 1)
+        smooth = linear * linear * torch.rsub(linear, 3, alpha=2)  # 3 t^2 - 2 t^3
+        masks = smooth[:, self._width :, None] * smooth[:, None, : self._width]
+        return masks / (self._sharing @ masks.flatten(1)).clamp_min(1).view_as(masks)
 
 
 def coverage(boxes: Tensor, height: int, width: int) -> Tensor:
@@ -95,17 +102,12 @@ def _along(start: Tensor, length: Tensor, cells: int) -> Tensor:
     return ((last - first) * cells).clamp(0, 1)
 
 
-class _Profiles:
-    """Along one side of the picture: smooth steps from 1 down to 0 on both sides of centres."""
+def _distances(places: Sequence[tuple[float, float]], points: int, feather: float) -> tuple[Tensor, Tensor]:
+    """How far the middles of a line's cells are within the outer ends of the soft edges, in widths of such an edge.
 
-    def __init__(self, places: Sequence[tuple[float, float]], points: int, feather: float) -> None:
-        """`places` are centres and widths, shares of the picture; values are taken at the middles of the cells."""
-        center, width = torch.tensor(places).reshape(-1, 2, 1).unbind(dim=1)  # each (boxes, 1)
-        cells = (torch.arange(points) + 0.5) / points
-        self._at_no_size = 1 - (cells - center).abs() / feather  # (boxes, points)
-        self._by_growth = width / 2 / feather
-
-    def at(self, growth: float) -> Tensor:
-        """(boxes, points)"""
-        linear = torch.add(self._at_no_size, self._by_growth, alpha=growth).clamp(0, 1)
-        return linear * linear * (3 - 2 * linear)
+    `places` are centres and widths, shares of the picture. The first, (places, points), is for a width of none; the
+    second, of the same shape, is added once for every time that the width is to be taken.
+    """
+    center, width = torch.tensor(places).reshape(-1, 2, 1).unbind(dim=1)  # each (places, 1)
+    cells = (torch.arange(points) + 0.5) / points
+    return 1 - (cells - center).abs() / feather, (width / 2 / feather).expand(-1, points)

@@ -33,13 +33,10 @@ class ClayDenoiser:
     """Remembers what it was asked last: the questions of a run are the same at every step."""
 
     def __init__(self, network: ClayNetwork) -> None:
+        shape = network.shape
+        self.space = Space(shape.channels, shape.side, shape.side, SIGMA_MIN, SIGMA_MAX, SIGMA_DATA)
         self._network = network
         self._last: tuple[tuple[Condition, ...], Heard] | None = None
-
-    @property
-    def space(self) -> Space:
-        shape = self._network.shape
-        return Space(shape.channels, shape.side, shape.side, SIGMA_MIN, SIGMA_MAX, SIGMA_DATA)
 
     @torch.inference_mode()
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Condition], /) -> Tensor:
