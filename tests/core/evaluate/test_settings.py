@@ -18,6 +18,7 @@ from core.evaluate.scenes import Question, placed
 from core.evaluate.tally import Answer
 from core.generation import Run, Tuning
 from core.judge.findings import Finding
+from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Scene
@@ -36,6 +37,7 @@ from tests.benchmark_settings import (
     table,
     variants,
 )
+from tests.blind_settings import rows
 
 RIGHT, WRONG = Verdict(Answer(right=True, cards=2), (True, True)), Verdict(Answer(right=False, cards=2), (True, False))
 
@@ -159,6 +161,20 @@ def test_all_variants_are_drawn_and_judged(backend: ClayBackend, renderer: Rende
     short = [replace(variant, recipe={**variant.recipe, "steps": 1}) for variant in variants()]
     batches = [[len(row.verdicts) for row in rows] for rows in run(backend, blind, short, questions, 3, together=2)]
     assert batches == [[2] * len(short), [3] * len(short)]
+
+
+def test_a_blind_sheet_shows_every_variant_in_an_order_that_only_the_key_tells(
+    backend: ClayBackend, renderer: Renderer
+) -> None:
+    short = [replace(variant, recipe={**variant.recipe, "steps": 1}) for variant in variants()[:3]]
+    questions = [placed(renderer, 0, 1, number) for number in range(8)]
+    pictures = [to_images(drawn(backend, variant, questions)) for variant in short]
+    shown = list(rows(backend, short, questions, seed=1))
+    for number, row in enumerate(shown):
+        assert [image.tobytes() for image in row.images] == [pictures[i][number].tobytes() for i in row.order]
+        assert sorted(row.order) == [0, 1, 2]
+    assert len({row.order for row in shown}) > 1
+    assert [row.order for row in rows(backend, short, questions, seed=1)] == [row.order for row in shown]
 
 
 def test_a_window_lies_in_the_picture_and_on_even_cells() -> None:
