@@ -35,7 +35,10 @@ def add_to(verbs: Any) -> None:
         "--dtype", nargs="+", choices=DTYPES, help="with clay: the network's numbers (default: what suits the device)"
     )
     parser.add_argument(
-        "--starts", type=at_least_none, default=3, help="with clay: pictures of new processes (default 3)"
+        "--starts",
+        type=at_least_none,
+        default=3,
+        help="with clay: pictures of new processes, in what numbers suit the device (default 3)",
     )
     parser.add_argument(
         "--processor-time", action="store_true", help="with clay: compare what the processor worked, beside other work"
@@ -85,7 +88,10 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
     from core.benchmark.fresh import measure
 
     devices = [replace(model.device, dtype=dtype) for dtype in options.dtype or [model.device.dtype]]
-    models = [ClayBackend.open(model_folder(options.model), recipe.size, device) for device in devices]
+    models = [
+        model if device == model.device else ClayBackend.open(model_folder(options.model), recipe.size, device)
+        for device in devices
+    ]
     clock = time.process_time if options.processor_time else time.perf_counter
     composition = compare(models, sorted(set(options.cards or COUNTS)), options.steps, options.rounds, clock)
     _show_composition(composition, recipe.size)
