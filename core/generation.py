@@ -178,7 +178,7 @@ class Run(Generic[C]):
                 sampler = self._sampler(field, sigmas)
                 for step in sampler(field, x.to(self.backend.device.type), sigmas[done:], noise):
                     x, done, before = step.x, done + 1, noise.state()
-                    yield replace(step, index=done - 1, count=steps)
+                    yield step if step.count == steps else replace(step, index=done - 1, count=steps)
                     if done < steps:
                         field.follow()
             except _NotFiniteError:

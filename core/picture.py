@@ -9,8 +9,8 @@ from torch import Tensor
 
 def to_images(pictures: Tensor) -> list[Image.Image]:
     """RGB images of 8 bits a channel; values beyond -1..1 are cut off."""
-    bytes_ = ((pictures.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    return [Image.fromarray(rows.numpy()) for rows in bytes_.permute(0, 2, 3, 1).cpu()]
+    bytes_ = pictures.float().clamp(-1, 1).add_(1).mul_(127.5).round_().to(torch.uint8)
+    return [Image.fromarray(rows.numpy()) for rows in bytes_.permute(0, 2, 3, 1).contiguous().cpu()]
 
 
 def from_rgb(rgb: tuple[int, int, int]) -> Tensor:

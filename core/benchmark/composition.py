@@ -2,12 +2,10 @@
 
 *Ours* is a run of `core.generation` as the application makes it, without mending: layout, composition with masks and a
 bound, stepping, the watch for values that are no numbers, previews as often as the eye needs, and the picture. *Bare*
-is the same calls of the denoiser, batched as the run batches them, one call of the decoder, and nothing else. *One at a
-time* is a call for one question after another, a card a question, as the published code asks them, and the decoder;
-again nothing else, so that it is the least that such a program can take. Every way hears its questions anew, once.
-
-On a processor a run also tells what of its own time was neither the denoiser nor the decoder: a figure in which nothing
-is that changes from one run to the next.
+is the same calls of the denoiser, batched as the run batches them, one call of the decoder, and nothing else. They take
+turns step by step, as a machine that is shared is a tenth faster or slower from one second to the next. *One at a time*
+is a call for one question after another, a card a question, as the published code asks them, and the decoder; again
+nothing else, so that it is the least that such a program can take. Every way hears its questions anew, once.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import product
 from statistics import median
 from typing import TypeAlias
@@ -24,7 +22,6 @@ from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
-from core.backends.clay.network import ClayNetwork
 from core.benchmark.turns import in_turns
 from core.compose.from_scene import packable
 from core.compose.noise import Noise, starting_noise
@@ -64,11 +61,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds since a way began."""
+    """Seconds of one way's picture."""
 
     whole: float
-    networks: float = math.nan  # of the whole, in the denoiser and the decoder
-    first_preview: float = math.nan  # only ours shows any
+    bare: float = math.nan  # of the bare calls beside ours, step by step
+    first_preview: float = math.nan  # until ours showed one
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,6 @@ class Row:
     seconds: float
     bare_seconds: float
     overhead: float  # ours against bare, less 1
-    beside: float | None  # what else than the networks a run of ours does, against these; None: not on this device
     one_at_a_time_seconds: float
     gain: float  # one at a time against ours
     first_preview: float  # the share of the whole after which something is seen
@@ -112,7 +108,7 @@ class Composition:
 
 
 _Round: TypeAlias = "Mapping[tuple[Case, str], Timed]"
-"""What each way took for each case: ours, bare, single."""
+"""What each way took for each case: ours, single."""
 
 
 def scene_of(cards: int) -> Scene:
@@ -146,8 +142,7 @@ def compare(
         case = Case(cards, placement, model.device.dtype)
         recipe = Recipe(scene_of(cards), steps=steps, placement=placement, size=model.size)
         asked[case] = questions(model, recipe)
-        ways[case, "ours"] = _ours(model, recipe, clock)
-        ways[case, "bare"] = _bare(model, recipe, asked[case], clock)
+        ways[case, "ours"] = _ours(model, recipe, asked[case], clock)
         if placement == "masks":
             ways[case, "single"] = _one_at_a_time(model, recipe, asked[case], clock)
     turns = in_turns(ways, rounds)
@@ -172,71 +167,49 @@ def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
     return [background, *(model.condition(scene, card, layout) for card in scene.wanted)]
 
 
-class _Clocked(ClayDenoiser):
-    """Tells the seconds of each call."""
+class _Watch:
+    """Counts the seconds within its `with`."""
 
-    def __init__(self, network: ClayNetwork, clock: Clock, spent: list[float]) -> None:
-        super().__init__(network)
-        self._clock, self._spent = clock, spent
+    def __init__(self, clock: Clock) -> None:
+        self.seconds = 0.0
+        self._clock, self._start = clock, 0.0
 
-    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Condition], /) -> Tensor:
-        start = self._clock()
-        answer = super().__call__(x, sigma, conditions)
-        self._spent.append(self._clock() - start)
-        return answer
+    def __enter__(self) -> None:
+        self._start = self._clock()
 
-
-@dataclass(frozen=True, slots=True)
-class _Watched(ClayBackend):
-    """The model, and the seconds in its denoiser and decoder; a graphics card answers later than it is asked."""
-
-    clock: Clock = time.perf_counter
-    spent: list[float] = field(default_factory=list[float])
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "denoiser", _Clocked(self.model.network, self.clock, self.spent))
-        if self.device.type != "cpu":
-            self.spent.append(math.nan)
-
-    def decode(self, x: Tensor) -> Tensor:
-        start = self.clock()
-        picture = ClayBackend.decode(self, x)
-        self.spent.append(self.clock() - start)
-        return picture
+    def __exit__(self, *_: object) -> None:
+        self.seconds += self._clock() - self._start
 
 
 def _place(column: int, front: bool) -> Box:
     return Box(0.05 + 0.24 * column, 0.6 if front else 0.36, 0.17, 0.26 if front else 0.22)
 
 
-def _ours(model: ClayBackend, recipe: Recipe, clock: Clock) -> Callable[[], Timed]:
+def _ours(model: ClayBackend, recipe: Recipe, asked: Sequence[Condition], clock: Clock) -> Callable[[], Timed]:
     def draw() -> Timed:
-        start, watched = clock(), _Watched(model.model, model.size, model.device, clock)
-        run, previews, x = Run(recipe, watched), list[float](), None
-        for step in run:
-            if not previews or clock() - previews[-1] >= 1 / PREVIEWS_PER_SECOND:
-                to_images(run.preview(step))
-                previews.append(clock())
+        ours, bare = _Watch(clock), _Watch(clock)
+        x = _noise(model)
+        rows, denoiser = x.repeat(len(asked), 1, 1, 1), ClayDenoiser(model.model.network)
+        with ours:
+            run, previews = Run(recipe, replace(model)), list[float]()
+            steps = iter(run)
+        for sigma in model.schedule(recipe.steps)[:-1]:
+            with ours:
+                step = next(steps)
+            if not previews or ours.seconds - previews[-1] >= 1 / PREVIEWS_PER_SECOND:
+                with ours:
+                    to_images(run.preview(step))
+                previews.append(ours.seconds)
+            with bare:
+                denoiser(rows * sigma, sigma, asked)[0, 0, 0, 0].item()  # a graphics card has answered by then
             x = step.x
-        assert x is not None  # a recipe has one step at least
-        to_images(run.decode(x))
-        return Timed(clock() - start, sum(watched.spent), previews[0] - start)
+        with ours:
+            to_images(run.decode(x))
+        with bare:
+            model.decode(x).cpu()
+        return Timed(ours.seconds, bare.seconds, previews[0])
 
     return draw
-
-
-def _bare(model: ClayBackend, recipe: Recipe, asked: Sequence[Condition], clock: Clock) -> Callable[[], Timed]:
-    x, sigmas = _noise(model), model.schedule(recipe.steps)[:-1]
-
-    def call() -> Timed:
-        start, denoiser = clock(), ClayDenoiser(model.model.network)
-        rows = x.repeat(len(asked), 1, 1, 1)
-        for sigma in sigmas:
-            denoiser(rows * sigma, sigma, asked)
-        model.decode(x).cpu()
-        return Timed(clock() - start)
-
-    return call
 
 
 def _one_at_a_time(model: ClayBackend, recipe: Recipe, asked: Sequence[Condition], clock: Clock) -> Callable[[], Timed]:
@@ -259,19 +232,16 @@ def _noise(model: ClayBackend) -> Tensor:
 
 
 def _row(case: Case, asked: int, turns: Sequence[_Round]) -> Row:
-    ours, bare = ([turn[case, way] for turn in turns] for way in ("ours", "bare"))
+    ours = [turn[case, "ours"] for turn in turns]
     single = [turn[replace(case, placement="masks"), "single"].whole for turn in turns]
-    pairs = list(zip(ours, bare, strict=True))
-    beside = None if math.isnan(ours[0].networks) else median(one.whole / one.networks for one in ours) - 1
     return Row(
         case.cards,
         case.placement,
         case.dtype,
         asked,
         seconds=median(one.whole for one in ours),
-        bare_seconds=median(one.whole for one in bare),
-        overhead=median(one.whole / other.whole for one, other in pairs) - 1,
-        beside=beside,
+        bare_seconds=median(one.bare for one in ours),
+        overhead=median(one.whole / one.bare for one in ours) - 1,
         one_at_a_time_seconds=median(single),
         gain=median(theirs / one.whole for one, theirs in zip(ours, single, strict=True)),
         first_preview=median(one.first_preview / one.whole for one in ours),

@@ -109,8 +109,7 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
 
 
 def _show_composition(composition: Composition, size: int) -> None:
-    ours = ("ours s", "bare s", "overhead", "beside")
-    columns = ("cards", "placement", "asked", *ours, "one by one s", "gain", "preview")
+    columns = ("cards", "placement", "asked", "ours s", "bare s", "overhead", "one by one s", "gain", "preview")
     for dtype in dict.fromkeys(row.dtype for row in composition.rows):
         lines = [
             (
@@ -120,7 +119,6 @@ def _show_composition(composition: Composition, size: int) -> None:
                 f"{row.seconds:.3f}",
                 f"{row.bare_seconds:.3f}",
                 f"{row.overhead:+.1%}",
-                "" if row.beside is None else f"{row.beside:.1%}",
                 f"{row.one_at_a_time_seconds:.3f}",
                 f"{row.gain:.2f}",
                 f"{row.first_preview:.1%}",

@@ -118,21 +118,20 @@ class ClayBackend:
 
     @torch.inference_mode()
     def preview(self, denoised: Tensor) -> Tensor:
-        return self.model.autoencoder.preview(self._latents(denoised)).to(denoised.dtype).clamp(-1, 1)
+        linear = self.model.autoencoder.linear
+        return self.model.autoencoder.preview(denoised.to(linear.weight)).to(denoised.dtype).clamp(-1, 1)
 
     @torch.inference_mode()
     def decode(self, x: Tensor) -> Tensor:
-        return self._scaled(self.model.autoencoder.decode(self._latents(x)), x)
+        latents = x.to(self.model.autoencoder.decoder.straight.weight)
+        return self._scaled(self.model.autoencoder.decode(latents), x)
 
     def on(self, device: Device) -> ClayBackend:
         dtype: torch.dtype = getattr(torch, device.dtype)
         for network in (self.model.autoencoder, self.model.network):
             channels_last(network.to(device.type, dtype))
+        self.model.autoencoder.linear.float()  # so small that other numbers only cost time
         return replace(self, device=device)
-
-    def _latents(self, x: Tensor) -> Tensor:
-        weight = self.model.autoencoder.linear.weight
-        return x.to(device=weight.device, dtype=weight.dtype)
 
     def _scaled(self, pictures: Tensor, like: Tensor) -> Tensor:
         pictures = pictures.to(like.dtype).clamp(-1, 1)
