@@ -17,15 +17,13 @@ def coloured(scene: Scene, seed: int) -> Scene:
     """The scene with one colour for every card that may have any; one without such cards is returned as it is.
 
     The seed and the card's id and kind decide, on every machine alike, and no colour is likelier than another. As long
-    as there are enough, cards of one kind have different colours, and so have those that are decided: another card
-    after them changes their colours only if it is of their kind.
+    as there are enough, no card takes the colour of another one, so that a dog in front of a green house can be seen;
+    what becomes of others changes its colour only then. Where there are not, cards of one kind still differ.
     What is unwanted stays open, as it is unwanted in every colour, and so does free text, which may say its own.
     """
-    decided: list[str] = []
     for card in scene.cards:
         if card.wanted and card.kind is not None and card.colour is None:
-            decided.append(_colour(card, scene, seed, decided))
-            scene = scene.changed(card.id, colour=decided[-1])
+            scene = scene.changed(card.id, colour=_colour(card, scene, seed))
     return scene
 
 
@@ -53,11 +51,12 @@ def backed(scene: Scene, seed: int) -> Scene:
     )
 
 
-def _colour(card: Card, scene: Scene, seed: int, decided: Sequence[str]) -> str:
-    """The first of the card's lot among those that the fewest of its kind have, and then the fewest decided before."""
-    taken = [other.colour for other in scene.cards if other.kind == card.kind]
+def _colour(card: Card, scene: Scene, seed: int) -> str:
+    """The first of the card's lot among those that the fewest of its kind have, and then the fewest that are wanted."""
+    alike = [other.colour for other in scene.cards if other.kind == card.kind]
+    wanted = [other.colour for other in scene.wanted]
     lot = _lot(f"{seed}\n{card.id}\n{card.kind}", tuple(COLOURS))
-    return min(lot, key=lambda colour: (taken.count(colour), decided.count(colour)))
+    return min(lot, key=lambda colour: (alike.count(colour), wanted.count(colour)))
 
 
 def _lot(of: str, choices: Sequence[str]) -> list[str]:

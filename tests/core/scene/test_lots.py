@@ -100,10 +100,20 @@ def test_what_becomes_of_others_leaves_a_card_its_colour() -> None:
             SCENE.with_card(Card("card0", "train")),
             SCENE.with_card(Card("card0", "train", other)),
             SCENE.changed("card2", kind="train"),
-            SCENE.changed("card2", colour=train),
+            SCENE.changed("card2", colour=other),
+            SCENE.changed("card2", colour=train, wanted=False),
             SCENE.changed("card1", wanted=True, weight=2.0),
         ):
             assert coloured(scene, seed).card("card1").colour == train
+
+
+def test_no_card_takes_a_colour_that_another_one_was_given() -> None:
+    """A green dog in front of a green house would hardly be seen."""
+    for colour in COLOURS:
+        scene = SCENE.with_card(Card("card0", "house", colour))
+        settled = [colours(scene, seed) for seed in range(20)]
+        assert all(len({*three}) == 3 for three in settled)
+        assert all(three[2] == colour for three in settled)
 
 
 def test_what_a_backdrop_leaves_open_is_decided_evenly_and_nothing_else() -> None:
