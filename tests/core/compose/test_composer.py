@@ -322,6 +322,19 @@ EXPRESSIONS: list[Expression[int]] = [
 ]
 
 
+PACKED = And((Factor(2, 3.0, BOX, pack=0), Not(Factor(1, box=BOX)), Factor(2, 1.5, Box(0.4, 0.3, 0.3, 0.3), pack=0)))
+
+
+@pytest.mark.parametrize("expression", [*EXPRESSIONS[1:], PACKED], ids=range(len(EXPRESSIONS)))
+def test_what_single_factors_pulled_adds_up_to_the_whole(expression: Expression[int]) -> None:
+    x = picture()
+    estimate = Composer(painter(), expression, probes=Noise([0, 1]))(x, 0.7)
+    background = painter().denoiser(x, 0.7, [0, 0])
+    assert len(estimate.pulls.each) == len(estimate.pulls.names) == len(estimate.pulls.weights)
+    torch.testing.assert_close(estimate.pulls.each.sum(dim=0), estimate.pulls.total)
+    torch.testing.assert_close(estimate.denoised, background + estimate.pulls.total)
+
+
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
 def test_a_picture_does_not_depend_on_its_batch(expression: Expression[int]) -> None:
     def run(seeds: Sequence[int]) -> Tensor:
