@@ -101,6 +101,11 @@ def variants() -> tuple[Variant, ...]:
     )
 
 
+def chosen(words: Sequence[str]) -> list[Variant]:
+    """The default, and the variants with one of these words in their name."""
+    return [one for one in variants() if one.name == "default" or any(word in one.name for word in words)]
+
+
 def _masked(name: str, **schedule: float) -> Variant:
     return Variant(name, tuning=Tuning(MaskSchedule(**schedule)))
 
@@ -230,7 +235,7 @@ def main() -> int:
     use_threads(options.threads)
     device = choose_device(options.device)
     backend = ClayBackend.open(model_folder(options.model), DEFAULT.size, device)
-    asked = [one for one in variants() if one.name == "default" or any(word in one.name for word in options.only)]
+    asked = chosen(options.only)
     with Renderer(SIDE) as renderer:
 
         def questions(numbers: range) -> list[Question]:

@@ -23,7 +23,7 @@ from core.judge.network import SIDE
 from core.picture import to_images
 from core.scene.scene import Scene
 from core.world.renderer import Renderer
-from tests.benchmark_settings import DEFAULT, Variant, drawn, variants
+from tests.benchmark_settings import DEFAULT, Variant, chosen, drawn
 
 ROWS = 6
 """Scenes of a sheet, so that the eye sees every picture in its own size."""
@@ -52,7 +52,7 @@ def main() -> int:
     prepare_environment()
     use_threads(options.threads)
     backend = ClayBackend.open(model_folder("clay"), DEFAULT.size, choose_device(options.device))
-    asked = [one for one in variants() if one.name == "default" or any(word in one.name for word in options.only)]
+    asked = chosen(options.only)
     options.folder.mkdir(parents=True, exist_ok=True)
     key: list[dict[str, object]] = []
     with Renderer(SIDE) as renderer:

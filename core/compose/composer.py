@@ -110,12 +110,13 @@ class Composer(Generic[C]):
         self._ratios = previous.ratios_of(self._names) if previous else None
         self._signed = torch.tensor([[term.weight * term.sign] for term in self._terms])
         self._rows = _rows(self._questions)
-        self._membership = torch.tensor([[[float(row == own) for own in self._rows]] for row in sorted({*self._rows})])
+        questions = range(len({*self._rows}))
+        self._membership = torch.tensor([[[float(row == own) for own in self._rows]] for row in questions])
         boxes = [term.factor.box for term in self._terms]
         self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space, _packs(self._terms))
         self._kept: tuple[Tensor, Tensor] | None = None  # masks, and the strengths by them
         self._together = [sorted({self._rows[i] for i in self._members(mixture)}) for mixture in self._mixtures]
-        self._alone = [row for row in range(len(self._membership)) if not any(row in group for group in self._together)]
+        self._alone = [row for row in questions if not any(row in group for group in self._together)]
         self._bound, self._batching, self._probes = bound, batching or Batching(), probes
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
@@ -242,7 +243,8 @@ def _rows(questions: Sequence[_Questions[C]]) -> tuple[int, ...]:
     """Which question each term has, where those of all experts stand one after another."""
     rows: list[int] = []
     for asked in questions:
-        rows += [row + 1 + max(rows, default=-1) for row in asked.rows]
+        before = 1 + max(rows, default=-1)
+        rows += [before + row for row in asked.rows]
     return tuple(rows)
 
 
