@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     give_stdio()
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or _names_file(arguments):
-        from desktop.app import run
+        from desktop.app.application import run
 
         return run(Path(arguments[0]) if arguments else None)
     from core.cli import main as run_verb

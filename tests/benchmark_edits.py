@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 from core.scene.geometry import Box
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, KINDS
-from desktop.app import Diorama, Places
-from desktop.card_edits import without_cards
+from desktop.app.application import Diorama, Places
+from desktop.document.card_edits import without_cards
 
 ROUNDS = 9
 

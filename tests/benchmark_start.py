@@ -21,7 +21,8 @@ START = """
 import os, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from desktop import app, concurrency
+from desktop.app.application import application
+from desktop.app.application import event_loop
 
 def look(timer):
     window = next((w for w in QApplication.topLevelWindows() if w.isExposed()), None)
@@ -35,7 +36,7 @@ def run(application, session):
     timer.start()
     application.exec()
 
-concurrency.run = run
+event_loop.run = run
 from desktop.launch import main
 main([])
 """

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.sentence import parse
-from desktop.cache import PictureCache
-from desktop.document import Document
-from desktop.drawn import Drawn, Frame
-from desktop.session import Session
-from desktop.settings import SettingsStore
+from desktop.document.document import Document
+from desktop.document.settings import SettingsStore
+from desktop.drawing.cache import PictureCache
+from desktop.drawing.results import Drawn, Frame
+from desktop.drawing.session import Session
 
 BEAT_MS = 16
 SENTENCE = "a red cube on a blue ball, left of a green house, a yellow duck in front of the house, under a pink sky"

@@ -22,8 +22,8 @@ from core.device import prepare_environment
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.scene.sentence import parse
-from desktop import qt
-from desktop.app import Diorama, Places
+from desktop.app.application import Diorama, Places
+from desktop.look import qt
 
 SIZES = {"1280x800": (1280, 800), "1920x1080": (1920, 1080)}
 LANGUAGES = ("en", "zh")

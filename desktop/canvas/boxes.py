@@ -10,7 +10,7 @@ from core.scene.layout import Layout
 from core.scene.perspective import HORIZON, depth_at
 from core.scene.relations import Extent, extent_of
 from core.scene.scene import Card, Scene
-from desktop.canvas.standing import LEVEL
+from desktop.canvas.size_by_depth import LEVEL
 
 PARKED, PARKED_GAP, PARKED_ROW = 0.10, 0.03, 7
 """Cards that are not wanted and stand nowhere wait in rows of so many along the top, each of this size."""

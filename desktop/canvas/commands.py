@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from core.scene.geometry import Box, Point
 from core.scene.scene import Scene
-from desktop.canvas.aligning import UPRIGHT, steps_for
-from desktop.canvas.copying import with_copies
+from desktop.canvas.alignment import UPRIGHT, steps_for
+from desktop.canvas.copies import with_copies
 from desktop.canvas.gestures.move import movable
+from desktop.canvas.size_by_depth import floated, resized, walked
 from desktop.canvas.stage import Stage
-from desktop.canvas.standing import floated, resized, walked
-from desktop.card_edits import without_cards
+from desktop.document.card_edits import without_cards
 
 ASIDE = 0.04
 """How far a duplicate stands beside its card."""

@@ -14,7 +14,7 @@ from desktop.canvas.boxes import alternatives
 from desktop.canvas.card_item import CardFace
 from desktop.canvas.hint_item import HintFace, State
 from desktop.canvas.portraits import portrait_of
-from desktop.words import Words
+from desktop.look.translations import Words
 
 HELD_ENOUGH = -1e-6
 """A hint holds down to this margin: the layout's numbers are rounded."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from core.scene.geometry import Box, Point
-from desktop.theme import THEMES, Theme
+from desktop.look.theme import THEMES, Theme
 
 SIDE = 1000.0
 """The side of the picture in coordinates of the graphics scene."""

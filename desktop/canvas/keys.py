@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop.canvas import commands
+from desktop.canvas.gestures.controller import Hands
 from desktop.canvas.gestures.gesture import STEPS
-from desktop.canvas.gestures.hands import Hands
 from desktop.canvas.gestures.tie import Tie, Tied
 from desktop.canvas.stage import Stage
-from desktop.canvas.zooming import STEP, Zooming
+from desktop.canvas.zoom import STEP, Zooming
 
 NUDGE, LARGE_NUDGE = 0.01, 0.05
 """How far an arrow key moves the selected cards; the second with shift."""

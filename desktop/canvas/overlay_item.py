@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from core.scene.geometry import Box, Point
 from desktop.canvas.hint_shape import arrow_head
 from desktop.canvas.ink import SIDE, Ink, at_screen_scale, line, rect_of, scene_point
-from desktop.canvas.snapping import Guide
+from desktop.canvas.snap import Guide
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop.canvas.ink import PICTURE_RECT, Ink, at_screen_scale, line
-from desktop.drawn import Influence
+from desktop.drawing.results import Influence
 
 HUES = (8, 212, 48, 280, 148, 330, 96, 182, 24, 250)
 """Degrees; the cards of a scene take them in turn, far from each other first."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from core.scene.scene import Card
-from desktop.card_pictures import card_picture
+from desktop.look.card_pictures import card_picture
 
 SOLID = tuple(255 if alpha > 24 else 0 for alpha in range(256))
 """Which alphas count as body."""

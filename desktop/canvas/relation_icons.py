@@ -8,7 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
-from desktop.theme import Theme
+from desktop.look.theme import Theme
 
 Square = tuple[float, float, float, float]  # left, top, width, height in a square of 24
 

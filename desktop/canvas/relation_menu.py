@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.scene.relations import RELATIONS
 from desktop.canvas.relation_icons import relation_icon
-from desktop.theme import Theme
-from desktop.words import Words
+from desktop.look.theme import Theme
+from desktop.look.translations import Words
 
 
 class RelationMenu(QMenu):

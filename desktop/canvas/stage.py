@@ -12,23 +12,23 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 from core.scene.geometry import Box
 from core.scene.relations import Extent
 from core.scene.scene import Hint, Scene
-from desktop.arranging import Arranger
 from desktop.canvas.backdrop_item import BackdropItem
 from desktop.canvas.boxes import extent_at, shown_boxes, stands
-from desktop.canvas.cast import Cast
 from desktop.canvas.faces import Attention, card_faces, hint_faces
 from desktop.canvas.fade import Fade
 from desktop.canvas.glide import Glide
 from desktop.canvas.hits import NOTHING, Hit, hit_at
 from desktop.canvas.ink import SIDE, Ink
+from desktop.canvas.item_pool import Cast
 from desktop.canvas.overlay_item import OverlayItem
 from desktop.canvas.picture_item import LegendItem, LegendRow, PictureItem, heat_of, hue_of
 from desktop.canvas.welcome_item import WelcomeItem
-from desktop.document import Document, Part
-from desktop.drawn import Influence
-from desktop.images import pixmap_of
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.document.document import Document, Part
+from desktop.drawing.layout_service import Arranger
+from desktop.drawing.results import Influence
+from desktop.look.images import pixmap_of
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 
 SHOWN_PARTS = Part.CARDS | Part.HINTS | Part.BACKDROP | Part.SELECTION
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.scene.scene import Scene
 from core.scene.sentence import noun_phrase, statement
 from desktop.canvas.hits import Hit
-from desktop.words import Words
+from desktop.look.translations import Words
 
 
 def tip_for(hit: Hit, scene: Scene, words: Words) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QTouchEvent
 
+from desktop.canvas.gestures.controller import Hands
 from desktop.canvas.gestures.gesture import Pointer
-from desktop.canvas.gestures.hands import Hands
 from desktop.canvas.gestures.pinch import Pinch
 
 

@@ -24,29 +24,29 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from core.scene.scene import Card, Hint
-from desktop.arranging import Arranger
 from desktop.canvas import commands
-from desktop.canvas.dropping import card_in, file_in
+from desktop.canvas.accessible_text import Speaking
+from desktop.canvas.drop_target import card_in, file_in
+from desktop.canvas.gestures.controller import Hands
 from desktop.canvas.gestures.gesture import Pointer
-from desktop.canvas.gestures.hands import Hands
 from desktop.canvas.gestures.place import Place, put, show_ghost
 from desktop.canvas.ground import paint_ground
+from desktop.canvas.hint_dialogue import Tying
 from desktop.canvas.hits import NOTHING
 from desktop.canvas.ink import point_of
 from desktop.canvas.keys import Keys
 from desktop.canvas.relation_menu import RelationMenu
-from desktop.canvas.speaking import Speaking
 from desktop.canvas.stage import Stage
-from desktop.canvas.tidying import Tidying
+from desktop.canvas.tidy import Tidying
 from desktop.canvas.tips import tip_for
 from desktop.canvas.touches import Touches
-from desktop.canvas.tying import Tying
-from desktop.canvas.zooming import STEP, Zooming
-from desktop.document import Document
-from desktop.drawn import Influence
-from desktop.theme import Look
-from desktop.tips import plain
-from desktop.words import Words
+from desktop.canvas.zoom import STEP, Zooming
+from desktop.document.document import Document
+from desktop.drawing.layout_service import Arranger
+from desktop.drawing.results import Influence
+from desktop.look.theme import Look
+from desktop.look.tips import plain
+from desktop.look.translations import Words
 
 SHIFT, CONTROL, ALT = (
     Qt.KeyboardModifier.ShiftModifier,

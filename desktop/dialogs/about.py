@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from core import __version__
+from desktop.dialogs.device_text import where_and_why
 from desktop.dialogs.licences import used
-from desktop.dialogs.parts import TITLE_PX, Column, Heading, text
-from desktop.dialogs.running import where_and_why
-from desktop.drawn import Status
-from desktop.icons import application_icon
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.dialogs.texts import TITLE_PX, Column, Heading, text
+from desktop.drawing.results import Status
+from desktop.look.icons import application_icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 
 SIGN_PX = 72
 PARTS = ("private", "device", "folders", "built")

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.dialogs.parts import Heading, text
-from desktop.theme import Look
+from desktop.dialogs.texts import Heading, text
+from desktop.look.theme import Look
 
 GAP_PX = 18  # between the ring and the bubble: the length of the tail
 EDGE_PX = 12

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.parts import in_a_row, text
-from desktop.theme import Theme
-from desktop.wheel import pass_on
+from desktop.dialogs.texts import in_a_row, text
+from desktop.look.theme import Theme
+from desktop.look.wheel import pass_on
 
 MORE_PX = 60
 

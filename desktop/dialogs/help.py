@@ -27,12 +27,12 @@ from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop, Scene
 from core.scene.sentence import say, statement
 from desktop.dialogs.examples import Example, pair
-from desktop.dialogs.parts import TITLE_PX, Column, Heading, emptied, in_a_row, text
+from desktop.dialogs.texts import TITLE_PX, Column, Heading, emptied, in_a_row, text
 from desktop.dialogs.tile import Tile
-from desktop.icons import icon
-from desktop.speech import Reader
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.look.icons import icon
+from desktop.look.speech import Reader
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 
 Shortcuts = Callable[[], Sequence[tuple[str, str]]]
 """Gives what can be done and its keys, in the language of the moment."""

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.complaints import refusal
-from desktop.dialogs.parts import Column, emptied, text
-from desktop.document import Document, Part
-from desktop.library import CLAY, Entry, Library, sentence_of
-from desktop.theme import Look
-from desktop.tips import plain
-from desktop.words import Words
+from desktop.dialogs.texts import Column, emptied, text
+from desktop.document.checkpoints import CLAY, Entry, Library, sentence_of
+from desktop.document.document import Document, Part
+from desktop.look.error_messages import refusal
+from desktop.look.theme import Look
+from desktop.look.tips import plain
+from desktop.look.translations import Words
 
 
 class ModelsDialog(QDialog):

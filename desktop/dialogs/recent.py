@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from core import files
-from desktop.theme import Look
-from desktop.tips import plain
-from desktop.words import Words
+from desktop.look.theme import Look
+from desktop.look.tips import plain
+from desktop.look.translations import Words
 
 PAD_PX = 8
 

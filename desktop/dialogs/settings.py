@@ -11,14 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.dialogs.device_text import where_and_why
 from desktop.dialogs.editors import Choice, Count, Editor, Folder, Scale, Segments, Switch, swatch
-from desktop.dialogs.parts import Column, Heading, text
-from desktop.dialogs.running import where_and_why
-from desktop.drawn import Status
-from desktop.settings import CHOICES, RANGES, STEPS, Settings, SettingsStore
-from desktop.speech import find_engine
-from desktop.theme import THEMES, Look
-from desktop.words import LANGUAGES, Words
+from desktop.dialogs.texts import Column, Heading, text
+from desktop.document.settings import CHOICES, RANGES, STEPS, Settings, SettingsStore
+from desktop.drawing.results import Status
+from desktop.look.speech import find_engine
+from desktop.look.theme import THEMES, Look
+from desktop.look.translations import LANGUAGES, Words
 
 Form = Literal["segments", "choice", "scale", "count", "switch", "folder"]
 

@@ -9,15 +9,15 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.dialogs.examples import examples
-from desktop.dialogs.parts import TITLE_PX, Column, Heading, emptied, text
 from desktop.dialogs.recent import RecentFile
+from desktop.dialogs.texts import TITLE_PX, Column, Heading, emptied, text
 from desktop.dialogs.tile import MARGIN_PX, Tile
 from desktop.dialogs.wall import Wall
-from desktop.icons import application_icon, icon
-from desktop.settings import Settings, SettingsStore
-from desktop.speech import Reader
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.document.settings import Settings, SettingsStore
+from desktop.look.icons import application_icon, icon
+from desktop.look.speech import Reader
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 
 LEAST_TILE_PX, LEAST_SIMPLE_TILE_PX = 150, 200
 TARGET_PX, SIMPLE_TARGET_PX = 44, 60

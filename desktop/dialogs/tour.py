@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.coach import Bubble, Mark, beside
-from desktop.document import Document
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.document.document import Document
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 
 
 @dataclass(frozen=True, slots=True)

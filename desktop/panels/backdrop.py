@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.card_pictures import VIEWS, backdrop_picture, filling
-from desktop.document import Document, Part
-from desktop.icons import icon
+from desktop.document.document import Document, Part
+from desktop.look.card_pictures import VIEWS, backdrop_picture, filling
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.choices import Choices
 from desktop.panels.flow import FlowLayout
-from desktop.panels.painting import PaintedButton
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.panels.painted_button import PaintedButton
 
 WIDTH_PX, HEIGHT_PX = 38, 34
 LARGE = 1.9

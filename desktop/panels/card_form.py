@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from core.scene.scene import MAX_TEXT, Card, Scene, is_line
 from core.scene.sentence import noun_phrase
 from core.scene.vocabulary import KINDS
-from desktop.arranging import Arranger
-from desktop.card_edits import made_alternatives, parted, pinned, with_kind, with_size, with_text
-from desktop.card_pictures import card_icon
-from desktop.document import Document, Part
-from desktop.icons import icon
+from desktop.document.card_edits import made_alternatives, parted, pinned, with_kind, with_size, with_text
+from desktop.document.document import Document, Part
+from desktop.drawing.layout_service import Arranger
+from desktop.look.card_pictures import card_icon
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
+from desktop.look.wheel import pass_on
 from desktop.panels.card_header import CardHeader
 from desktop.panels.field import Field
 from desktop.panels.sizes import Sizes, icon_size
 from desktop.panels.swatches import Swatches
 from desktop.panels.weight import WeightSlider
-from desktop.theme import Look
-from desktop.wheel import pass_on
-from desktop.words import Words
 
 ICON_PX = 24
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.scene.scene import Card
 from core.scene.vocabulary import KINDS
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.card_tile import CardTile
 from desktop.panels.flow import FlowLayout
-from desktop.theme import Look
-from desktop.words import Words
 
 FAMILIES = ("solid", "thing", "support", "sky")
 

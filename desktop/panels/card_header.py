@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.scene.scene import Card
-from desktop.card_pictures import card_picture, fitted
-from desktop.icons import icon
+from desktop.look.card_pictures import card_picture, fitted
+from desktop.look.icons import icon
+from desktop.look.theme import Look
 from desktop.panels.card_tile import paint_shadow
-from desktop.theme import Look
 
 SIDE_PX = 48
 MOST = 3

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.scene.scene import Card
 from core.scene.vocabulary import KINDS
-from desktop.card_pictures import card_picture, fitted
+from desktop.look.card_pictures import card_picture, fitted
+from desktop.look.theme import Look
 from desktop.panels.card_mime import mime_of
-from desktop.panels.painting import PaintedButton, small
-from desktop.theme import Look
+from desktop.panels.painted_button import PaintedButton, small
 
 WIDTH_PX, PICTURE_PX, CAPTION_PX = 64, 54, 18
 DRAGGED_PX, BESIDE_PX = 34, 12

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
-from desktop.images import pixmap_of
-from desktop.panels.pixels import paint_rounded, small
-from desktop.theme import Look
+from desktop.look.images import pixmap_of
+from desktop.look.pixels import paint_rounded, small
+from desktop.look.theme import Look
 
 GAP_PX = 5
 RAIL_PX = 14

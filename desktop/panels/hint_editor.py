@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSize
 from core.scene.relations import RELATIONS
 from core.scene.scene import Hint, Scene
 from core.scene.sentence import noun_phrase
-from desktop.document import Document, Part
-from desktop.wheel import pass_on
-from desktop.words import Words
+from desktop.document.document import Document, Part
+from desktop.look.translations import Words
+from desktop.look.wheel import pass_on
 
 
 class HintEditor(QWidget):

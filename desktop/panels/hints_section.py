@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from core.scene.scene import Hint
 from core.scene.sentence import statements
-from desktop.arranging import Arranger
-from desktop.document import Document, Part
-from desktop.icons import icon
+from desktop.document.document import Document, Part
+from desktop.drawing.layout_service import Arranger
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.hint_states import COLOURS, ICONS, HintState, state_of
 from desktop.panels.sizes import icon_size
-from desktop.theme import Look
-from desktop.words import Words
 
 ICON_PX = 18
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.arranging import Arranger
-from desktop.document import Document, Part
+from desktop.document.document import Document, Part
+from desktop.drawing.layout_service import Arranger
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.backdrop import BackdropEditor
 from desktop.panels.card_form import CardForm
 from desktop.panels.hints_section import HintsSection
-from desktop.theme import Look
-from desktop.words import Words
 
 MARGIN_PX = 10
 

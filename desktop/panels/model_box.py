@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.recipe import SHIPPED
-from desktop.document import Document, Part
-from desktop.library import CLAY, Library
-from desktop.words import Words
+from desktop.document.checkpoints import CLAY, Library
+from desktop.document.document import Document, Part
+from desktop.look.translations import Words
 
 MOST_SIGNS = 18
 """Of a name; the whole of it stands in the tip."""

@@ -6,18 +6,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.scene.scene import Hint
-from desktop.arranging import Arranger
-from desktop.canvas.clashes import clash_text
-from desktop.card_edits import without_cards
-from desktop.document import Document, Part
-from desktop.drawn import Fault
-from desktop.icons import icon
+from desktop.document.card_edits import without_cards
+from desktop.document.document import Document, Part
+from desktop.drawing.layout_service import Arranger
+from desktop.drawing.results import Fault
+from desktop.look.clash_text import clash_text
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.outline_rows import card_rows, hint_rows
 from desktop.panels.outline_tree import OutlineTree
 from desktop.panels.sizes import icon_size
-from desktop.theme import Look
-from desktop.words import Words
 
 MARGIN_PX = 10
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import noun_phrase, noun_phrases, statements
-from desktop.drawn import Fault
+from desktop.drawing.results import Fault
+from desktop.look.translations import Words
 from desktop.panels.hint_states import HintState, state_of
-from desktop.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.scene.scene import Hint
-from desktop.card_pictures import card_icon
-from desktop.icons import icon
+from desktop.look.card_pictures import card_icon
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.tips import plain
 from desktop.panels.hint_states import COLOURS, ICONS
 from desktop.panels.outline_rows import CardRow, HintRow
-from desktop.theme import Look
-from desktop.tips import plain
 
 VALUE = Qt.ItemDataRole.UserRole
 ICON_PX = 22

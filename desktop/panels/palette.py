@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from core.scene.scene import Card
-from desktop.document import Document
-from desktop.icons import icon
+from desktop.document.document import Document
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.card_grid import CardGrid
+from desktop.panels.card_search import Found, search
 from desktop.panels.field import Field
-from desktop.panels.searching import Found, search
 from desktop.panels.sizes import Sizes
 from desktop.panels.swatches import Swatches
 from desktop.panels.text_card import TextCardField
-from desktop.theme import Look
-from desktop.words import Words
 
 MARGIN_PX = 10
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from desktop.document import Document, Part
-from desktop.settings import STEPS
-from desktop.wheel import pass_on
-from desktop.words import Words
+from desktop.document.document import Document, Part
+from desktop.document.settings import STEPS
+from desktop.look.translations import Words
+from desktop.look.wheel import pass_on
 
 
 class QualityBox(QComboBox):

@@ -16,12 +16,12 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from core.recipe import RANGES
-from desktop.document import Document, Part
-from desktop.icons import icon
+from desktop.document.document import Document, Part
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.field import Field
 from desktop.panels.sizes import icon_size
-from desktop.theme import Look
-from desktop.words import Words
 
 MOST = int(RANGES["seed"][1])
 

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QVBoxLayout, QWid
 from core.errors import DioramaError
 from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse, say
-from desktop.document import Document, Part
-from desktop.panels.merging import merged
+from desktop.document.document import Document, Part
+from desktop.look.theme import Look
+from desktop.look.translations import Words
+from desktop.panels.scene_merge import merged
 from desktop.panels.sentence_edit import SentenceEdit
 from desktop.panels.sentence_errors import error_text
 from desktop.panels.sentence_note import SentenceNote
-from desktop.theme import Look
-from desktop.words import Words
 
 
 class SentenceLine(QFrame):

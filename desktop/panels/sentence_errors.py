@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.scene.sentence import SentenceError
-from desktop.words import Words
+from desktop.look.translations import Words
 
 
 def error_text(error: SentenceError, words: Words) -> str:

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.scene.vocabulary import SIZES
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.choices import Choices
-from desktop.panels.painting import PaintedButton, small
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.panels.painted_button import PaintedButton, small
 
 BALL_PX = 9.0
 """The ball of the medium size across."""

@@ -11,10 +11,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
-from desktop.drawn import Fault, Status
+from desktop.drawing.results import Fault, Status
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.model_box import shortened
-from desktop.theme import Look
-from desktop.words import Words
 
 COLOURS: Mapping[str, str] = MappingProxyType(
     {

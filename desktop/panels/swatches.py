@@ -7,11 +7,11 @@ from PySide6.QtGui import QBrush, QColor, QConicalGradient, QPainter, QPaintEven
 from PySide6.QtWidgets import QWidget
 
 from core.scene.vocabulary import COLOURS
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.choices import Choices
 from desktop.panels.flow import FlowLayout
-from desktop.panels.painting import PaintedButton
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.panels.painted_button import PaintedButton
 
 SIDE_PX, LARGE_PX = 23, 32
 RAINBOW = ("red", "pink", "purple", "blue", "green", "yellow", "orange", "red")

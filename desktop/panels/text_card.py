@@ -7,11 +7,11 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from core.scene.scene import MAX_TEXT, Card, is_line
-from desktop.icons import icon
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.card_mime import mime_of
 from desktop.panels.field import Field
-from desktop.theme import Look
-from desktop.words import Words
 
 
 class TextCardField(QWidget):

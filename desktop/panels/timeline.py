@@ -13,20 +13,20 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
-from desktop.document import Document, Part
-from desktop.drawn import Drawn, Frame, Status
-from desktop.icons import icon
-from desktop.library import Library
+from desktop.document.checkpoints import Library
+from desktop.document.document import Document, Part
+from desktop.drawing.results import Drawn, Frame, Status
+from desktop.look.fixed_width_button import SteadyButton
+from desktop.look.icons import icon
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.film import FilmStrip
 from desktop.panels.model_box import ModelBox
 from desktop.panels.quality import QualityBox
 from desktop.panels.seed import SeedField
 from desktop.panels.sizes import icon_size
 from desktop.panels.status import StatusLine, line_of
-from desktop.panels.steady import SteadyButton
 from desktop.panels.ways import WaysButton
-from desktop.theme import Look
-from desktop.words import Words
 
 PLAY_MS = 2400
 """How long the film takes when it is played again."""

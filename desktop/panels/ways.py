@@ -10,14 +10,14 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from core.recipe import CHOICES, SHIPPED, heeds, usual_placement
-from desktop.actions import plain
-from desktop.document import Document, Part
-from desktop.icons import flat_icon
-from desktop.panels.mending import MendingChoice
+from desktop.document.document import Document, Part
+from desktop.look.icons import flat_icon
+from desktop.look.menu_text import without_mnemonic
+from desktop.look.theme import Look
+from desktop.look.tips import wrapped
+from desktop.look.translations import Words
+from desktop.panels.repair_choice import MendingChoice
 from desktop.panels.sizes import icon_size
-from desktop.theme import Look
-from desktop.tips import wrapped
-from desktop.words import Words
 
 SAID = 0.5
 """The weight of a sentence that is said: it is to join what the cards part, and not to outdo them."""
@@ -55,7 +55,9 @@ class WaysMenu(QMenu):
     def changed_ways(self) -> tuple[str, ...]:
         """What is not as usual, in words, of what makes a difference; putting right is not counted."""
         usual = (self._placements[usual_placement(self._document.recipe.model)], self.mending)
-        return tuple(plain(action.text()) for action in self._of_use if action.isChecked() and action not in usual)
+        return tuple(
+            without_mnemonic(action.text()) for action in self._of_use if action.isChecked() and action not in usual
+        )
 
     @property
     def _of_use(self) -> list[QAction]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSlider, QWidget
 
 from core.scene.scene import MAX_WEIGHT
-from desktop.theme import Look
+from desktop.look.theme import Look
 
 REACH = 100
 """The slider runs from -REACH to REACH."""

@@ -10,9 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from core.recipe import Recipe
+from core.scene.sentence import parse
+from desktop.document.document import Document
+from desktop.drawing.layout_service import Arranger
+from desktop.look.theme import Look
+from desktop.look.translations import Words
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 HERE = Path(__file__).parent
+
+SENTENCE = "a red cube on a blue ball, a green house"
 
 GRACE_SECONDS = 5.0
 
@@ -45,3 +54,25 @@ def no_leaked_threads() -> Iterator[None]:
     for thread in left:
         thread.join(max(deadline - time.monotonic(), 0))
     assert not [thread.name for thread in left if thread.is_alive()]
+
+
+@pytest.fixture
+def document(qapp: object) -> Document:
+    return Document(Recipe(parse(SENTENCE)))
+
+
+@pytest.fixture
+def words(qapp: object) -> Words:
+    return Words("en")
+
+
+@pytest.fixture
+def look(qapp: object) -> Look:
+    return Look()
+
+
+@pytest.fixture
+def arranger(document: Document) -> Iterator[Arranger]:
+    arranger = Arranger(document)
+    yield arranger
+    assert arranger.shutdown()

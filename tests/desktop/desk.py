@@ -15,11 +15,11 @@ from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.sentence import parse
-from desktop.cache import PictureCache
-from desktop.document import Document
-from desktop.drawn import Drawn, Frame, Status
-from desktop.session import Session
-from desktop.settings import SettingsStore
+from desktop.document.document import Document
+from desktop.document.settings import SettingsStore
+from desktop.drawing.cache import PictureCache
+from desktop.drawing.results import Drawn, Frame, Status
+from desktop.drawing.session import Session
 from tests.desktop.models import Models
 
 SCENE = parse("a red cube on a blue ball, left of a green house")

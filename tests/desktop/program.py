@@ -16,7 +16,7 @@ from core.backends.catalogue import open_model
 from core.device import choose_device
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from desktop.app import Diorama, Places
+from desktop.app.application import Diorama, Places
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.canvas.copying import with_copies
+from desktop.canvas.copies import with_copies
+from desktop.canvas.gestures.drag_edit import Copied
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.gestures.grip import Copied
 from desktop.canvas.gestures.move import Move
 from desktop.canvas.stage import Stage
 

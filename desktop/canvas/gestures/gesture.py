@@ -13,7 +13,7 @@ from core.scene.scene import Scene
 from desktop.canvas.ink import scene_point
 from desktop.canvas.overlay_item import NOTHING as NO_SKETCH
 from desktop.canvas.stage import Stage
-from desktop.document import Document
+from desktop.document.document import Document
 
 STEPS = {
     Qt.Key.Key_Left: (-1, 0),

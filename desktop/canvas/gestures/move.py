@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 
 from core.scene.geometry import Box
 from core.scene.scene import Scene
+from desktop.canvas.gestures.drag_edit import Copied, Grip
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.gestures.grip import Copied, Grip
 from desktop.canvas.overlay_item import Sketch
-from desktop.canvas.snapping import Guide, Snap, snap_foot, snap_x, snap_y
+from desktop.canvas.size_by_depth import floated, ridden, step_for, walked
+from desktop.canvas.snap import Guide, Snap, snap_foot, snap_x, snap_y
 from desktop.canvas.stage import Stage
-from desktop.canvas.standing import floated, ridden, step_for, walked
 
 RIDING = frozenset({"on", "in"})
 """What is tied so goes along."""

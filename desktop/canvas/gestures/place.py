@@ -12,8 +12,8 @@ from core.scene.scene import Card
 from desktop.canvas.gestures.gesture import STEPS, Gesture, Pointer
 from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.portraits import portrait_of
+from desktop.canvas.size_by_depth import placed
 from desktop.canvas.stage import Stage
-from desktop.canvas.standing import placed
 
 START = Point(0.5, 0.68)
 STEP, LARGE_STEP = 0.02, 0.1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from core.scene.geometry import Box, Point
+from desktop.canvas.gestures.drag_edit import Grip
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.gestures.grip import Grip
 from desktop.canvas.overlay_item import Sketch
-from desktop.canvas.snapping import Guide
+from desktop.canvas.size_by_depth import resized
+from desktop.canvas.snap import Guide
 from desktop.canvas.stage import Stage
-from desktop.canvas.standing import resized
 
 SNAP_PX = 7
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, Qt
 from core.scene.geometry import Point
 from core.scene.scene import Hint
 from desktop.canvas.gestures.gesture import Gesture, Pointer, card_under
+from desktop.canvas.hint_proposal import proposals
 from desktop.canvas.hits import Hit
 from desktop.canvas.overlay_item import Sketch
-from desktop.canvas.proposing import proposals
 from desktop.canvas.stage import Stage
 
 Tied = Callable[[Hint], None]

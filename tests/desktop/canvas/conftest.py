@@ -11,9 +11,9 @@ from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.scene.sentence import parse
 from desktop.canvas.view import StageView
-from desktop.document import Document
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.document.document import Document
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from tests.desktop.canvas.stand_in import AtOnce, Hand
 
 SENTENCE = "a red cube; a blue sphere; a green house"

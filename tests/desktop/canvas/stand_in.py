@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from core.scene.geometry import Box, Point
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
-from desktop.arranging import locked
 from desktop.canvas.ink import SIDE, scene_point
 from desktop.canvas.view import StageView
-from desktop.document import Document
+from desktop.document.document import Document
+from desktop.drawing.layout_service import locked
 
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton

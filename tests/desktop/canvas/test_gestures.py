@@ -16,7 +16,7 @@ from core.errors import SceneError
 from core.scene.geometry import Box, Point
 from core.scene.perspective import scale_at
 from core.scene.scene import MAX_CARDS, Card, Scene
-from desktop.canvas.dropping import CARD_FORMAT
+from desktop.canvas.drop_target import CARD_FORMAT
 from tests.desktop.canvas.stand_in import Hand
 from tests.desktop.canvas.test_moving import CONTROL, SHIFT, assert_one_entry, moved
 

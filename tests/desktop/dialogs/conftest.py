@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.settings import SettingsStore
-from desktop.stylesheet import stylesheet_of
-from desktop.theme import THEMES, Look
-from desktop.words import Words
+from desktop.document.settings import SettingsStore
+from desktop.look.stylesheet import stylesheet_of
+from desktop.look.theme import THEMES, Look
+from desktop.look.translations import Words
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from core import __version__
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.licences import PACKAGES, used
-from desktop.drawn import Status
+from desktop.drawing.results import Status
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"

@@ -16,7 +16,7 @@ from core.scene.scene import Scene
 from core.scene.sentence import parse
 from desktop.dialogs.examples import EXAMPLES, HELP, Example, examples, pair
 from desktop.dialogs.help import JOINERS
-from desktop.words import LANGUAGES
+from desktop.look.translations import LANGUAGES
 
 EVERY = [*examples(), *(Example(path.stem, HELP) for path in sorted(HELP.glob("*.diorama")))]
 

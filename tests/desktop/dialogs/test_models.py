@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.dialogs.models import ModelRow, ModelsDialog, about_entry, size_of, trouble_of
-from desktop.document import Document
-from desktop.library import Entry, Library
-from desktop.theme import Look
-from desktop.words import Words
+from desktop.document.checkpoints import Entry, Library
+from desktop.document.document import Document
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from tests.desktop.checkpoints import Eyes
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushB
 
 from desktop.dialogs.editors import Folder
 from desktop.dialogs.settings import NOT_SHOWN, TABLE, SettingsDialog
-from desktop.drawn import Status
-from desktop.settings import CHOICES, RANGES, Settings, SettingsStore
+from desktop.document.settings import CHOICES, RANGES, Settings, SettingsStore
+from desktop.drawing.results import Status
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from desktop.speech import Reader, find_engine
+from desktop.look.speech import Reader, find_engine
 
 
 class Engine:
@@ -48,7 +48,7 @@ def test_a_voice_that_fails_is_silent_from_then_on(qtbot) -> None:
 
 
 def test_without_the_extra_there_is_silence_and_no_crash(qtbot, monkeypatch) -> None:
-    monkeypatch.setattr("desktop.speech.MODULE", "PySide6.NoSuchModule")
+    monkeypatch.setattr("desktop.look.speech.MODULE", "PySide6.NoSuchModule")
     assert find_engine() is None
     reader = Reader()
     assert not reader.available

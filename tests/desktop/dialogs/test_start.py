@@ -14,7 +14,7 @@ from desktop.dialogs.recent import RecentFile
 from desktop.dialogs.start import StartScreen
 from desktop.dialogs.tile import Tile
 from desktop.dialogs.wall import Wall, columns_for
-from desktop.speech import Reader
+from desktop.look.speech import Reader
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 

@@ -11,7 +11,7 @@ from core.recipe import Recipe
 from core.scene.scene import Card, Hint, Scene
 from desktop.dialogs.coach import Bubble, Mark, beside
 from desktop.dialogs.tour import Tour
-from desktop.document import Document
+from desktop.document.document import Document
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 WINDOW = QRect(0, 0, 1280, 800)

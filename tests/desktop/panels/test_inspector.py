@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
-from desktop.arranging import Arranger
-from desktop.document import Document
+from desktop.document.document import Document
+from desktop.drawing.layout_service import Arranger
+from desktop.look.theme import THEMES, Look
+from desktop.look.translations import Words
 from desktop.panels.inspector import Inspector
 from desktop.panels.weight import position_of, weight_at
-from desktop.theme import THEMES, Look
-from desktop.words import Words
 
 CLICK = Qt.MouseButton.LeftButton
 TAB = Qt.FocusPolicy.TabFocus

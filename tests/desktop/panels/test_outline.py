@@ -10,14 +10,14 @@ from pytestqt.qtbot import QtBot
 from core.scene.layout import arrange
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
-from desktop.arranging import Arranger
-from desktop.document import Document
-from desktop.drawn import Fault
+from desktop.document.document import Document
+from desktop.drawing.layout_service import Arranger
+from desktop.drawing.results import Fault
+from desktop.look.theme import THEMES, Look
+from desktop.look.translations import Words
 from desktop.panels.hint_states import state_of
 from desktop.panels.outline import Outline
 from desktop.panels.outline_tree import VALUE
-from desktop.theme import THEMES, Look
-from desktop.words import Words
 
 CLICK = Qt.MouseButton.LeftButton
 

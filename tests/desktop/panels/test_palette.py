@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.scene.scene import Card
-from desktop.canvas.dropping import card_in
-from desktop.document import Document
+from desktop.canvas.drop_target import card_in
+from desktop.document.document import Document
+from desktop.look.theme import THEMES, Look
+from desktop.look.translations import Words
 from desktop.panels.card_mime import MIME, mime_of
 from desktop.panels.palette import Palette
-from desktop.theme import THEMES, Look
-from desktop.words import Words
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from core.scene.geometry import Box
 from core.scene.scene import Scene
 from core.scene.sentence import meaning, parse, say
-from desktop.document import Document
+from desktop.document.document import Document
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.sentence import SentenceLine
-from desktop.theme import Look
-from desktop.words import Words
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import device
-from desktop.document import Document
-from desktop.drawn import Drawn, Fault, Status
-from desktop.library import Library
+from desktop.document.checkpoints import Library
+from desktop.document.document import Document
+from desktop.drawing.results import Drawn, Fault, Status
+from desktop.look.theme import Look
+from desktop.look.translations import Words
 from desktop.panels.film import FilmStrip
 from desktop.panels.status import StatusLine, line_of
 from desktop.panels.timeline import Timeline
-from desktop.theme import Look
-from desktop.words import Words
-from tests.desktop.panels.pictures import draw, recipe_of
+from tests.desktop.gallery.pictures import draw, recipe_of
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from core import project
 from core.recipe import Recipe, heeds
 from core.scene.sentence import parse
-from desktop.app import Diorama
-from desktop.library import Entry
-from desktop.panels.differences import Difference, differences
+from desktop.app.application import Diorama
+from desktop.document.checkpoints import Entry
+from desktop.gallery.differences import Difference, differences
+from desktop.look.translations import Words
 from desktop.panels.ways import WaysButton, WaysMenu
-from desktop.words import Words
 from tests.desktop.program import running
 
 LEFT = Qt.MouseButton.LeftButton

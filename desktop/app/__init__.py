@@ -1,0 +1,1 @@
+"""The application: built, wired and run."""

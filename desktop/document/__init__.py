@@ -1,0 +1,1 @@
+"""What the user works on, and what was chosen about it. One signal says what changed."""

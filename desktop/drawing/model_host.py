@@ -1,0 +1,338 @@
+"""What lives on the worker's thread: the open model, kept between pictures, and the ways to draw with it.
+
+Importing this module imports torch, so only the worker does, on its thread, once the environment is prepared.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import torch
+
+from core.backends.backend import Backend
+from core.backends.catalogue import open_model
+from core.device import Device, choose_device, ran_out_of_memory, use_threads
+from core.errors import GenerationError, ModelError, Phrase, StoppedError, one_line
+from core.generation import Controls, Run
+from core.judge.detector import Find
+from core.judge.verifier import Verdict
+from core.judge.words import WORDS, told
+from core.mending import Mending, eyes_for
+from core.picture import to_images
+from core.recipe import SHIPPED, Recipe, model_name
+from core.scene.scene import Scene
+from desktop.drawing.loading import uncollected
+from desktop.drawing.mailbox import Mailbox
+from desktop.drawing.messages import (
+    Advanced,
+    Event,
+    Finished,
+    Loading,
+    Looking,
+    Noticed,
+    Order,
+    Picture,
+    Prepared,
+    Ready,
+    Setup,
+    Sheet,
+    SheetAdvanced,
+    SheetFinished,
+    Stopped,
+)
+from desktop.drawing.recorder import Film
+from desktop.drawing.results import Drawn, Fault, Frame
+from desktop.drawing.worker import EyesFor, NoRoomError, OpenModel
+
+NOT_LISTED = "The model '{name}' is not among your models; add it, or choose another one."
+NO_ROOM = "There is not enough memory to load '{name}'; close other programs, or choose a smaller model."
+
+
+@dataclass(slots=True)
+class Job:
+    """An order while it is carried out, and the recipe as it has become by steering."""
+
+    order: Order
+    mailbox: Mailbox[Event]
+    is_stopped: Callable[[int], bool]
+    is_called: Callable[[], bool]  # whether something newer is wanted, or the end
+    wanted: Callable[[int], Recipe | None]
+    waiting: Callable[[Order], Order | None]  # whoever needs the model that this order opens
+    recipe: Recipe = field(init=False)
+    steered: bool = False
+
+    def __post_init__(self) -> None:
+        self.recipe = self.order.recipe
+
+    @property
+    def id(self) -> tuple[int, str]:
+        return self.order.number, self.recipe.digest
+
+    def stopped(self) -> bool:
+        return self.is_stopped(self.order.number)
+
+    def scene(self) -> Scene:
+        wanted = self.wanted(self.order.number)
+        if wanted is not None and wanted != self.recipe:
+            self.recipe, self.steered = wanted, True
+        return self.recipe.scene
+
+    def nobody_waits(self) -> bool:
+        """Whether the model that is being opened is needed no more. Other pictures with it may have been ordered."""
+        return self.waiting(self.order) is None
+
+    def give_up_if_stopped(self) -> None:
+        """Before a model is let go for another one that nobody needs any more.
+
+        Raises:
+            StoppedError: nobody does.
+        """
+        if self.nobody_waits():
+            raise StoppedError("The model was not opened, as nobody needs it any more.")
+
+    def report_opening(self, share: float, part: str) -> None:
+        if (order := self.waiting(self.order)) is not None:
+            self.mailbox.post(Loading(order.number, order.recipe.digest, share, part))
+
+    def notice(self, sentence: str) -> None:
+        self.mailbox.deliver(Noticed(*self.id, sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The open model, and for what it was opened."""
+
+    backend: Backend[Any]
+    key: tuple[object, ...]  # as `Setup.model_of` has it
+
+    def fits(self, recipe: Recipe, setup: Setup) -> bool:
+        return self.key == setup.model_of(recipe)
+
+
+def open_any(
+    recipe: Recipe,
+    device: Device,
+    /,
+    *,
+    checkpoints: Mapping[str, Path],
+    report: Callable[[float, str], None],
+    stopped: Callable[[], bool],
+    allow_download: bool,
+) -> Backend[Any]:
+    """A shipped model, or one of the checkpoints by its name: a scene that comes from elsewhere opens no other path.
+
+    Raises:
+        ModelError: there is no such model, or its files cannot be used.
+        StoppedError: `stopped` was true.
+    """
+    if recipe.model not in SHIPPED and recipe.model not in checkpoints:
+        raise ModelError(Phrase.of(NOT_LISTED, name=one_line(model_name(recipe.model), 120)))
+    return open_model(
+        recipe, device, checkpoints=checkpoints, report=report, stopped=stopped, allow_download=allow_download
+    )
+
+
+class Studio:
+    """The open model, kept between pictures, and the ways to use it."""
+
+    def __init__(
+        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, eyes: EyesFor | None = None
+    ) -> None:
+        self._mailbox = mailbox
+        self._open_model, self._eyes_for = open_model or open_any, eyes or eyes_for
+        self._model: _Model | None = None
+        self._threads: int | None = None
+
+    def serve(self, job: Job) -> None:
+        """Carry out an order to its last event.
+
+        Raises:
+            StoppedError: it was stopped.
+            DioramaError: in one sentence, why it could not be carried out.
+        """
+        self._prepare(job)
+        match job.order:
+            case Picture():
+                self._serve_picture(job, job.order)
+            case Sheet(seeds=seeds):
+                self._mailbox.deliver(SheetFinished(*job.id, self._draw_all(job, seeds)))
+            case _:
+                self._mailbox.deliver(Prepared(*job.id))
+
+    def _serve_picture(self, job: Job, order: Picture) -> None:
+        drawn, step_seconds = self._draw(job, order.drawn_as)
+        if drawn.recipe != order.drawn_as:
+            self._mailbox.deliver(Stopped(*job.id, drawn))
+            return
+        drawn = replace(drawn, recipe=job.recipe, draft=order.draft or job.steered)
+        self._mailbox.deliver(Finished(*job.id, drawn, step_seconds))
+
+    def _draw_all(self, job: Job, seeds: Sequence[int]) -> tuple[Drawn, ...]:
+        pictures: list[Drawn] = []
+        for seed in seeds:
+            drawn, _ = self._draw(job, replace(job.recipe, seed=seed), quiet=True)
+            pictures.append(drawn)
+            self._mailbox.deliver(SheetAdvanced(*job.id, pictures[-1], len(pictures), len(seeds)))
+        return tuple(pictures)
+
+    def _draw(self, job: Job, recipe: Recipe, *, quiet: bool = False) -> tuple[Drawn, float]:
+        """The picture, and the seconds of a step. A picture that was put right no further has another recipe."""
+        assert self._model is not None
+        drawing = _Drawing(job, recipe, self._model.backend, quiet=quiet)
+        try:
+            drawn = drawing.draw()
+            if recipe.mend and not job.steered and (find := self._eyes_for(drawing.run.backend)):
+                drawn = drawing.mend(drawn, find)
+        finally:
+            self._keep(job, drawing.run.backend)
+        return drawn, drawing.film.step_seconds
+
+    def _keep(self, job: Job, backend: Backend[Any]) -> None:
+        """A run may have moved to another device or precision; so does what comes next."""
+        assert self._model is not None
+        moved = backend.device != self._model.backend.device
+        self._model = replace(self._model, backend=backend)
+        if moved:
+            self._mailbox.deliver(Ready(*job.id, backend.device.type, backend.device.why))
+
+    def _prepare(self, job: Job) -> None:
+        recipe, setup = job.order.recipe, job.order.setup
+        if self._model is None or not self._model.fits(recipe, setup) or setup.threads != self._threads:
+            self._mailbox.deliver(Loading(*job.id))
+            self._set_threads(setup.threads)
+            self._open(job)
+        assert self._model is not None
+        device = self._model.backend.device
+        self._mailbox.deliver(Ready(*job.id, device.type, device.why))
+
+    def _set_threads(self, threads: int) -> None:
+        use_threads(threads or None)
+        self._threads = threads
+
+    def _open(self, job: Job) -> None:
+        recipe, setup = job.order.recipe, job.order.setup
+        if self._model is not None and self._model.fits(recipe, setup):
+            return
+        job.give_up_if_stopped()
+        if self._model is not None:
+            self._model = None  # the memory of the one before is free before the next one needs it
+            free_memory()
+        backend = self._open_checkpoint(job) if job.order.checkpoint else self._open_shipped(job)
+        self._model = _Model(backend, setup.model_of(recipe))
+
+    def _open_shipped(self, job: Job) -> Backend[Any]:
+        with uncollected():
+            return self._opened(job)
+
+    def _open_checkpoint(self, job: Job) -> Backend[Any]:
+        """As it is collected like anything else, its gigabytes can be had back."""
+        try:
+            return self._opened(job)
+        except (MemoryError, RuntimeError) as error:
+            if ran_out_of_memory(error):
+                raise NoRoomError(Phrase.of(NO_ROOM, name=one_line(job.order.checkpoint, 120))) from None
+            raise
+        finally:
+            free_memory()
+
+    def _opened(self, job: Job) -> Backend[Any]:
+        recipe, setup = job.order.recipe, job.order.setup
+        device = choose_device(setup.device)
+        return self._open_model(
+            recipe,
+            device,
+            checkpoints=setup.checkpoints,
+            report=job.report_opening,
+            stopped=job.nobody_waits,
+            allow_download=setup.may_download == recipe.model,
+        )
+
+
+def free_memory() -> None:
+    """Gives back what a model had that nobody holds any more: its modules refer to each other in circles."""
+    gc.collect()
+    if torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+
+
+class _Drawing:
+    """One picture while it is drawn and put right; `quiet`: nobody looks on, and what is not done is not wanted."""
+
+    def __init__(self, job: Job, recipe: Recipe, backend: Backend[Any], *, quiet: bool) -> None:
+        self._job, self._recipe, self._quiet = job, recipe, quiet
+        controls = Controls(job.stopped, (lambda: None) if quiet else job.scene, job.notice)
+        self.run: Run[Any] = Run(recipe, backend, controls=controls)
+        self.film = Film(recipe.steps, None if quiet else self._show)
+        self._x = self._picture = torch.empty(0)  # a recipe has one step at least
+
+    def draw(self) -> Drawn:
+        """The picture as it comes out of the noise."""
+        for step in self.run:
+            self._x = step.x
+            self.film.see(step, self.run)
+        self._picture = self.run.decode(self._x)
+        image = to_images(self._picture)[0]
+        return Drawn(self._recipe, image, self.film.frames(), self.film.seconds, self.run.backend.device.type)
+
+    def mend(self, drawn: Drawn, find: Find) -> Drawn:
+        """The same, put right; where that was stopped, its recipe says how many attempts there were until then."""
+        job, film = self._job, self.film
+        if not self._quiet:
+            job.mailbox.deliver(Looking(*job.id, film.ends_with(drawn.image), film.seconds, film.step_seconds))
+        controls = Controls(job.stopped, notice=job.notice)
+        mending = Mending(self._recipe, self.run, self._x, find, controls=controls, picture=self._picture)
+        done = self._go_through(mending)
+        wrong = _faults(self._recipe.scene, mending.wrong)
+        return Drawn(
+            self._recipe if done else replace(self._recipe, mend=mending.attempts),
+            to_images(mending.picture)[0] if mending.kept else drawn.image,
+            film.frames(mending.kept),
+            film.seconds,
+            mending.run.backend.device.type,
+            wrong=wrong if done else wrong or None,  # nothing is known where nobody had looked yet
+        )
+
+    def _go_through(self, mending: Mending[Any]) -> bool:
+        """Whether all was done that there was to do. The user's stop leaves the picture; a newer order needs none."""
+        try:
+            for step in mending:
+                self.film.see(step, mending.run, mending.attempts + 1, mending.kept)
+        except StoppedError:
+            if self._quiet or self._job.is_called():
+                raise
+            return False
+        except GenerationError as error:
+            if self._quiet:
+                raise
+            self._job.notice(str(error))
+            return False
+        finally:
+            self.run = mending.run
+        return True
+
+    def _show(self, frame: Frame) -> None:
+        job, film = self._job, self.film
+        job.mailbox.post(Advanced(*job.id, frame, film.seconds, film.step_seconds))
+
+
+def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:
+    """What is wrong, in words: they are found here, as the window does without all that the judge needs.
+
+    Of a hint that cannot be told, as one of its cards is missing, nothing is said: that card is named.
+    """
+    return tuple(
+        Fault(
+            MappingProxyType({language: told(scene, verdict, language) for language in WORDS}),
+            verdict.card,
+            verdict.hint,
+        )
+        for verdict in wrong
+        if verdict.outcome != "open"
+    )

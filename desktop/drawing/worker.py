@@ -1,0 +1,176 @@
+"""The one background thread that owns torch: it draws what it is told, and nobody else ever calls a network.
+
+Torch, and everything of the core that needs it, is imported on this thread, so that the window is there before them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core import serial
+from core.device import prepare_environment, ran_out_of_memory
+from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError, VocabularyError
+from core.recipe import Recipe
+from desktop.drawing.loading import load_libraries, uncollected
+from desktop.drawing.mailbox import Mailbox, RequestBox
+from desktop.drawing.messages import Event, Failed, Order, Stopped
+
+if TYPE_CHECKING:
+    from core.backends.backend import Backend
+    from core.device import Device
+    from core.judge.detector import Find
+    from desktop.drawing.model_host import Studio
+
+
+class OpenModel(Protocol):
+    """Opens the model of a recipe on a device, on the worker's thread.
+
+    `checkpoints` says where the user's own models lie, by their names; `report` is told how much is done (0..1) and
+    what is being read; `stopped` is asked whether to give up, which raises StoppedError. Nothing is fetched from the
+    network unless `allow_download`.
+    """
+
+    def __call__(
+        self,
+        recipe: Recipe,
+        device: Device,
+        /,
+        *,
+        checkpoints: Mapping[str, Path],
+        report: Callable[[float, str], None],
+        stopped: Callable[[], bool],
+        allow_download: bool,
+    ) -> Backend[Any]: ...
+
+
+class EyesFor(Protocol):
+    """Says who looks for what is wrong with the pictures of a model, on the worker's thread; None: nobody does."""
+
+    def __call__(self, backend: Backend[Any], /) -> Find | None: ...
+
+
+class NoRoomError(ModelError):
+    """A checkpoint is larger than the memory that is left."""
+
+
+KINDS: Mapping[type[DioramaError], str] = MappingProxyType(
+    {
+        NoRoomError: "model_memory",
+        VocabularyError: "vocabulary",
+        ModelError: "model",
+        DeviceError: "device",
+        GenerationError: "generation",
+    }
+)
+"""Failure -> its kind, as `orders.Failed` has it."""
+
+OUT_OF_MEMORY = "There is not enough memory to draw this picture; close other programs or draw it smaller."
+UNEXPECTED = "The picture could not be drawn because of a fault in the program; the log file has the details."
+
+
+class Worker:
+    """Takes orders, the newest only, and tells `mailbox` about them. Its methods are called on the window's thread.
+
+    An order ends with exactly one Prepared, Finished, SheetFinished, Stopped or Failed, unless a newer one came before
+    it was begun.
+    """
+
+    def __init__(
+        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, eyes: EyesFor | None = None
+    ) -> None:
+        self._mailbox = mailbox
+        self._open_model, self._eyes = open_model, eyes
+        self._box: RequestBox[Order] = RequestBox()
+        self._stopped = 0  # every order up to this number
+        self._steered: tuple[int, Recipe] | None = None  # the number of a picture, and what it is to become
+        self._thread: threading.Thread | None = None
+        self._studio: Studio | None = None  # the thread's own
+
+    @property
+    def running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def put(self, order: Order) -> None:
+        """Do this now; what was ordered before ends before its next network call. Starts the thread if need be."""
+        self._box.put(order)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="diorama-worker", daemon=True)
+            self._thread.start()
+
+    def steer(self, number: int, recipe: Recipe) -> None:
+        """Let the picture with this number become another scene from its next step on."""
+        self._steered = (number, recipe)
+
+    def stop(self, number: int) -> None:
+        """End this order, and those before it, before the next network call."""
+        self._stopped = number
+
+    def close(self) -> None:
+        """End everything before the next network call; `join` waits for it."""
+        self._box.close()
+
+    def join(self, seconds: float) -> bool:
+        """Whether the thread has ended within this time."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+        return not self.running
+
+    def _work(self) -> None:
+        while (order := self._box.take()) is not None:
+            self._serve(order)
+
+    def _serve(self, order: Order) -> None:
+        digest = order.recipe.digest
+        try:
+            self._carry_out(order)
+        except StoppedError:
+            self._mailbox.deliver(Stopped(order.number, digest))
+        except DioramaError as error:
+            logging.getLogger(__name__).warning("%s", error)
+            kind = next((kind for known, kind in KINDS.items() if isinstance(error, known)), "")
+            self._mailbox.deliver(Failed(order.number, digest, str(error), kind, error.phrase))
+        except Exception as error:
+            logging.getLogger(__name__).exception("An order could not be carried out.")
+            self._studio = None  # the model is opened anew next time
+            self._mailbox.deliver(Failed(order.number, digest, *_told(error)))
+
+    def _carry_out(self, order: Order) -> None:
+        prepare_environment()
+        if self._studio is None:
+            with uncollected():
+                serial.prepare()  # a file can be opened without delay while torch is loaded
+                load_libraries()
+                from desktop.drawing.model_host import Studio
+
+            self._studio = Studio(self._mailbox, self._open_model, self._eyes)
+        from desktop.drawing.model_host import Job
+
+        self._studio.serve(
+            Job(order, self._mailbox, self._is_stopped, self._is_called, self._scene_wanted, self._waiting)
+        )
+
+    def _is_stopped(self, number: int) -> bool:
+        return self._is_called() or number <= self._stopped
+
+    def _is_called(self) -> bool:
+        return self._box.called
+
+    def _waiting(self, order: Order) -> Order | None:
+        """For whom the model of this order is opened: itself, or a newer one that needs it, too; None: for nobody."""
+        newest = self._box.waiting or order
+        needed = not self._box.closed and newest.number > self._stopped and newest.needs_the_model_of(order)
+        return newest if needed else None
+
+    def _scene_wanted(self, number: int) -> Recipe | None:
+        steered = self._steered
+        return steered[1] if steered is not None and steered[0] == number else None
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """The sentence and the kind of what nobody foresaw."""
+    return (OUT_OF_MEMORY, "memory") if ran_out_of_memory(error) else (UNEXPECTED, "unexpected")

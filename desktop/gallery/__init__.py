@@ -1,0 +1,1 @@
+"""The finished pictures: kept, found again, compared, chosen from nine."""

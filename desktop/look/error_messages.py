@@ -1,0 +1,57 @@
+"""What went wrong, in the language of the window.
+
+The core says every failure as one English sentence. Those that the file system causes are the ones that people meet;
+they are said anew here in other languages, and so is that a file holds no scene. Why a model is refused is a phrase,
+which has its like in other languages (`Words.phrase`). The rest stays as the core says it.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from pathlib import Path
+
+from core import files, project
+from core.errors import ExportError, Phrase, ProjectError
+from desktop.look.translations import Words
+
+REASONS: Mapping[int, str] = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EISDIR: "folder",
+    errno.EINVAL: "not_ordinary",
+    errno.EFBIG: "too_large",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.ENAMETOOLONG: "name",
+}
+"""Number of the system's error -> the text "notices.reason_NAME"."""
+
+
+def complaint(error: Exception, path: Path, words: Words) -> str:
+    """One sentence about a failure with a file."""
+    cause = error.__cause__
+    if words.language == "en":
+        return str(error)
+    if isinstance(cause, OSError):
+        return words("notices.refused", name=path.name, reason=reason(cause, words))
+    if isinstance(error, ProjectError):
+        backup = project.backup_of(path)
+        return words(f"notices.unread{'_kept' if backup.is_file() else ''}", name=path.name, kept=backup.name)
+    return words("notices.without_recipe", name=path.name) if isinstance(error, ExportError) else str(error)
+
+
+def refusal(why: str | Phrase, otherwise: str, words: Words) -> str:
+    """Why a model cannot be used; what is said in English only is told with the text `otherwise`."""
+    return words.phrase(why) if isinstance(why, Phrase) else words(otherwise, sentence=why)
+
+
+def reason(error: OSError, words: Words) -> str:
+    """Why the file system refused, as the end of a sentence."""
+    if words.language == "en":
+        return files.reason(error)
+    known = REASONS.get(error.errno or 0)
+    return words(f"notices.reason_{known}") if known else words("notices.reason_other", text=error.strerror or error)

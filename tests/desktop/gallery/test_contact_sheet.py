@@ -1,0 +1,197 @@
+"""The contact sheet: nine seeds that come one by one."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from core import files
+from core.recipe import Recipe
+from desktop.document.document import Document
+from desktop.drawing.results import Drawn
+from desktop.gallery.contact_sheet import ContactSheet
+from desktop.gallery.seed_cell import SeedCell
+from desktop.look.fonts import lettered, unwritable
+from desktop.look.theme import Look
+from desktop.look.translations import Words
+from tests.desktop.gallery.pictures import draw, recipe_of
+
+LEFT = Qt.MouseButton.LeftButton
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen plugin has no least sizes
+
+
+class Studio:
+    """A sheet, and who draws for it: pictures are known once they are drawn."""
+
+    def __init__(self, qtbot: QtBot, seed: int = 3) -> None:
+        self.words, self.look = Words("en"), Look()
+        self.document = Document(recipe_of(seed=seed, steps=2))
+        self.known: dict[Recipe, Drawn] = {}
+        self.asked: list[tuple[int, ...]] = []
+        self.sheet = ContactSheet(self.document, self.words, self.look, self.known.get)
+        self.sheet.seeds_wanted.connect(self.asked.append)
+        qtbot.addWidget(self.sheet)
+        self.sheet.show()
+        qtbot.waitExposed(self.sheet)
+
+    @property
+    def cells(self) -> list[SeedCell]:
+        return self.sheet.findChildren(SeedCell)
+
+    @property
+    def main(self) -> QPushButton:
+        return next(button for button in self.sheet.findChildren(QPushButton) if button.property("role") == "primary")
+
+    @property
+    def said(self) -> list[str]:
+        return [label.text() for label in self.sheet.findChildren(QLabel)]
+
+    def draw(self, count: int) -> tuple[Drawn, ...]:
+        """As the session does: one more is known, then that is told."""
+        pictures = []
+        for done, seed in enumerate(self.asked[-1][:count], 1):
+            pictures.append(draw(replace(self.document.recipe, seed=seed)))
+            self.known[pictures[-1].recipe] = pictures[-1]
+            self.sheet.show_progress(done, len(self.asked[-1]))
+        return tuple(pictures)
+
+
+@pytest.fixture
+def studio(qtbot: QtBot) -> Iterator[Studio]:
+    made = Studio(qtbot)
+    yield made
+    made.sheet.reject()
+
+
+def test_pictures_come_one_by_one(studio: Studio) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    assert studio.asked == [tuple(range(3, 12))]
+    studio.draw(4)
+    assert [cell.isEnabled() for cell in studio.cells] == [True] * 4 + [False] * 5
+    assert "4 of 9 drawn" in studio.said
+    assert studio.main.text() == "Stop"
+
+
+def test_the_session_may_know_them_all_at_once(studio: Studio) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    studio.sheet.show_finished(studio.draw(9))
+    assert all(cell.isEnabled() for cell in studio.cells)
+    assert "All 9 are drawn." in studio.said
+    QTest.mouseClick(studio.main, LEFT)
+    assert studio.asked[1] == tuple(range(12, 21))
+    assert not any(cell.isEnabled() for cell in studio.cells)
+
+
+def test_a_click_takes_the_seed(studio: Studio) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    studio.draw(5)
+    QTest.mouseClick(studio.cells[8], LEFT)
+    assert studio.document.recipe.seed == 3, "what is not drawn cannot be chosen"
+    QTest.mouseClick(studio.cells[2], LEFT)
+    assert studio.document.recipe.seed == 5
+    studio.cells[4].setFocus()
+    QTest.keyClick(studio.cells[4], Qt.Key.Key_Space)
+    assert studio.document.recipe.seed == 7
+    assert [cell.isChecked() for cell in studio.cells].index(True) == 4
+    studio.draw(7)
+    assert studio.cells[6].isEnabled(), "the others still come"
+    studio.document.undo()
+    studio.document.undo()
+    assert studio.document.recipe.seed == 3
+
+
+def test_it_can_be_stopped_and_goes_on_with_the_same_seeds(studio: Studio, qtbot: QtBot) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    studio.draw(2)
+    with qtbot.waitSignal(studio.sheet.stop_wanted):
+        QTest.mouseClick(studio.main, LEFT)
+    assert "Stopped: 2 of 9 are drawn." in studio.said
+    assert studio.cells[1].isEnabled()
+    QTest.mouseClick(studio.main, LEFT)
+    assert studio.asked[1] == studio.asked[0]
+
+
+def test_closing_stops(studio: Studio, qtbot: QtBot) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    with qtbot.waitSignal(studio.sheet.stop_wanted):
+        QTest.keyClick(studio.sheet, Qt.Key.Key_Escape)
+
+
+def test_pictures_of_another_scene_are_no_business_of_it(studio: Studio) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    studio.sheet.add(draw(recipe_of("a green tree", seed=4, steps=2)))
+    assert not any(cell.isEnabled() for cell in studio.cells)
+
+
+def test_the_seeds_go_round_at_the_end(qtbot: QtBot) -> None:
+    studio = Studio(qtbot, seed=2**32 - 2)
+    assert studio.sheet.seeds == (2**32 - 2, 2**32 - 1, 0, 1, 2, 3, 4, 5, 6)
+    studio.sheet.reject()
+
+
+def test_the_sheet_is_saved(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    export = next(button for button in studio.sheet.findChildren(QPushButton) if button.text() == "Save the sheet…")
+    assert not export.isEnabled()
+    QTest.mouseClick(studio.main, LEFT)
+    studio.sheet.show_finished(studio.draw(9))
+    with qtbot.waitSignal(studio.sheet.export_wanted):
+        QTest.mouseClick(export, LEFT)
+    studio.sheet.export(tmp_path / "sheet.png")
+    qtbot.waitUntil(lambda: "“sheet.png” is saved." in studio.said)
+    with Image.open(tmp_path / "sheet.png") as image:
+        assert image.width > 3 * 64
+
+
+def test_a_full_disk_is_told(studio: Studio, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    studio.sheet.show_finished(studio.draw(9))
+    monkeypatch.setattr(files.os, "fsync", _no_space)
+    with qtbot.waitSignal(studio.sheet.failed) as failed:
+        studio.sheet.export(tmp_path / "sheet.png")
+    assert "the disk is full" in failed.args[0]
+    assert not list(tmp_path.glob("*.png"))
+
+
+def test_languages_and_looks_change_live(studio: Studio) -> None:
+    QTest.mouseClick(studio.main, LEFT)
+    studio.draw(3)
+    studio.words.switch("zh")
+    studio.look.switch("contrast", 1.6)
+    assert studio.cells[0].accessibleName() == "种子 3"
+    assert studio.cells[8].accessibleName() == "种子 11，尚未绘制"
+    assert "已画好 3 张，共 9 张" in studio.said
+    assert not studio.sheet.grab().isNull()
+    assert all(button.accessibleName() or button.text() for button in studio.sheet.findChildren(QAbstractButton))
+
+
+def _no_space(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_return_draws_and_on_a_picture_takes_its_seed(studio: Studio) -> None:
+    QTest.keyClick(studio.sheet, Qt.Key.Key_Return)
+    assert studio.asked == [tuple(range(3, 12))]
+    studio.sheet.show_finished(studio.draw(9))
+    QTest.keyClick(studio.cells[2], Qt.Key.Key_Return)
+    assert studio.document.recipe.seed == 5
+    assert len(studio.asked) == 1
+
+
+def test_captions_are_lettered_and_missing_signs_are_known(qtbot: QtBot) -> None:
+    caption = lettered("Seed 12", 16, 120)
+    assert caption.width == 120
+    assert caption.getextrema() == (0, 255)
+    assert lettered("Seed 12 " * 20, 16, 120).width == 120
+    assert unwritable("Seed 12") == ""
+    assert unwritable("a\ue123b\ue123") in ("", "\ue123")
