@@ -21,8 +21,8 @@ START = """
 import os, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from desktop.app.application import application
-from desktop.app.application import event_loop
+from desktop.app import application
+from desktop.app import event_loop
 
 def look(timer):
     window = next((w for w in QApplication.topLevelWindows() if w.isExposed()), None)

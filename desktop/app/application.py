@@ -72,7 +72,7 @@ def run(path: Path | None = None) -> int:
     application.setStyle("Fusion")
     diorama = Diorama(application)
     diorama.begin(path)
-    from desktop.app.application import event_loop  # asyncio is needed only once the window is up
+    from desktop.app import event_loop  # asyncio is needed only once the window is up
 
     code = event_loop.run(application, diorama.session)
     diorama.end(seconds=0.0)

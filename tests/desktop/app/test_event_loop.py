@@ -17,7 +17,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from core.recipe import Recipe
 from core.scene.sentence import parse
-from desktop.app.application import event_loop
+from desktop.app import event_loop
 from desktop.drawing.cache import PictureCache
 from desktop.document.document import Document
 from desktop.drawing.session import Session

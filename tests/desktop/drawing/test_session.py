@@ -112,7 +112,7 @@ from core.recipe import Recipe
 from core.scene.scene import Card, Scene
 from desktop.drawing import layout_service
 from desktop.drawing import cache
-from desktop.app.application import event_loop
+from desktop.app import event_loop
 from desktop.document.document import document
 from desktop.files import log
 from desktop.drawing import session

@@ -283,8 +283,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from desktop.app.application import application
-from desktop.app.application import event_loop
+from desktop.app import application, event_loop
 
 def look():
     windows = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowTitle().endswith("Diorama")]
@@ -298,7 +297,7 @@ def run(application, session):
     return real(application, session)
 
 event_loop.run = run
-sys.exit(app.run())
+sys.exit(application.run())
 """
 """The program as it is started, looked at as soon as its window is there."""
 
