@@ -19,9 +19,9 @@ from torch.func import functional_call
 
 from core.backends.catalogue import model_folder
 from core.backends.clay.backend import DEVICE, ClayBackend
+from core.backends.clay.condition_batch import collate
+from core.backends.clay.condition_encoder import Conditioning
 from core.backends.clay.conditions import card_alone, empty_scene
-from core.backends.clay.cues import cues_of
-from core.backends.clay.hearing import Heard
 from core.backends.clay.network import ClayNetwork
 from core.compose.masks import MaskSchedule, coverage
 from core.compose.noise import Noise
@@ -70,13 +70,15 @@ class Cropped(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, x: Tensor, sigma: Tensor, heard: Heard) -> Tensor:
-        return self.network.denoised(x, sigma, heard)
+    def forward(self, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
+        return self.network.denoised(x, sigma, conditioning)
 
-    def within(self, window: Window, x: Tensor, sigma: Tensor, heard: Heard) -> Tensor:
+    def within(self, window: Window, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
         """(batch, channels, side of the window, side of the window)"""
-        place = {"network.place": window.of(self.network.place)}
-        return functional_call(self, place, (window.of(x), sigma, replace(heard, map=window.of(heard.map))))
+        position = {"network.position": window.of(self.network.position)}
+        return functional_call(
+            self, position, (window.of(x), sigma, replace(conditioning, map=window.of(conditioning.map)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,12 @@ class Difference:
 def milliseconds(network: ClayNetwork, side: int, batch: int, rounds: int) -> float:
     """The median of a call."""
     whole = network.shape.side
-    heard = network.hearing(cues_of([empty_scene(Scene())] * batch))
+    conditioning = network.condition_encoder(collate([empty_scene(Scene())] * batch))
     x, sigma = torch.randn(batch, network.shape.channels, whole, whole), torch.ones(batch)
     times: list[float] = []
     for _ in range(rounds + 1):
         begun = time.process_time()
-        Cropped(network).within(Window(0, 0, side), x, sigma, heard)
+        Cropped(network).within(Window(0, 0, side), x, sigma, conditioning)
         times.append(1000 * (time.process_time() - begun))
     return median(times[1:])
 
@@ -112,8 +114,8 @@ def differences(backend: ClayBackend, question: Question) -> Iterator[Difference
     cells = network.shape.side
     for card in scene.cards:
         box = layout.boxes[card.id]
-        alone = network.hearing(cues_of([card_alone(scene, card, layout)] * 2))
-        empty = network.hearing(cues_of([empty_scene(scene)] * 2))
+        alone = network.condition_encoder(collate([card_alone(scene, card, layout)] * 2))
+        empty = network.condition_encoder(collate([empty_scene(scene)] * 2))
         inside = coverage(torch.tensor([box.left, box.top, box.width, box.height]), cells, cells)
         for level in LEVELS:
             x, sigma = last.x + level * grains, torch.full((2,), level)

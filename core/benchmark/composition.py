@@ -1,7 +1,7 @@
 """What composition costs beside the clay model's own networks: ours, the bare calls, and one question at a time.
 
 *Ours* is a run of `core.generation` as the application makes it, without mending: layout, composition with masks and a
-bound, stepping, the watch for values that are no numbers, previews as often as the eye needs, and the picture. *Bare*
+bound, stepping, the check for NaN and infinity, previews as often as the eye needs, and the picture. *Bare*
 is the same calls of the denoiser, batched as the run batches them, one call of the decoder, and nothing else. They take
 turns step by step, as a machine that is shared is a tenth faster or slower from one second to the next. *One at a time*
 is a call for one question after another, a card a question, as the published code asks them, and the decoder; again

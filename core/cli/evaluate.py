@@ -242,7 +242,7 @@ def _numbers(text: str) -> tuple[int, ...]:
             first, _, last = part.partition("-")
             chosen.update(range(int(first), int(last or first) + 1))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' are no numbers like 3, 1-6 or 1,2,5") from error
+        raise argparse.ArgumentTypeError(f"'{text}' is not a list of numbers like 3, 1-6 or 1,2,5") from error
     if not chosen or not chosen <= set(range(1, MOST_CARDS + 1)):
         raise argparse.ArgumentTypeError(f"'{text}' is not between 1 and {MOST_CARDS}")
     return tuple(sorted(chosen))

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
-from core.backends.clay.painting import coverage
+from core.backends.clay.rasterize import coverage
 from core.backends.clay.weights import AUTOENCODER, save_autoencoder
 from core.picture import to_images
 from core.training.card import Facts

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from core.backends.clay.autoencoder import Autoencoder
-from core.backends.clay.cues import Cues
+from core.backends.clay.condition_batch import ConditionBatch
 from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape
 from core.backends.clay.weights import DENOISER, ClayModel, save_model
 from core.compose.schedule import karras
@@ -96,7 +96,7 @@ class DenoiserTask:
         asked = draw_examples(self._worlds, rows, flipped, clean.shape[-1], generator, self._mix)
         sigma = self._noising.levels(self.batch, generator)
         noise = torch.randn(clean.shape, generator=generator, device=device)
-        denoised = model(clean + noise * sigma[:, None, None, None], sigma, asked.cues)
+        denoised = model(clean + noise * sigma[:, None, None, None], sigma, asked.conditions)
         return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside, self._shown)
 
     @torch.no_grad()
@@ -110,8 +110,8 @@ class DenoiserTask:
             self._autoencoder.decode(latents)
             for latents in (
                 self._spare_latents[0, :SHOWN].float(),
-                self._sampled(model, whole.cues[:SHOWN]),
-                self._sampled(model, told.cues[:SHOWN]),
+                self._sampled(model, whole.conditions[:SHOWN]),
+                self._sampled(model, told.conditions[:SHOWN]),
             )
         )
         pictures = torch.stack([true, painted, said], dim=1).flatten(0, 1)
@@ -134,12 +134,12 @@ class DenoiserTask:
         generator = torch.Generator(clean.device).manual_seed(2)
         noise = torch.randn(clean.shape, generator=generator, device=clean.device)
         sigma = torch.full((len(clean),), level, device=clean.device)
-        denoised = model(clean + noise * level, sigma, asked.cues)
+        denoised = model(clean + noise * level, sigma, asked.conditions)
         return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside, self._shown).item()
 
-    def _sampled(self, model: ClayNetwork, cues: Cues) -> Tensor:
-        generator = torch.Generator(cues.boxes.device).manual_seed(3)
-        return sampled(model, cues, karras(STEPS, SIGMA_MIN, SIGMA_MAX), generator)
+    def _sampled(self, model: ClayNetwork, conditions: ConditionBatch) -> Tensor:
+        generator = torch.Generator(conditions.boxes.device).manual_seed(3)
+        return sampled(model, conditions, karras(STEPS, SIGMA_MIN, SIGMA_MAX), generator)
 
 
 def denoising_loss(
@@ -182,13 +182,15 @@ def visibility(autoencoder: Autoencoder, latents: Tensor) -> Tensor:
     return shown / shown.mean()
 
 
-def sampled(model: ClayNetwork, cues: Cues, sigmas: Sequence[float], generator: torch.Generator) -> Tensor:
+def sampled(
+    model: ClayNetwork, conditions: ConditionBatch, sigmas: Sequence[float], generator: torch.Generator
+) -> Tensor:
     """Latents drawn by Euler's rule, with the empty scene under the same backdrop as background."""
-    batch, shape = len(cues.boxes), model.shape
+    batch, shape = len(conditions.boxes), model.shape
     x = torch.randn(
         (batch, shape.channels, shape.side, shape.side), generator=generator, device=generator.device
     ) * float(sigmas[0])
-    heard, background = model.hearing(cues), model.hearing(without_cards(cues))
+    heard, background = model.condition_encoder(conditions), model.condition_encoder(without_cards(conditions))
     for sigma, following in pairwise(sigmas):
         level = torch.full((batch,), sigma, device=x.device)
         empty = model.denoised(x, level, background)
@@ -197,11 +199,11 @@ def sampled(model: ClayNetwork, cues: Cues, sigmas: Sequence[float], generator: 
     return x
 
 
-def without_cards(cues: Cues) -> Cues:
+def without_cards(conditions: ConditionBatch) -> ConditionBatch:
     """The empty scene under the same backdrop."""
     return replace(
-        cues,
-        boxes=torch.zeros_like(cues.boxes),
-        said=torch.zeros_like(cues.said),
-        flags=torch.tensor([1, 0], device=cues.flags.device).expand_as(cues.flags),
+        conditions,
+        boxes=torch.zeros_like(conditions.boxes),
+        statement_mask=torch.zeros_like(conditions.statement_mask),
+        flags=torch.tensor([1, 0], device=conditions.flags.device).expand_as(conditions.flags),
     )

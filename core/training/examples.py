@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.backends.clay.cues import VOCABULARY, Cues, row_of
-from core.backends.clay.painting import coverage
+from core.backends.clay.condition_batch import VOCABULARY, ConditionBatch, row_of
+from core.backends.clay.rasterize import coverage
 from core.training.worlds import Worlds
 from core.world.held_out import MIRRORED
 
@@ -56,7 +56,7 @@ class Mix:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    cues: Cues
+    conditions: ConditionBatch
     inside: Tensor  # (batch, side, side), 0..1: how much of each cell lies in the box of some body
 
 
@@ -95,22 +95,22 @@ class _Drawing:
         spoken = self._with_gaps(self._mix.no_size)
         placed = self._with_gaps(self._mix.no_painted_size)
         named = painted | stated | self._in_facts(told)
-        nothing_else = (named | ~self._there).all(dim=1) & (self._way != NULL)
+        exhaustive = (named | ~self._there).all(dim=1) & (self._way != NULL)
         sentence = self._way == SENTENCE
-        nothing_else &= sentence | (self._uniform(len(sentence)) >= self._mix.unflagged)
+        exhaustive &= sentence | (self._uniform(len(sentence)) >= self._mix.unflagged)
         statements, relations, said = self._statements(spoken, stated, told)
-        cues = Cues(
+        conditions = ConditionBatch(
             painted=placed * painted[..., None],
             boxes=self._jittered() * painted[..., None],
             depths=self._depth * painted,
             facings=self._facing * (painted & self._faces())[..., None],
             statements=statements,
             relations=relations,
-            said=said,
+            statement_mask=said,
             backdrop=self._said_backdrop(),
-            flags=torch.stack([nothing_else, sentence], dim=1).long(),
+            flags=torch.stack([exhaustive, sentence], dim=1).long(),
         )
-        return Examples(cues, coverage(self._box, side).amax(dim=1))
+        return Examples(conditions, coverage(self._box, side).amax(dim=1))
 
     def _ways(self) -> Tensor:
         """The way of asking of each row: (batch,); a world without relations is not asked about one."""

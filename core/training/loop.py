@@ -41,7 +41,7 @@ def run_training(task: Task, plan: Plan, accelerator: Engine) -> Progress:
     """Train until the steps or minutes are over, or the user interrupts; everything is saved then.
 
     Raises:
-        TrainingError: the loss is no number any more, or there is nothing to resume from.
+        TrainingError: the loss is NaN or infinite, or there is nothing to resume from.
     """
     run = _Run(task, plan, accelerator)
     with interrupts() as interrupted, _bar(accelerator.is_main_process) as bar:
@@ -119,14 +119,14 @@ class _Run:
         """The mean loss since the last review, in words.
 
         Raises:
-            TrainingError: it is no number.
+            TrainingError: it is NaN or infinite.
         """
         steps = self.done.step - self._kept.step
         if steps:
             self._mean = self._losses.item() / steps
             if not math.isfinite(self._mean):
                 raise TrainingError(
-                    f"The loss was no number before step {self.done.step}, so training stopped; "
+                    f"The loss was not finite before step {self.done.step}, so training stopped; "
                     "resume from the last checkpoint, perhaps with a lower learning rate."
                 )
         return f"step {self.done.step}, loss {self._mean:.4f}, {self._speed():.0f} pictures/s"

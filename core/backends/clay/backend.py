@@ -12,9 +12,9 @@ from torch.nn import functional
 
 from core.backends.clay import conditions
 from core.backends.clay.blocks import channels_last
+from core.backends.clay.condition_batch import collate
+from core.backends.clay.condition_encoder import Conditioning
 from core.backends.clay.conditions import Condition
-from core.backends.clay.cues import cues_of
-from core.backends.clay.hearing import Heard
 from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork
 from core.backends.clay.together import PaintedTogether
 from core.backends.clay.weights import ClayModel, load_model
@@ -36,17 +36,17 @@ class ClayDenoiser:
         shape = network.shape
         self.space = Space(shape.channels, shape.side, shape.side, SIGMA_MIN, SIGMA_MAX, SIGMA_DATA)
         self._network = network
-        self._last: tuple[tuple[Condition, ...], Heard] | None = None
+        self._last: tuple[tuple[Condition, ...], Conditioning] | None = None
 
     @torch.inference_mode()
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Condition], /) -> Tensor:
         levels = torch.full((len(x),), sigma, device=x.device)
         return self._network.denoised(x, levels, self._hear(tuple(conditions), x.device)).to(x.dtype)
 
-    def _hear(self, asked: tuple[Condition, ...], device: torch.device) -> Heard:
+    def _hear(self, asked: tuple[Condition, ...], device: torch.device) -> Conditioning:
         last = self._last
         if last is None or last[0] != asked:
-            last = asked, self._network.hearing(cues_of(asked).to(device))
+            last = asked, self._network.condition_encoder(collate(asked).to(device))
             self._last = last
         return last[1]
 

@@ -1,4 +1,4 @@
-"""The parts of which the denoiser is made. Feature maps are (batch, channels, height, width)."""
+"""The building blocks of the denoiser. Feature maps are (batch, channels, height, width)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor, vector: Tensor) -> Tensor:
         scale, shift = self.film(vector)[:, :, None, None].chunk(2, dim=1)
-        h = self.first(functional.silu(normed(x)))
-        h = functional.silu(normed(h) * (1 + scale) + shift)
-        return x + self.second(h)
+        hidden = self.first(functional.silu(normed(x)))
+        hidden = functional.silu(normed(hidden) * (1 + scale) + shift)
+        return x + self.second(hidden)
 
 
 class Attention(nn.Module):
@@ -41,18 +41,18 @@ class Attention(nn.Module):
         self.temperature = nn.Parameter(torch.full((heads, 1, 1), math.log(10.0)))
         self.out = zeroed(nn.Conv2d(channels, channels, 1))
 
-    def forward(self, x: Tensor, tokens: Tensor, said: Tensor) -> Tensor:
-        """tokens is (batch, statements, token), said (batch, statements) bool."""
+    def forward(self, x: Tensor, tokens: Tensor, statement_mask: Tensor) -> Tensor:
+        """tokens is (batch, statements, token), statement_mask (batch, statements) bool."""
         q, k, v = (self._split(part.flatten(2).mT) for part in self.points(normed(x)).chunk(3, dim=1))
         mask = None
         if tokens.shape[1]:
             more_k, more_v = (self._split(part) for part in self.tokens(tokens).chunk(2, dim=-1))
             k, v = torch.cat([k, more_k], dim=2), torch.cat([v, more_v], dim=2)
-            mask = functional.pad(said, (q.shape[2], 0), value=True)[:, None, None]
+            mask = functional.pad(statement_mask, (q.shape[2], 0), value=True)[:, None, None]
         q = functional.normalize(q, dim=-1) * self.temperature.exp().to(q)
         k = functional.normalize(k, dim=-1)
-        h = functional.scaled_dot_product_attention(q, k.to(q), v, attn_mask=mask, scale=1.0)
-        return x + self.out(h.transpose(2, 3).reshape(x.shape))
+        attended = functional.scaled_dot_product_attention(q, k.to(q), v, attn_mask=mask, scale=1.0)
+        return x + self.out(attended.transpose(2, 3).reshape(x.shape))
 
     def _split(self, rows: Tensor) -> Tensor:
         """(batch, points, channels) -> (batch, heads, points, channels of a head)."""
@@ -81,8 +81,8 @@ class Grow(nn.Module):
         return functional.pixel_shuffle(self.project(x), 2)
 
 
-class NoiseLevel(nn.Module):
-    """A noise level as a vector: waves of its logarithm, then two layers."""
+class NoiseEmbedding(nn.Module):
+    """Embeds c_noise, a quarter of the logarithm of sigma, as a vector: Fourier features, then two layers."""
 
     def __init__(self, vector: int, waves: int = 32) -> None:
         super().__init__()
@@ -90,9 +90,9 @@ class NoiseLevel(nn.Module):
         self.first = nn.Linear(2 * waves, vector)
         self.second = nn.Linear(vector, vector)
 
-    def forward(self, level: Tensor) -> Tensor:
+    def forward(self, c_noise: Tensor) -> Tensor:
         """(batch,) -> (batch, vector)."""
-        angles = level[:, None].float() * self.get_buffer("frequencies").float()
+        angles = c_noise[:, None].float() * self.get_buffer("frequencies").float()
         waves = torch.cat([angles.sin(), angles.cos()], dim=-1)
         return self.second(functional.silu(self.first(waves.to(self.first.weight.dtype))))
 

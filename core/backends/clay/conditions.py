@@ -1,9 +1,10 @@
-"""What the clay model can be asked: frozen values without torch.
+"""The conditions that the clay model understands: frozen values without torch.
 
-One network answers every question. A placed card is painted into its box; everything without a place is a statement.
-The flag *nothing else* says that whatever is named is all that the picture shows.
+One network takes all of them. A placed card is painted into its box; a card without a place is a statement.
+*Exhaustive* says that the picture shows nothing but what is named; *caption*, that the statements describe the whole
+picture, as one sentence would.
 
-| question | painted | statements | nothing_else | described |
+| condition | painted | statements | exhaustive | caption |
 | --- | --- | --- | --- | --- |
 | anything at all (null) | | | no | |
 | the empty scene | | | yes | |
@@ -42,7 +43,7 @@ class Painted:
     concept: Concept
     box: Box
     depth: float  # 0 near .. 1 at the horizon
-    yaw: float | None = None  # radians, 0 towards us, growing towards our right; None: not said
+    yaw: float | None = None  # radians, 0 towards us, growing towards our right; None: unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One question to the clay model. By default the null question: nothing is known."""
+    """One condition of the clay model. The default is the null condition: nothing is known."""
 
     painted: tuple[Painted, ...] = ()
     statements: tuple[Statement, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
-    nothing_else: bool = False
-    described: bool = False  # the statements are the whole picture's description, as one sentence
+    exhaustive: bool = False
+    caption: bool = False  # the statements are the whole picture's description, as one sentence
 
 
 NULL = Condition()
@@ -70,7 +71,7 @@ NULL = Condition()
 
 def empty_scene(scene: Scene) -> Condition:
     """The backdrop with nothing on it."""
-    return Condition(backdrop=scene.backdrop, nothing_else=True)
+    return Condition(backdrop=scene.backdrop, exhaustive=True)
 
 
 def card_alone(scene: Scene, card: Card, layout: Layout) -> Condition:
@@ -79,26 +80,26 @@ def card_alone(scene: Scene, card: Card, layout: Layout) -> Condition:
 
 
 def all_cards(scene: Scene, cards: tuple[Card, ...], layout: Layout) -> Condition:
-    """The backdrop with some cards on it, and nothing else, as one question."""
+    """The backdrop with some cards on it, and nothing else, as one condition."""
     return Condition(
         painted=tuple(_painted(card, layout) for card in cards if card.id in layout.boxes),
         statements=tuple(Statement(_concept(card)) for card in cards if card.id not in layout.boxes),
         backdrop=scene.backdrop,
-        nothing_else=True,
+        exhaustive=True,
     )
 
 
 def relation(scene: Scene, hint: Hint) -> Condition:
     """The backdrop with the cards of a hint on it, standing as it says, wherever they are, and nothing else."""
-    return Condition(statements=(_said(scene, hint),), backdrop=scene.backdrop, nothing_else=True)
+    return Condition(statements=(_statement(scene, hint),), backdrop=scene.backdrop, exhaustive=True)
 
 
 def sentence(scene: Scene) -> Condition:
     """The whole scene as one description, without any place: the single prompt that composition is compared with."""
     cards = tuple(Statement(_concept(card)) for card in _shown(scene))
     shown = {card.id for card in _shown(scene)}
-    hints = tuple(_said(scene, hint) for hint in scene.active_hints if shown.issuperset(hint.cards))
-    return Condition(statements=cards + hints, backdrop=scene.backdrop, nothing_else=True, described=True)
+    hints = tuple(_statement(scene, hint) for hint in scene.active_hints if shown.issuperset(hint.cards))
+    return Condition(statements=cards + hints, backdrop=scene.backdrop, exhaustive=True, caption=True)
 
 
 def _shown(scene: Scene) -> Iterator[Card]:
@@ -112,15 +113,12 @@ def _concept(card: Card) -> Concept:
 
 
 def _painted(card: Card, layout: Layout) -> Painted:
-    """A box says how large its card is, so the card's size is left out: a user may draw the box as he likes.
-
-    It faces as on its card: what the stage shows is what is drawn, and nothing is left between two ways of standing.
-    """
+    """The box gives the size, so the size of the card is left out; the body faces as on the picture of its card."""
     box = layout.boxes[card.id]
     depth = layout.depths.get(card.id, depth_at(box.bottom))
     return Painted(Concept(card.kind, card.colour), box, depth, yaw_on_card(card.kind) if card.kind else None)
 
 
-def _said(scene: Scene, hint: Hint) -> Statement:
+def _statement(scene: Scene, hint: Hint) -> Statement:
     subject, *references = (_concept(scene.card(id)) for id in hint.cards)
     return Statement(subject, hint.relation, tuple(references))

@@ -1,17 +1,18 @@
-"""The denoiser of the clay model: a small U-Net on the latent grid that gives the denoised latent itself."""
+"""The denoiser of the clay model: a small U-Net on the latent grid, preconditioned to give the denoised latent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.backends.clay.blocks import Attention, Grow, NoiseLevel, Residual, Shrink, normed, zeroed
-from core.backends.clay.cues import Cues
-from core.backends.clay.hearing import Heard, Hearing
+from core.backends.clay.blocks import Attention, Grow, NoiseEmbedding, Residual, Shrink, normed, zeroed
+from core.backends.clay.condition_batch import ConditionBatch
+from core.backends.clay.condition_encoder import ConditionEncoder, Conditioning
+from core.backends.clay.legacy_names import with_current_names
 from core.serial import STRICT
 
 SIGMA_DATA = 1.0
@@ -34,48 +35,50 @@ class NetworkShape:
     middle: int = 3  # coarse blocks, each followed by attention
     after: int = 2  # fine blocks on the way up
     heads: int = 4  # of attention; a divisor of `coarse`
-    concept: int = 64  # numbers that stand for a card
-    stamp: int = 64  # numbers that stand for a piece of a kind's shape
-    token: int = 128  # numbers that stand for a statement
-    vector: int = 256  # numbers that steer every block
+    concept: int = 64  # features of a card's concept
+    shape_features: int = 64  # of each of the 8 x 8 pieces of a kind's shape
+    token: int = 128  # features of a statement
+    vector: int = 256  # features of the vector that conditions every block
 
 
 @dataclass(frozen=True, slots=True)
 class Preconditioning:
-    """D = skip * x + out * F(scale * x, level), so that F always has inputs and targets of variance 1.
+    """D(x, sigma) = c_skip x + c_out F(c_in x, c_noise), so that inputs and targets of F have variance 1.
 
-    Karras et al. 2022, table 1, column "Ours". Every field is (batch, 1, 1, 1) but `level`, (batch,).
+    Karras et al. 2022, table 1, column "Ours". c_skip, c_out and c_in are (batch, 1, 1, 1), c_noise is (batch,).
     """
 
-    skip: Tensor
-    out: Tensor
-    scale: Tensor
-    level: Tensor
+    c_skip: Tensor
+    c_out: Tensor
+    c_in: Tensor
+    c_noise: Tensor
 
     @classmethod
     def at(cls, sigma: Tensor, sigma_data: float = SIGMA_DATA) -> Preconditioning:
         wide = sigma[:, None, None, None]
         total = wide.square() + sigma_data**2
         return cls(
-            skip=sigma_data**2 / total,
-            out=wide * sigma_data * total.rsqrt(),
-            scale=total.rsqrt(),
-            level=sigma.log() / 4,
+            c_skip=sigma_data**2 / total,
+            c_out=wide * sigma_data * total.rsqrt(),
+            c_in=total.rsqrt(),
+            c_noise=sigma.log() / 4,
         )
 
 
 class ClayNetwork(nn.Module):
-    """D(x, sigma, cues), the denoised latent."""
+    """A U-Net with attention that predicts the denoised latent, D(x, sigma, conditions)."""
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
         self.shape = shape
         fine, coarse, vector = shape.fine, shape.coarse, shape.vector
-        self.hearing = Hearing(fine, shape.side, shape.concept, shape.stamp, shape.token, vector)
-        self.level = NoiseLevel(vector)
-        self.steer = nn.Sequential(nn.SiLU(), nn.Linear(vector, vector), nn.SiLU())
-        self.enter = nn.Conv2d(shape.channels, fine, 3, padding=1)
-        self.place = nn.Parameter(nn.init.normal_(torch.empty(1, fine, shape.side, shape.side), std=0.02))
+        self.condition_encoder = ConditionEncoder(
+            fine, shape.side, shape.concept, shape.shape_features, shape.token, vector
+        )
+        self.noise_embedding = NoiseEmbedding(vector)
+        self.condition = nn.Sequential(nn.SiLU(), nn.Linear(vector, vector), nn.SiLU())
+        self.conv_in = nn.Conv2d(shape.channels, fine, 3, padding=1)
+        self.position = nn.Parameter(nn.init.normal_(torch.empty(1, fine, shape.side, shape.side), std=0.02))
         self.before = nn.ModuleList(Residual(fine, vector) for _ in range(shape.before))
         self.down = Shrink(fine, coarse)
         self.map_down = Shrink(fine, coarse)
@@ -84,29 +87,46 @@ class ClayNetwork(nn.Module):
         self.up = Grow(coarse, fine)
         self.join = nn.Conv2d(2 * fine, fine, 1)
         self.after = nn.ModuleList(Residual(fine, vector) for _ in range(shape.after))
-        self.leave = zeroed(nn.Conv2d(fine, shape.channels, 3, padding=1))
+        self.conv_out = zeroed(nn.Conv2d(fine, shape.channels, 3, padding=1))
+        self.register_load_state_dict_pre_hook(_take_legacy_names)  # pyright: ignore[reportUnknownMemberType]
 
-    def forward(self, x: Tensor, sigma: Tensor, cues: Cues) -> Tensor:
-        """x (batch, channels, side, side) at levels sigma (batch,), each above 0 -> the denoised latents, float32."""
-        return self.denoised(x, sigma, self.hearing(cues))
+    def forward(self, x: Tensor, sigma: Tensor, conditions: ConditionBatch) -> Tensor:
+        """Denoise noisy latents.
 
-    def denoised(self, x: Tensor, sigma: Tensor, heard: Heard) -> Tensor:
-        """The same for questions that have been heard already."""
-        with_ = Preconditioning.at(sigma.float())
+        Args:
+            x: (batch, channels, side, side).
+            sigma: (batch,), each above 0.
+            conditions: one for each row.
+
+        Returns:
+            The denoised latents, like x, in float32.
+        """
+        return self.denoised(x, sigma, self.condition_encoder(conditions))
+
+    def denoised(self, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
+        """As `forward`, for conditions that are encoded already."""
+        c = Preconditioning.at(sigma.float())
         x = x.float()
-        predicted = self._predicted((x * with_.scale).to(self.place.dtype), with_.level, heard)
-        return x * with_.skip + predicted.float() * with_.out
+        predicted = self._predicted((x * c.c_in).to(self.position.dtype), c.c_noise, conditioning)
+        return x * c.c_skip + predicted.float() * c.c_out
 
-    def _predicted(self, x: Tensor, level: Tensor, heard: Heard) -> Tensor:
-        vector = self.steer(self.level(level) + heard.vector)
-        entered = self.enter(x)
-        skipped = entered + (self.place + heard.map).to(entered.dtype)
+    def _predicted(self, x: Tensor, c_noise: Tensor, conditioning: Conditioning) -> Tensor:
+        vector = self.condition(self.noise_embedding(c_noise) + conditioning.vector)
+        x = self.conv_in(x)
+        map = conditioning.map.to(x.dtype)
+        skip = x + (self.position + conditioning.map).to(x.dtype)
         for block in self.before:
-            skipped = block(skipped, vector)
-        h = self.down(skipped) + self.map_down(heard.map)
+            skip = block(skip, vector)
+        x = self.down(skip) + self.map_down(conditioning.map)
         for block, attention in zip(self.middle, self.attention, strict=True):
-            h = attention(block(h, vector), heard.tokens, heard.said)
-        h = self.join(torch.cat([self.up(h), skipped], dim=1)) + heard.map.to(entered.dtype)
+            x = attention(block(x, vector), conditioning.tokens, conditioning.statement_mask)
+        x = self.join(torch.cat([self.up(x), skip], dim=1)) + map
         for block in self.after:
-            h = block(h, vector)
-        return self.leave(functional.silu(normed(h)))
+            x = block(x, vector)
+        return self.conv_out(functional.silu(normed(x)))
+
+
+def _take_legacy_names(_module: nn.Module, state_dict: dict[str, Any], *_: Any) -> None:
+    current = with_current_names(state_dict)
+    state_dict.clear()
+    state_dict.update(current)

@@ -19,7 +19,8 @@ from torch.overrides import TorchFunctionMode
 
 from core import files, serial
 from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
-from core.backends.clay.cues import VOCABULARY
+from core.backends.clay.condition_batch import VOCABULARY
+from core.backends.clay.legacy_names import with_current_fields, with_current_names
 from core.backends.clay.network import ClayNetwork, NetworkShape
 from core.errors import ModelError, one_line
 from core.resources import MODELS
@@ -89,11 +90,6 @@ class ClayModel:
         return self.network.shape.side * DOWN
 
 
-def is_there(folder: Path) -> bool:
-    """Whether a folder claims to hold a whole clay model."""
-    return all((folder / name).is_file() for name in (CONFIG, AUTOENCODER, DENOISER))
-
-
 def load_model(folder: Path) -> ClayModel:
     """Both networks of a folder, on the CPU in float32.
 
@@ -115,7 +111,9 @@ def load_autoencoder(folder: Path) -> Autoencoder:
 
 def load_config(folder: Path) -> Config:
     path = folder / CONFIG
-    return serial.read(Config, _bytes(path), f"file {files.quoted(path)} of the clay model", ModelError)
+    return serial.read(
+        Config, with_current_fields(_bytes(path)), f"file {files.quoted(path)} of the clay model", ModelError
+    )
 
 
 def save_autoencoder(folder: Path, autoencoder: Autoencoder) -> None:
@@ -158,7 +156,7 @@ class _Unfilled(TorchFunctionMode):
 
 def _tensors(path: Path) -> dict[str, Tensor]:
     try:
-        return load(_bytes(path))
+        return with_current_names(load(_bytes(path)))
     except (SafetensorError, ValueError, KeyError) as error:
         raise _damaged(path, "it is not a safetensors file") from error
 
@@ -171,7 +169,7 @@ def _check(network: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
         if tensor.shape != wanted[name].shape or tensor.is_floating_point() != wanted[name].is_floating_point():
             raise _damaged(path, f"'{name}' has another shape than its config says")
         if tensor.is_floating_point() and not tensor.isfinite().all():
-            raise _damaged(path, f"'{name}' holds values that are no numbers")
+            raise _damaged(path, f"'{name}' holds NaN or infinite values")
 
 
 def _bytes(path: Path) -> bytes:

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend
+from core.backends.clay.condition_batch import collate
 from core.backends.clay.conditions import NULL, empty_scene
-from core.backends.clay.cues import cues_of
 from core.backends.gaussian import GaussianBackend
 from core.compose.masks import MaskSchedule
 from core.evaluate.scenes import Question, placed
@@ -189,11 +189,11 @@ def test_a_window_lies_in_the_picture_and_on_even_cells() -> None:
 
 def test_a_window_of_the_whole_latent_changes_nothing(backend: ClayBackend) -> None:
     network = backend.model.network
-    heard = network.hearing(cues_of([empty_scene(Scene())] * 2))
+    conditioning = network.condition_encoder(collate([empty_scene(Scene())] * 2))
     x, sigma = torch.randn(2, 4, 16, 16), torch.tensor([0.5, 4.0])
-    whole = network.denoised(x, sigma, heard)
-    torch.testing.assert_close(Cropped(network).within(Window(0, 0, 16), x, sigma, heard), whole)
-    part = Cropped(network).within(Window(4, 2, 8), x, sigma, heard)
+    whole = network.denoised(x, sigma, conditioning)
+    torch.testing.assert_close(Cropped(network).within(Window(0, 0, 16), x, sigma, conditioning), whole)
+    part = Cropped(network).within(Window(4, 2, 8), x, sigma, conditioning)
     assert part.shape == (2, 4, 8, 8)
 
 

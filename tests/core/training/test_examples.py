@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.backends.clay.cues import VOCABULARY
+from core.backends.clay.condition_batch import VOCABULARY
 from core.scene.geometry import Box
 from core.training.examples import Examples, Mix, draw_examples, mirrored, mirrored_relations
 from core.training.worlds import Worlds
@@ -30,15 +30,15 @@ def drawn(worlds: Worlds, mix: Mix, *, flipped: bool = False) -> tuple[Examples,
 
 def named(asked: Examples) -> torch.Tensor:
     """How many bodies a question names by painting or by a statement of their own."""
-    alone = asked.cues.said[:, :6]
-    return (asked.cues.boxes[..., 2] > 0).sum(dim=1) + alone.sum(dim=1)
+    alone = asked.conditions.statement_mask[:, :6]
+    return (asked.conditions.boxes[..., 2] > 0).sum(dim=1) + alone.sum(dim=1)
 
 
 @pytest.mark.parametrize("way", ["painted", "unplaced", "sentence"])
 def test_nothing_else_is_said_exactly_where_every_body_is_named(worlds: Worlds, way: str) -> None:
     asked, rows = drawn(worlds, WAYS[way])
     bodies = (worlds.concept[rows, :, 0] > 0).sum(dim=1)
-    assert torch.equal(asked.cues.flags[:, 0].bool(), named(asked) == bodies)
+    assert torch.equal(asked.conditions.flags[:, 0].bool(), named(asked) == bodies)
 
 
 def test_none_some_and_all_bodies_are_painted(worlds: Worlds) -> None:
@@ -47,86 +47,86 @@ def test_none_some_and_all_bodies_are_painted(worlds: Worlds) -> None:
     three = painted[bodies == 3]
     assert {0, 1, 2, 3} == set(three.tolist())
     assert 0.4 < (three == 3).float().mean() < 0.8
-    assert asked.cues.said.sum() == 0
+    assert asked.conditions.statement_mask.sum() == 0
 
 
 def test_what_is_painted_is_true(worlds: Worlds) -> None:
     asked, rows = drawn(worlds, WAYS["painted"])
-    painted = asked.cues.boxes[..., 2] > 0
-    assert torch.equal(asked.cues.painted[painted], worlds.concept[rows][painted])
-    assert torch.equal(asked.cues.boxes[painted], worlds.box[rows][painted])
-    assert asked.cues.painted[~painted].abs().sum() == 0
-    assert asked.cues.depths[~painted].abs().sum() == 0
-    assert asked.cues.facings[~painted].abs().sum() == 0
+    painted = asked.conditions.boxes[..., 2] > 0
+    assert torch.equal(asked.conditions.painted[painted], worlds.concept[rows][painted])
+    assert torch.equal(asked.conditions.boxes[painted], worlds.box[rows][painted])
+    assert asked.conditions.painted[~painted].abs().sum() == 0
+    assert asked.conditions.depths[~painted].abs().sum() == 0
+    assert asked.conditions.facings[~painted].abs().sum() == 0
     yaw = worlds.yaw[rows][painted]
-    torch.testing.assert_close(asked.cues.facings[painted], torch.stack([yaw.sin(), yaw.cos()], dim=-1))
+    torch.testing.assert_close(asked.conditions.facings[painted], torch.stack([yaw.sin(), yaw.cos()], dim=-1))
 
 
 def test_an_unplaced_body_is_said_and_not_painted(worlds: Worlds) -> None:
     asked, rows = drawn(worlds, WAYS["unplaced"])
-    said, painted = asked.cues.said[:, :6], asked.cues.boxes[..., 2] > 0
+    said, painted = asked.conditions.statement_mask[:, :6], asked.conditions.boxes[..., 2] > 0
     bodies = (worlds.concept[rows, :, 0] > 0).sum(dim=1)
     assert torch.equal(said.sum(dim=1), (bodies > 0).long())
     assert not (said & painted).any()
     assert painted.any()
-    assert torch.equal(asked.cues.statements[:, :6, 0][said], worlds.concept[rows][said])
+    assert torch.equal(asked.conditions.statements[:, :6, 0][said], worlds.concept[rows][said])
 
 
 def test_a_relation_is_one_true_statement(worlds: Worlds) -> None:
     asked, rows = drawn(worlds, WAYS["relation"])
-    cues, related = asked.cues, worlds.fact_count[rows] > 0
-    assert torch.equal(cues.said[:, 6], related)
-    assert not cues.said[:, 7:].any()
-    assert set(cues.relations[:, 6][related].tolist()) == {LEFT}
+    batch, related = asked.conditions, worlds.fact_count[rows] > 0
+    assert torch.equal(batch.statement_mask[:, 6], related)
+    assert not batch.statement_mask[:, 7:].any()
+    assert set(batch.relations[:, 6][related].tolist()) == {LEFT}
     tree = {kind: index for index, kind in enumerate(worlds.concept[worlds.fact_count == 3][0, :, 0].tolist())}
-    for subject, reference, third in cues.statements[related, 6, :, 0].tolist():
+    for subject, reference, third in batch.statements[related, 6, :, 0].tolist():
         assert tree[subject] < tree[reference]
         assert third == 0  # only *between* has a second reference
-    assert (cues.boxes[related, :, 2] > 0).sum() == 0
+    assert (batch.boxes[related, :, 2] > 0).sum() == 0
     bodies = (worlds.concept[rows, :, 0] > 0).sum(dim=1)
-    assert torch.equal(cues.flags[related, 0].bool(), bodies[related] == 2)
+    assert torch.equal(batch.flags[related, 0].bool(), bodies[related] == 2)
 
 
 def test_a_sentence_says_all_and_paints_nothing(worlds: Worlds) -> None:
     asked, rows = drawn(worlds, WAYS["sentence"])
     there = worlds.concept[rows, :, 0] > 0
-    assert torch.equal(asked.cues.said[:, :6], there)
-    assert torch.equal(asked.cues.said[:, 6:].sum(dim=1), worlds.fact_count[rows].clamp_max(3))
-    assert asked.cues.flags.min() == 1
-    assert asked.cues.boxes.abs().sum() == 0
+    assert torch.equal(asked.conditions.statement_mask[:, :6], there)
+    assert torch.equal(asked.conditions.statement_mask[:, 6:].sum(dim=1), worlds.fact_count[rows].clamp_max(3))
+    assert asked.conditions.flags.min() == 1
+    assert asked.conditions.boxes.abs().sum() == 0
 
 
 def test_the_null_question_says_nothing(worlds: Worlds) -> None:
-    cues = drawn(worlds, WAYS["null"])[0].cues
-    for part in (cues.painted, cues.boxes, cues.statements, cues.said, cues.backdrop, cues.flags):
+    batch = drawn(worlds, WAYS["null"])[0].conditions
+    for part in (batch.painted, batch.boxes, batch.statements, batch.statement_mask, batch.backdrop, batch.flags):
         assert part.abs().sum() == 0 if part.dtype != torch.bool else not part.any()
 
 
 def test_facts_of_the_backdrop_are_true_or_left_out(worlds: Worlds) -> None:
     asked, rows = drawn(worlds, WAYS["painted"])
-    said = asked.cues.backdrop > 0
-    assert torch.equal(asked.cues.backdrop[said], worlds.backdrop[rows][said])
+    said = asked.conditions.backdrop > 0
+    assert torch.equal(asked.conditions.backdrop[said], worlds.backdrop[rows][said])
     amounts = set(said.sum(dim=1).tolist())
     assert amounts == {0, 1, 2, 3, 4, 5}
 
 
 def test_parts_of_what_a_card_is_are_left_out_at_their_rates(worlds: Worlds) -> None:
     mix = replace(WAYS["painted"], none_painted=0, all_painted=1, no_kind=0.1, no_colour=0.3, no_painted_size=0.8)
-    cues = drawn(worlds, mix)[0].cues
-    left_out = (cues.painted[cues.boxes[..., 2] > 0] == 0).float().mean(dim=0)
+    batch = drawn(worlds, mix)[0].conditions
+    left_out = (batch.painted[batch.boxes[..., 2] > 0] == 0).float().mean(dim=0)
     assert left_out.tolist() == pytest.approx([0.1, 0.3, 0.8], abs=0.06)
 
 
 def test_sometimes_nobody_says_which_way_a_body_faces(worlds: Worlds) -> None:
     mix = replace(WAYS["painted"], none_painted=0, all_painted=1, no_facing=0.4)
-    cues = drawn(worlds, mix)[0].cues
-    unsaid = (cues.facings[cues.boxes[..., 2] > 0] == 0).all(dim=-1).float().mean()
+    batch = drawn(worlds, mix)[0].conditions
+    unsaid = (batch.facings[batch.boxes[..., 2] > 0] == 0).all(dim=-1).float().mean()
     assert unsaid.item() == pytest.approx(0.4, abs=0.06)
 
 
 def test_in_flipped_pictures_bodies_face_the_other_way(worlds: Worlds) -> None:
     mix = replace(WAYS["painted"], none_painted=0, all_painted=1)
-    plain, flipped = (drawn(worlds, mix, flipped=way)[0].cues.facings for way in (False, True))
+    plain, flipped = (drawn(worlds, mix, flipped=way)[0].conditions.facings for way in (False, True))
     torch.testing.assert_close(flipped, plain * torch.tensor([1.0, -1.0]))
 
 
@@ -134,10 +134,10 @@ def test_flipped_pictures_have_flipped_boxes_and_relations(worlds: Worlds) -> No
     plain, _ = drawn(worlds, WAYS["sentence"])
     flipped, _ = drawn(worlds, WAYS["sentence"], flipped=True)
     assert torch.allclose(flipped.inside, plain.inside.flip(-1), atol=1e-5)
-    told = plain.cues.relations > 0
-    assert set(plain.cues.relations[told].tolist()) == {LEFT}
-    assert set(flipped.cues.relations[told].tolist()) == {RIGHT}
-    assert torch.equal(flipped.cues.statements, plain.cues.statements)
+    told = plain.conditions.relations > 0
+    assert set(plain.conditions.relations[told].tolist()) == {LEFT}
+    assert set(flipped.conditions.relations[told].tolist()) == {RIGHT}
+    assert torch.equal(flipped.conditions.statements, plain.conditions.statements)
 
 
 def test_flips_agree_with_the_geometry() -> None:
@@ -154,7 +154,7 @@ def test_flips_agree_with_the_geometry() -> None:
 
 
 def test_the_same_generator_draws_the_same_examples(worlds: Worlds) -> None:
-    one, other = (drawn(worlds, Mix())[0].cues for _ in range(2))
+    one, other = (drawn(worlds, Mix())[0].conditions for _ in range(2))
     assert torch.equal(one.boxes, other.boxes)
     assert torch.equal(one.statements, other.statements)
     assert one.flags[:, 1].float().mean().item() == pytest.approx(Mix().sentence, abs=0.06)

@@ -85,8 +85,8 @@ def test_what_was_trained_draws_and_hears_cards(worlds: Worlds, tmp_path: Path) 
     trained(task, tmp_path / "run", 60)
     backend = ClayBackend.open(tmp_path / "model", 64, Device("cpu", "float32", "It is a test."))
     x = torch.randn(1, 8, 2, 2)
-    cube = Condition(painted=(Painted(Concept("cube", "red"), Box(0, 0.5, 0.25, 0.25), 0.5),), nothing_else=True)
-    empty, told = (backend.denoiser(x, 3.0, [condition]) for condition in (Condition(nothing_else=True), cube))
+    cube = Condition(painted=(Painted(Concept("cube", "red"), Box(0, 0.5, 0.25, 0.25), 0.5),), exhaustive=True)
+    empty, told = (backend.denoiser(x, 3.0, [condition]) for condition in (Condition(exhaustive=True), cube))
     assert (empty - told).abs().max() > 1e-3
     assert backend.decode(empty).shape == (1, 3, 64, 64)
 

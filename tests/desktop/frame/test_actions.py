@@ -16,7 +16,7 @@ from desktop.look.theme import Look
 from desktop.look.translations import Words
 
 
-class Heard:
+class Conditioning:
     """Every handler there is, and what was asked of it."""
 
     def __init__(self) -> None:
@@ -27,8 +27,8 @@ class Heard:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def heard() -> Conditioning:
+    return Conditioning()
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def words() -> Words:
 
 
 @pytest.fixture
-def actions(qtbot: QtBot, heard: Heard, words: Words) -> Actions:
+def actions(qtbot: QtBot, heard: Conditioning, words: Words) -> Actions:
     return Actions(heard.handlers, words, Look())
 
 
@@ -58,14 +58,14 @@ def test_every_icon_is_drawn() -> None:
     assert [entry.icon for entry in TABLE if entry.icon and not (FOLDER / f"{entry.icon}.svg").is_file()] == []
 
 
-def test_a_press_asks_its_handler(actions: Actions, heard: Heard) -> None:
+def test_a_press_asks_its_handler(actions: Actions, heard: Conditioning) -> None:
     actions["save"].trigger()
     actions["simple"].trigger()
     actions["theme_dark"].trigger()
     assert heard.calls == [("save",), ("simple", True), ("theme_dark",)]
 
 
-def test_showing_a_state_asks_nothing(actions: Actions, heard: Heard) -> None:
+def test_showing_a_state_asks_nothing(actions: Actions, heard: Conditioning) -> None:
     actions.check("simple", True)
     actions.check("theme_dark", True)
     assert actions["simple"].isChecked()
@@ -110,7 +110,7 @@ def test_the_language_changes_while_it_is_shown(actions: Actions, words: Words) 
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_marked_letters_are_used_once_in_each_menu(language: str, heard: Heard, qtbot: QtBot) -> None:
+def test_marked_letters_are_used_once_in_each_menu(language: str, heard: Conditioning, qtbot: QtBot) -> None:
     actions = Actions(heard.handlers, Words(language), Look())
     for menu in {entry.menu for entry in TABLE}:
         texts = [actions[entry.id].text() for entry in TABLE if entry.menu == menu]

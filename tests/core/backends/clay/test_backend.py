@@ -88,7 +88,7 @@ def test_a_card_is_placed_by_the_layout_or_not_at_all(tiny: ClayModel) -> None:
 
 
 def test_half_precision_is_near(tiny: ClayModel, folder: Path) -> None:
-    condition = Condition(backdrop=Backdrop("night"), nothing_else=True)
+    condition = Condition(backdrop=Backdrop("night"), exhaustive=True)
     x = torch.randn(1, 4, 16, 16)
     rough = ClayBackend.open(folder, 256, Device("cpu", "bfloat16", "It is a test."))
     exact = ClayBackend(tiny, 256).denoiser(x, 1.0, [condition])
@@ -144,5 +144,5 @@ def test_a_river_is_guided_away_from_the_same_backdrop_that_may_have_none(tiny: 
     scene = Scene((Card("c", "cube", "red"),), backdrop=backdrop)
     null = backend.null(scene)
     assert null is not None
-    assert (null.backdrop, null.painted, null.nothing_else) == (replace(backdrop, river=None), (), True)
+    assert (null.backdrop, null.painted, null.exhaustive) == (replace(backdrop, river=None), (), True)
     assert backend.null(replace(scene, backdrop=replace(backdrop, river=False))) is None

@@ -4,6 +4,7 @@ from math import pi
 
 import pytest
 
+from core.backends.clay.condition_batch import BACKDROP, VOCABULARY, collate
 from core.backends.clay.conditions import (
     NULL,
     Concept,
@@ -15,7 +16,6 @@ from core.backends.clay.conditions import (
     relation,
     sentence,
 )
-from core.backends.clay.cues import BACKDROP, VOCABULARY, cues_of
 from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Backdrop, Card, Hint, Scene
@@ -41,8 +41,8 @@ def test_a_card_alone_is_painted_in_its_box_before_the_same_backdrop() -> None:
     assert asked.painted[0].box == layout.boxes["a"]
     assert asked.painted[0].depth == layout.depths["a"]
     assert asked.painted[0].yaw == yaw_on_card("cube")
-    assert (asked.statements, asked.backdrop, asked.nothing_else) == ((), SCENE.backdrop, True)
-    assert empty_scene(SCENE) == Condition(backdrop=SCENE.backdrop, nothing_else=True)
+    assert (asked.statements, asked.backdrop, asked.exhaustive) == ((), SCENE.backdrop, True)
+    assert empty_scene(SCENE) == Condition(backdrop=SCENE.backdrop, exhaustive=True)
 
 
 def test_a_card_without_a_box_is_a_statement() -> None:
@@ -55,8 +55,8 @@ def test_a_sentence_says_each_wanted_card_once_and_each_hint_between_them() -> N
     asked = sentence(SCENE)
     assert [one.subject.kind for one in asked.statements] == ["cube", "sphere", "cat", "cube", "cat"]
     assert [one.relation for one in asked.statements] == [None, None, None, "left_of", "on"]
-    assert asked.described
-    assert asked.nothing_else
+    assert asked.caption
+    assert asked.exhaustive
     assert asked.painted == ()
 
 
@@ -74,27 +74,27 @@ def test_cues_are_rows_of_the_vocabulary_padded_with_nothing() -> None:
     painted = Condition(
         painted=(Painted(Concept("sphere", "red", "large"), Box(0.1, 0.2, 0.3, 0.4), 0.5, yaw=pi / 6),),
         backdrop=Backdrop(ground="grass", mountains="none", river=False, flowers=True),
-        nothing_else=True,
+        exhaustive=True,
     )
     said = Condition(
         statements=(Statement(Concept("cube")), Statement(Concept("dog"), "between", (Concept("cat"), Concept("duck"))))
     )
-    cues = cues_of([painted, said, NULL])
-    assert cues.painted[:, 0].tolist() == [[2, 1, 3], [0, 0, 0], [0, 0, 0]]
-    assert cues.boxes[0, 0].tolist() == pytest.approx([0.1, 0.2, 0.3, 0.4])
-    assert cues.boxes[1:].abs().sum() == 0
-    assert cues.facings[0, 0].tolist() == pytest.approx([0.5, 0.75**0.5])
-    assert cues.facings[1:].abs().sum() == 0
-    assert dict(zip(BACKDROP, cues.backdrop[0].tolist(), strict=True)) == {
+    batch = collate([painted, said, NULL])
+    assert batch.painted[:, 0].tolist() == [[2, 1, 3], [0, 0, 0], [0, 0, 0]]
+    assert batch.boxes[0, 0].tolist() == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    assert batch.boxes[1:].abs().sum() == 0
+    assert batch.facings[0, 0].tolist() == pytest.approx([0.5, 0.75**0.5])
+    assert batch.facings[1:].abs().sum() == 0
+    assert dict(zip(BACKDROP, batch.backdrop[0].tolist(), strict=True)) == {
         "sky": 0, "ground": 1, "mountains": 1, "river": 1, "flowers": 2,
     }  # fmt: skip
-    assert cues.said.tolist() == [[False, False], [True, True], [False, False]]
-    assert VOCABULARY["relation"][cues.relations[1, 1] - 1] == "between"
-    assert (cues.statements[1, :, :, 0] > 0).tolist() == [[True, False, False], [True, True, True]]
-    assert cues.flags.tolist() == [[1, 0], [0, 0], [0, 0]]
+    assert batch.statement_mask.tolist() == [[False, False], [True, True], [False, False]]
+    assert VOCABULARY["relation"][batch.relations[1, 1] - 1] == "between"
+    assert (batch.statements[1, :, :, 0] > 0).tolist() == [[True, False, False], [True, True, True]]
+    assert batch.flags.tolist() == [[1, 0], [0, 0], [0, 0]]
 
 
 def test_a_batch_without_cards_or_statements_has_none() -> None:
-    cues = cues_of([NULL])
-    assert cues.boxes.shape == (1, 0, 4)
-    assert cues.statements.shape == (1, 0, 3, 3)
+    batch = collate([NULL])
+    assert batch.boxes.shape == (1, 0, 4)
+    assert batch.statements.shape == (1, 0, 3, 3)

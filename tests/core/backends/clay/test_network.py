@@ -8,8 +8,8 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.backends.clay.autoencoder import Autoencoder, AutoencoderShape
+from core.backends.clay.condition_batch import collate
 from core.backends.clay.conditions import NULL, Concept, Condition, Painted, Statement
-from core.backends.clay.cues import cues_of
 from core.backends.clay.network import SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape, Preconditioning
 from core.backends.clay.weights import ClayModel
 from core.scene.geometry import Box
@@ -31,8 +31,8 @@ def parameters_of(model: torch.nn.Module) -> int:
 
 def test_the_shipped_denoiser_is_small_enough() -> None:
     network = ClayNetwork(NetworkShape()).eval()
-    cues = cues_of([Condition(painted=(CUBE, DOG), statements=(Statement(Concept("cat")),), nothing_else=True)])
-    assert 0.5e9 < flops_of(network, torch.zeros(1, 16, 16, 16), torch.ones(1), cues) < 1.25e9
+    batch = collate([Condition(painted=(CUBE, DOG), statements=(Statement(Concept("cat")),), exhaustive=True)])
+    assert 0.5e9 < flops_of(network, torch.zeros(1, 16, 16, 16), torch.ones(1), batch) < 1.25e9
     assert parameters_of(network) < 12e6
 
 
@@ -44,14 +44,14 @@ def test_the_shipped_autoencoder_is_small_enough() -> None:
 
 def at(sigma: float) -> list[float]:
     there = Preconditioning.at(torch.tensor([sigma]))
-    return [part.item() for part in (there.skip, there.out, there.scale)]
+    return [part.item() for part in (there.c_skip, there.c_out, there.c_in)]
 
 
 def test_without_noise_the_picture_is_its_own_answer_and_in_noise_the_network_is() -> None:
     assert at(1e-4) == pytest.approx([1, 0, 1], abs=1e-3)
-    skip, out, scale = at(1e4)
-    assert (skip, out) == pytest.approx((0, 1), abs=1e-3)
-    assert scale == pytest.approx(1e-4, rel=1e-3)
+    c_skip, c_out, c_in = at(1e4)
+    assert (c_skip, c_out) == pytest.approx((0, 1), abs=1e-3)
+    assert c_in == pytest.approx(1e-4, rel=1e-3)
 
 
 @pytest.mark.parametrize("sigma", [SIGMA_MIN, 0.3, 1.0, 7.0, SIGMA_MAX])
@@ -59,32 +59,32 @@ def test_inputs_and_targets_of_the_network_have_variance_one(sigma: float) -> No
     generator = torch.Generator().manual_seed(0)
     clean = torch.randn(200_000, generator=generator)
     noisy = clean + sigma * torch.randn(200_000, generator=generator)
-    skip, out, scale = at(sigma)
-    assert (noisy * scale).std().item() == pytest.approx(1, rel=0.02)
-    assert ((clean - skip * noisy) / out).std().item() == pytest.approx(1, rel=0.02)
+    c_skip, c_out, c_in = at(sigma)
+    assert (noisy * c_in).std().item() == pytest.approx(1, rel=0.02)
+    assert ((clean - c_skip * noisy) / c_out).std().item() == pytest.approx(1, rel=0.02)
 
 
 def test_an_untrained_network_gives_the_best_guess_without_looking() -> None:
-    """All that it knows is the variance of the data, and so D = skip * x."""
+    """All that it knows is the variance of the data, and so D = c_skip x."""
     network = ClayNetwork(NetworkShape(fine=8, coarse=8, heads=2))
     x = torch.randn(2, 16, 16, 16)
     sigma = torch.tensor([0.5, 4.0])
     expected = x / (1 + sigma.square())[:, None, None, None]
-    assert torch.allclose(network(x, sigma, cues_of([NULL, NULL])), expected)
+    assert torch.allclose(network(x, sigma, collate([NULL, NULL])), expected)
 
 
 def answers(tiny: ClayModel, *conditions: Condition, x: Tensor | None = None) -> Tensor:
     x = torch.randn(1, 4, 16, 16, generator=torch.Generator().manual_seed(1)) if x is None else x
     rows = x.expand(len(conditions), -1, -1, -1)
     with torch.inference_mode():
-        return tiny.network(rows, torch.full((len(rows),), 2.0), cues_of(conditions))
+        return tiny.network(rows, torch.full((len(rows),), 2.0), collate(conditions))
 
 
 @pytest.mark.parametrize(
     "condition",
     [
-        Condition(nothing_else=True),
-        Condition(described=True),
+        Condition(exhaustive=True),
+        Condition(caption=True),
         Condition(painted=(CUBE,)),
         Condition(statements=(Statement(Concept("cube")),)),
         Condition(statements=(Statement(Concept()),)),
@@ -122,7 +122,7 @@ def test_who_stands_on_whom_matters(tiny: ClayModel) -> None:
 def test_an_answer_does_not_depend_on_the_batch(tiny: ClayModel) -> None:
     asked = [
         NULL,
-        Condition(painted=(CUBE, DOG), nothing_else=True),
+        Condition(painted=(CUBE, DOG), exhaustive=True),
         Condition(statements=(Statement(Concept("cat")), Statement(Concept("dog")))),
     ]
     together = answers(tiny, *asked)
@@ -141,8 +141,8 @@ def test_the_order_of_cards_and_statements_does_not_matter(tiny: ClayModel) -> N
 
 
 def test_a_painted_card_is_in_its_box_and_nowhere_else(tiny: ClayModel) -> None:
-    plain, cube, both = tiny.network.hearing(
-        cues_of([NULL, Condition(painted=(CUBE,)), Condition(painted=(CUBE, DOG))])
+    plain, cube, both = tiny.network.condition_encoder(
+        collate([NULL, Condition(painted=(CUBE,)), Condition(painted=(CUBE, DOG))])
     ).map
     changed = (plain - cube).abs().amax(dim=0) > 1e-6
     assert changed[8:12, 2:6].all()
@@ -158,7 +158,7 @@ def test_what_is_hidden_is_still_known(tiny: ClayModel) -> None:
 
 
 def test_bfloat16_is_near(tiny: ClayModel) -> None:
-    asked = (Condition(painted=(CUBE,), nothing_else=True), Condition(statements=(Statement(Concept("cat")),)))
+    asked = (Condition(painted=(CUBE,), exhaustive=True), Condition(statements=(Statement(Concept("cat")),)))
     with torch.autocast("cpu", torch.bfloat16):
         rough = answers(tiny, *asked)
     assert rough.dtype == torch.float32

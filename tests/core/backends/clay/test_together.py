@@ -143,5 +143,5 @@ def test_a_question_of_several_cards_is_about_them_all() -> None:
     scene = row(0.1, 0.7)
     condition: Condition = PaintedTogether().condition(scene, scene.cards, arrange(scene))
     assert [painted.box for painted in condition.painted] == [card.box for card in scene.cards]
-    assert condition.nothing_else
+    assert condition.exhaustive
     assert condition.backdrop == scene.backdrop

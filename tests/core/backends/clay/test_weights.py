@@ -9,8 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from core.backends.clay.condition_batch import collate
 from core.backends.clay.conditions import Condition
-from core.backends.clay.cues import cues_of
 from core.backends.clay.weights import (
     AUTOENCODER,
     CONFIG,
@@ -29,8 +29,8 @@ def test_weights_come_back_as_they_went_but_for_half_precision(tiny: ClayModel, 
     assert back.autoencoder.shape == tiny.autoencoder.shape
     for name, tensor in tiny.network.state_dict().items():
         assert torch.allclose(back.network.state_dict()[name], tensor, rtol=1e-3, atol=1e-6)
-    x, sigma, cues = torch.randn(1, 4, 16, 16), torch.ones(1), cues_of([Condition(nothing_else=True)])
-    assert torch.allclose(back.network(x, sigma, cues), tiny.network(x, sigma, cues), rtol=1e-2, atol=1e-2)
+    x, sigma, batch = torch.randn(1, 4, 16, 16), torch.ones(1), collate([Condition(exhaustive=True)])
+    assert torch.allclose(back.network(x, sigma, batch), tiny.network(x, sigma, batch), rtol=1e-2, atol=1e-2)
     latents = torch.randn(1, 4, 2, 2)
     assert torch.allclose(back.autoencoder.decode(latents), tiny.autoencoder.decode(latents), rtol=1e-2, atol=1e-2)
 
@@ -86,11 +86,11 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "an empty file": lambda folder: (folder / AUTOENCODER).write_bytes(b""),
     "a pickle": lambda folder: (folder / DENOISER).write_bytes(pickle.dumps({"weight": [1.0]})),
     "a folder": lambda folder: ((folder / DENOISER).unlink(), (folder / DENOISER).mkdir()),
-    "a tensor too few": replaced(DENOISER, lambda tensors: tensors.pop("enter.weight")),
+    "a tensor too few": replaced(DENOISER, lambda tensors: tensors.pop("conv_in.weight")),
     "a tensor too many": replaced(DENOISER, lambda tensors: tensors.update(extra=torch.ones(1))),
-    "a tensor of another shape": replaced(DENOISER, lambda tensors: tensors.update({"enter.bias": torch.ones(9)})),
-    "whole numbers": replaced(DENOISER, lambda tensors: tensors.update({"enter.bias": torch.ones(8).long()})),
-    "no numbers": replaced(AUTOENCODER, lambda tensors: tensors["encoder.straight.bias"].fill_(torch.nan)),
+    "a tensor of another shape": replaced(DENOISER, lambda tensors: tensors.update({"conv_in.bias": torch.ones(9)})),
+    "whole numbers": replaced(DENOISER, lambda tensors: tensors.update({"conv_in.bias": torch.ones(8).long()})),
+    "NaN": replaced(AUTOENCODER, lambda tensors: tensors["encoder.straight.bias"].fill_(torch.nan)),
 }
 
 
@@ -103,3 +103,36 @@ def test_whatever_is_wrong_is_said_in_one_sentence(folder: Path, damage: Callabl
     assert sentence.endswith(".")
     assert "clay model" in sentence
     assert "\n" not in sentence
+
+
+def with_first_names(name: str) -> str:
+    """What a tensor was called before the parts of the network were renamed, and is in the weights that are shipped."""
+    for new, old in FIRST_NAMES.items():
+        if name.startswith(f"{new}."):
+            return name.replace(new, old, 1)
+    return {"position": "place"}.get(name, name)
+
+
+FIRST_NAMES = {
+    "condition_encoder.shapes": "hearing.stamps",
+    "condition_encoder": "hearing",
+    "noise_embedding": "level",
+    "condition": "steer",
+    "conv_in": "enter",
+    "conv_out": "leave",
+}
+
+
+def test_files_and_checkpoints_with_the_first_names_open(folder: Path) -> None:
+    network = load_model(folder).network
+    wanted = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    old = {with_first_names(name): tensor for name, tensor in wanted.items()}
+    assert len(old.keys() - wanted.keys()) > 20
+    save_file(old, folder / DENOISER)
+    config = (folder / CONFIG).read_text()
+    (folder / CONFIG).write_text(config.replace('"shape_features"', '"stamp"'))
+    opened = load_model(folder).network.state_dict()
+    assert opened.keys() == wanted.keys()
+    assert all(torch.equal(opened[name], wanted[name]) for name in wanted)
+    network.load_state_dict(old)  # as from the checkpoint of a training run
+    assert network.state_dict().keys() == wanted.keys()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from core.backends.clay.painting import coverage, shares, within
+from core.backends.clay.rasterize import box_coordinates, coverage, visible_and_occluded
 
 SIDE = 16
 share = st.floats(0, 1, allow_nan=False, width=32)
@@ -17,7 +17,7 @@ boxes = st.tuples(share, share, st.floats(0.0625, 0.625, width=32), st.floats(0.
 def painted(rows: list[tuple[float, float, float, float]], depths: list[float]) -> tuple[Tensor, Tensor, Tensor]:
     box, depth = torch.tensor([rows]), torch.tensor([depths])
     covered = coverage(box, SIDE)
-    return covered[0], *(part[0] for part in shares(covered, box, depth))
+    return covered[0], *(part[0] for part in visible_and_occluded(covered, box, depth))
 
 
 @given(boxes)
@@ -72,7 +72,7 @@ def test_of_level_cards_the_smaller_is_in_front() -> None:
 
 
 def test_places_run_from_edge_to_edge() -> None:
-    x, y = within(torch.tensor([0.0, 0.25, 1.0, 0.5]), SIDE)
+    x, y = box_coordinates(torch.tensor([0.0, 0.25, 1.0, 0.5]), SIDE)
     assert torch.allclose(x[0], (torch.arange(SIDE) + 0.5) / SIDE * 2 - 1)
     assert torch.equal(x[0], x[7])
     assert (y[4, 0] + 1).abs() < 0.2

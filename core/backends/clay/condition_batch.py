@@ -1,4 +1,4 @@
-"""Questions as tensors: numbers of the vocabulary, and boxes. In every table row 0 stands for *not said*."""
+"""Conditions as tensors: rows of the vocabulary, and boxes. In every table row 0 means *unspecified*."""
 
 from __future__ import annotations
 
@@ -30,45 +30,45 @@ ROLES = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cues:
-    """A batch of questions. A painted row without a width is not there."""
+class ConditionBatch:
+    """A batch of conditions. A placed card whose box has no width is padding."""
 
     painted: Tensor  # (batch, cards, 3) long: kind, colour, size
     boxes: Tensor  # (batch, cards, 4) float: left, top, width, height
     depths: Tensor  # (batch, cards) float
-    facings: Tensor  # (batch, cards, 2) float: sine and cosine of the yaw; 0, 0: not said
+    facings: Tensor  # (batch, cards, 2) float: sine and cosine of the yaw; 0, 0: unknown
     statements: Tensor  # (batch, statements, roles, 3) long
     relations: Tensor  # (batch, statements) long
-    said: Tensor  # (batch, statements) bool: which statements are there
+    statement_mask: Tensor  # (batch, statements) bool: False is padding
     backdrop: Tensor  # (batch, 5) long
-    flags: Tensor  # (batch, 2) long: nothing else, described
+    flags: Tensor  # (batch, 2) long: exhaustive, caption
 
-    def to(self, device: torch.device | str) -> Cues:
-        return Cues(*(getattr(self, field.name).to(device) for field in fields(self)))
+    def to(self, device: torch.device | str) -> ConditionBatch:
+        return ConditionBatch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
-    def __getitem__(self, rows: slice) -> Cues:
-        return Cues(*(getattr(self, field.name)[rows] for field in fields(self)))
+    def __getitem__(self, rows: slice) -> ConditionBatch:
+        return ConditionBatch(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def cues_of(conditions: Sequence[Condition]) -> Cues:
-    """The questions as tensors on the CPU, padded to the longest."""
+def collate(conditions: Sequence[Condition]) -> ConditionBatch:
+    """The conditions as tensors on the CPU, padded to the most cards and the most statements."""
     cards = max((len(condition.painted) for condition in conditions), default=0)
     statements = max((len(condition.statements) for condition in conditions), default=0)
     painted = [_padded(condition.painted, cards) for condition in conditions]
-    said = [_padded(condition.statements, statements) for condition in conditions]
+    stated = [_padded(condition.statements, statements) for condition in conditions]
     batch = len(conditions)
-    return Cues(
+    return ConditionBatch(
         painted=_longs([[_concept_row(card and card.concept) for card in row] for row in painted], batch, cards, 3),
         boxes=_floats([[_box_row(card) for card in row] for row in painted], batch, cards, 4),
         depths=_floats([[card.depth if card else 0.0 for card in row] for row in painted], batch, cards),
         facings=_floats([[_facing_row(card) for card in row] for row in painted], batch, cards, 2),
-        statements=_longs([[_roles(one) for one in row] for row in said], batch, statements, ROLES, 3),
+        statements=_longs([[_roles(one) for one in row] for row in stated], batch, statements, ROLES, 3),
         relations=_longs(
-            [[row_of("relation", one and one.relation) for one in row] for row in said], batch, statements
+            [[row_of("relation", one and one.relation) for one in row] for row in stated], batch, statements
         ),
-        said=_longs([[one is not None for one in row] for row in said], batch, statements).bool(),
+        statement_mask=_longs([[one is not None for one in row] for row in stated], batch, statements).bool(),
         backdrop=_longs([_backdrop_row(condition.backdrop) for condition in conditions], batch, len(BACKDROP)),
-        flags=_longs([[condition.nothing_else, condition.described] for condition in conditions], batch, 2),
+        flags=_longs([[condition.exhaustive, condition.caption] for condition in conditions], batch, 2),
     )
 
 
