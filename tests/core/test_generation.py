@@ -119,7 +119,7 @@ def by_hand(recipe: Recipe) -> Tensor:
     x = starting_noise(noise, 1, backend.denoiser.space.shape, sigmas[0])
     sampler = SAMPLERS[recipe.sampler]
     if recipe.corrector != "none":
-        sampler = corrected(sampler, partial(CORRECTORS[recipe.corrector], steps=recipe.corrector_steps))
+        sampler = corrected(sampler, partial(CORRECTORS[recipe.corrector], recipe.corrector_steps))
     *_, last = sampler(composer, x, sigmas, noise)
     return last.x
 

@@ -72,6 +72,26 @@ def log_pdf(density: Density, x: Tensor, sigma: float = 0.0) -> Tensor:
     return torch.stack([part.at(sigma).log_prob(x) + math.log(part.share) for part in density]).logsumexp(dim=0)
 
 
+def exact_sample(density: Density, sigma: float, points: int, seed: int = 0) -> Tensor:
+    """Independent points of the density with noise on it: (points, d)."""
+    generator = torch.Generator().manual_seed(seed)
+    shares = torch.tensor([part.share for part in density])
+    chosen = torch.multinomial(shares, points, replacement=True, generator=generator)
+    roots = torch.stack([part.at(sigma).scale_tril for part in density])
+    normals = torch.randn(points, len(density[0].mean), 1, generator=generator, dtype=torch.float64)
+    return torch.stack([part.mean for part in density])[chosen] + (roots[chosen] @ normals)[..., 0]
+
+
+def first_cdf(density: Density, values: Tensor, sigma: float = 0.0) -> Tensor:
+    """How probable it is that the first coordinate is at most each value, with noise on the density."""
+    deviations = [part.at(sigma).covariance_matrix[0, 0].sqrt() for part in density]
+    parts = [
+        part.share * torch.special.ndtr((values - part.mean[0]) / deviation)
+        for part, deviation in zip(density, deviations, strict=True)
+    ]
+    return torch.stack(parts).sum(dim=0)
+
+
 def _denoised(density: Density, x: Tensor, sigma: float) -> Tensor:
     parts = torch.stack([part.denoised(x, sigma) for part in density])
     if len(density) == 1:
