@@ -77,7 +77,23 @@ NO_NUMBERS = (
     "The model gave values that are no numbers at step {step} (noise level {level}), "
     "so the drawing was stopped; try another seed, a lower guidance, or another model."
 )
+RUNS_AWAY = (
+    "The picture grew beyond all bounds at step {step} (noise level {level}), because the cards with these weights "
+    "have no common probability density to draw from; give unwanted cards less weight, or lower the guidance."
+)
+NO_PICTURE = (
+    "The model's decoder gave values that are not finite (NaN), so there is no picture to show; "
+    "copy or download the model again, or choose another one."
+)
 NO_MEMORY = "There is not enough memory to draw this picture; close other programs or draw it smaller."
+
+MOST_IN_RANGES = 1e6
+"""An estimate that is this many times larger than the model's range of clean values grows without end.
+
+A product of densities with negative or large powers need not have an integral: b (b / u)**w has none where u is
+narrower than (w / (1 + w))**0.5 b, and the probability flow then leads to infinity. Within the limits of a recipe
+(guidance 30, weight 4, bound "none") a sum of finite estimates stays below 1e5.
+"""
 
 STRICT_SHARE = 0.2
 """Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
@@ -116,6 +132,10 @@ class _NotFiniteError(Exception):
     """The network gave a value that is no number."""
 
 
+class _RunawayError(Exception):
+    """The composed estimate is finite, but far outside of what any picture is."""
+
+
 class Run(Generic[C]):
     """One drawing of a recipe: iterate over its steps once; `decode` and `preview` show them where it runs by then.
 
@@ -135,7 +155,8 @@ class Run(Generic[C]):
         ValueError: the scene is not settled alike for all seeds.
         StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
         LayoutError: the hints contradict each other in too many ways.
-        GenerationError: the network gave values that are no numbers, in float32 too, or memory ran out on the CPU too.
+        GenerationError: the network gave values that are no numbers, in float32 too, the composition has no density, or
+            memory ran out on the CPU too.
     """
 
     def __init__(
@@ -183,6 +204,8 @@ class Run(Generic[C]):
                         field.follow()
             except _NotFiniteError:
                 self._use_full_precision(done, sigmas[done])
+            except _RunawayError as runaway:
+                raise GenerationError(Phrase.of(RUNS_AWAY, step=done + 1, level=f"{sigmas[done]:.3g}")) from runaway
             except RuntimeError as error:
                 self._use_processor(error)
             noise.restore(before)
@@ -204,14 +227,19 @@ class Run(Generic[C]):
         """The finished pictures of x, (batch, 3, height, width) in -1..1.
 
         Raises:
-            GenerationError: memory ran out on the CPU, too.
+            GenerationError: the decoder gave values that are not finite, in float32 too, or memory ran out on the CPU
+                too.
         """
         while True:
             try:
                 with torch.no_grad():
-                    return self.backend.decode(x.to(self.backend.device.type))
+                    picture = self.backend.decode(x.to(self.backend.device.type))
             except RuntimeError as error:
                 self._use_processor(error)
+                continue
+            if picture.isfinite().all():
+                return picture
+            self._decode_in_full_precision()
 
     def preview(self, step: Step) -> Tensor:
         """A cheap, often small picture of the first of the batch as it is seen now: (1, 3, height, width) in -1..1."""
@@ -219,7 +247,13 @@ class Run(Generic[C]):
             return self.backend.preview(step.estimate.denoised[:1])
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
-        self.backend = self.backend.on(_full_precision(self.backend.device, done, sigma))
+        self._move_to(_full_precision(self.backend.device, Phrase.of(NO_NUMBERS, step=done + 1, level=f"{sigma:.3g}")))
+
+    def _decode_in_full_precision(self) -> None:
+        self._move_to(_full_precision(self.backend.device, Phrase(NO_PICTURE)))
+
+    def _move_to(self, full_precision: Device) -> None:
+        self.backend = self.backend.on(full_precision)
         self._order.controls.notice(
             "The picture lost its numbers in half precision, so it is now drawn in full precision."
         )
@@ -257,6 +291,8 @@ class _Field(Generic[C]):
     def __init__(self, order: _Order[C], backend: Backend[C]) -> None:
         self._order, self._backend = order, backend
         self._batching = Batching(notice=order.controls.notice)
+        space = backend.denoiser.space
+        self._range = max(abs(space.low), abs(space.high))
         self._wanted = order.wanted()
         self._scene = order.settled(self._wanted, backend)
         self._composer = self._compose(None)
@@ -265,8 +301,11 @@ class _Field(Generic[C]):
         estimate = self._composer(x, sigma)
         if self._order.repaint:
             estimate = self._order.repaint.held(estimate)
-        if not math.isfinite(estimate.denoised.sum().item()):
+        largest = estimate.denoised.abs().amax().item()
+        if not math.isfinite(largest):
             raise _NotFiniteError
+        if largest > MOST_IN_RANGES * self._range:
+            raise _RunawayError
         return estimate
 
     def moved(self, x: Tensor, sigma: float) -> Tensor:
@@ -309,9 +348,9 @@ _PROBES = 0x9E3779B9
 """Parts the probes' randomness from the picture's, which begins at the same seed."""
 
 
-def _full_precision(device: Device, done: int, sigma: float) -> Device:
+def _full_precision(device: Device, refusal: Phrase) -> Device:
     if device.dtype == "float32":
-        raise GenerationError(Phrase.of(NO_NUMBERS, step=done + 1, level=f"{sigma:.3g}"))
+        raise GenerationError(refusal)
     return replace(device, dtype="float32", why=NOT_PRECISE)
 
 

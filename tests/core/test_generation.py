@@ -26,7 +26,7 @@ from core.generation import Controls, Run
 from core.picture import from_rgb, to_images
 from core.recipe import CHOICES, Recipe
 from core.scene.geometry import Box
-from core.scene.layout import arrange
+from core.scene.layout import Layout, arrange
 from core.scene.scene import Backdrop, Card, Scene
 from core.scene.sentence import parse
 from core.scene.vocabulary import COLOURS
@@ -336,6 +336,50 @@ def test_half_precision_that_does_not_hold_is_retried_once_in_float32() -> None:
     hopeless = fragile(lambda call, _: float("nan") if call >= 7 else None, dtype="float16")
     with pytest.raises(GenerationError, match="no numbers at step 7"):
         draw(RECIPE, backend=hopeless)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow(GaussianBackend):
+    """Unwanted cards are narrower than the background, so that their quotient has no integral."""
+
+    def condition(self, scene: Scene, card: Card, layout: Layout) -> Gaussian:
+        known = GaussianBackend.condition(self, scene, card, layout)
+        return known if card.wanted else Gaussian(known.mean + 0.1, known.variance / 1000)
+
+
+def test_a_not_that_has_no_density_is_told() -> None:
+    """Without the watch its values reach 1e19 and the picture is saved as if nothing were."""
+    scene = parse("a red cube, no blue ball")
+    recipe = replace(RECIPE, scene=scene, bound="none", guidance=30.0, steps=100)
+    with pytest.raises(GenerationError, match=r"grew beyond all bounds at step \d+ .*less weight"):
+        draw(recipe, backend=Narrow(SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDecoder(GaussianBackend):
+    """Its decoder gives NaN unless it works in one of the types of number that it is good for."""
+
+    good: tuple[str, ...] = ()
+
+    def decode(self, x: Tensor) -> Tensor:
+        picture = GaussianBackend.decode(self, x)
+        return picture if self.device.dtype in self.good else picture.index_fill(3, torch.tensor([5]), float("nan"))
+
+
+def test_a_decoder_that_gives_nan_makes_no_picture() -> None:
+    run = Run(RECIPE, BrokenDecoder(SIZE))
+    *_, last = run
+    with pytest.raises(GenerationError, match="decoder gave values that are not finite"):
+        run.decode(last.x)
+
+
+def test_a_decoder_that_needs_full_precision_gets_it() -> None:
+    notices: list[str] = []
+    backend = BrokenDecoder(SIZE, Device("cpu", "float16", "A test."), good=("float32",))
+    run = Run(RECIPE, backend, controls=Controls(notice=notices.append))
+    *_, last = run
+    assert run.decode(last.x).isfinite().all()
+    assert (run.backend.device.dtype, len(notices)) == ("float32", 1)
 
 
 @pytest.mark.parametrize("fields", [{"sampler": "ancestral"}, {"corrector": "ula"}, {"corrector": "mala"}])

@@ -105,7 +105,15 @@ def said_in_the_source() -> set[str]:
     from desktop.drawing import model_host
 
     texts = {text for path in SOURCES for text in texts_in(path)}
-    return texts | {*ELSEWHERE, model_host.NOT_LISTED, model_host.NO_ROOM, generation.NO_NUMBERS, generation.NO_MEMORY}
+    return texts | {
+        *ELSEWHERE,
+        model_host.NOT_LISTED,
+        model_host.NO_ROOM,
+        generation.NO_NUMBERS,
+        generation.NO_PICTURE,
+        generation.RUNS_AWAY,
+        generation.NO_MEMORY,
+    }
 
 
 def untold(phrase: Phrase) -> list[str]:
