@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core.backends.backend import Backend
 from core.compose.factors import Expression, Factor
-from core.compose.from_scene import Pack, as_said, expression_of, packable
+from core.compose.from_scene import SharedQuery, as_said, expression_of, placed_cards
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
@@ -41,18 +41,18 @@ def card_by_card(recipe: Recipe, backend: Backend[C], scene: Scene, stopped: Cal
     )
 
 
-def _packs(recipe: Recipe, backend: Backend[C], scene: Scene, layout: Layout) -> list[Pack[C]]:
+def _packs(recipe: Recipe, backend: Backend[C], scene: Scene, layout: Layout) -> list[SharedQuery[C]]:
     """What is asked at once: what belongs together, and as much as the model can if the recipe wants that."""
     together = backend.together
     if together is None:
         return []
-    groups = together.groups(scene, packable(scene, layout.boxes), layout)
+    groups = together.groups(scene, placed_cards(scene, layout.boxes), layout)
     packs = (
         together.packs(groups, layout)
         if recipe.placement == "together"
         else [group for group in groups if len(group) > 1]
     )
-    return [Pack(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
+    return [SharedQuery(tuple(card.id for card in pack), together.condition(scene, pack, layout)) for pack in packs]
 
 
 def _sentence(recipe: Recipe, backend: Backend[C], scene: Scene) -> Factor[C] | None:

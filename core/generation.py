@@ -23,7 +23,7 @@ from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.factors import Expression
-from core.compose.from_scene import packable
+from core.compose.from_scene import placed_cards
 from core.compose.masks import MaskSchedule
 from core.compose.noise import Noise, starting_noise
 from core.compose.placing import moved_first
@@ -313,7 +313,7 @@ class _Field(Generic[C]):
         if self._order.controls.stopped():
             raise StoppedError(STOPPED)
         layout = arrange(self._scene)
-        move = self._backend.mover(self._scene, packable(self._scene, layout.boxes), layout)
+        move = self._backend.mover(self._scene, placed_cards(self._scene, layout.boxes), layout)
         return move(x, sigma) if move else x
 
     def follow(self) -> None:

@@ -23,7 +23,7 @@ from torch import Tensor
 from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
 from core.benchmark.turns import in_turns
-from core.compose.from_scene import packable
+from core.compose.from_scene import placed_cards
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
 from core.picture import to_images
@@ -161,7 +161,7 @@ def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
     layout = arrange(scene)
     background = model.background(scene)
     if recipe.placement == "together":
-        groups = model.together.groups(scene, packable(scene, layout.boxes), layout)
+        groups = model.together.groups(scene, placed_cards(scene, layout.boxes), layout)
         packs = model.together.packs(groups, layout)
         return [background, *(model.together.condition(scene, pack, layout) for pack in packs)]
     return [background, *(model.condition(scene, card, layout) for card in scene.wanted)]

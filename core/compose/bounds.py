@@ -1,7 +1,7 @@
-"""What keeps the summed guidance from growing with the number of cards.
+"""Limits that keep the summed guidance from growing with the number of cards.
 
-A bound takes the pulls of all factors, (factors, batch, channels, height, width), and their sum, and returns the sum
-that is applied. Where the sum is 0 it stays exactly 0.
+A bound takes the contributions, (units, batch, channels, height, width), and their sum, and returns the sum that is
+applied. A unit is one condition, or all conditions of one OR. Where the sum is 0 it stays exactly 0.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ Bound = Callable[[Tensor, Tensor], Tensor]
 TINY = 1e-30
 
 
-def unbounded(pulls: Tensor, total: Tensor) -> Tensor:
+def unbounded(contributions: Tensor, total: Tensor) -> Tensor:
     """The sum as it is: the product of the densities, exactly."""
-    del pulls
+    del contributions
     return total
 
 
-def norm_cap(pulls: Tensor, total: Tensor) -> Tensor:
-    """At each point of the grid the sum is at most as long as the longest single pull there."""
-    if len(pulls) == 1:
+def norm_cap(contributions: Tensor, total: Tensor) -> Tensor:
+    """At each point of the grid the sum is at most as long as the longest single contribution there."""
+    if len(contributions) == 1:
         return total
-    longest = pulls.square().sum(dim=2, keepdim=True).amax(dim=0)  # squared: (batch, 1, height, width)
+    longest = contributions.square().sum(dim=2, keepdim=True).amax(dim=0)  # squared: (batch, 1, height, width)
     length = total.square().sum(dim=1, keepdim=True)
     return total * _least_share(longest, length)
 
 
-def rescale(pulls: Tensor, total: Tensor) -> Tensor:
-    """Over the picture the sum keeps the strength of the strongest single pull (after Lin et al. 2024, section 3.4)."""
-    if len(pulls) == 1:
+def rescale(contributions: Tensor, total: Tensor) -> Tensor:
+    """Over the picture the sum is no stronger than the strongest contribution (after Lin et al. 2024, section 3.4)."""
+    if len(contributions) == 1:
         return total
-    strongest = pulls.square().sum(dim=(2, 3, 4)).amax(dim=0)  # squared: (batch,)
+    strongest = contributions.square().sum(dim=(2, 3, 4)).amax(dim=0)  # squared: (batch,)
     strength = total.square().sum(dim=(1, 2, 3))
     return total * _least_share(strongest, strength)[:, None, None, None]
 

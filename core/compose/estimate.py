@@ -1,4 +1,4 @@
-"""What is known of the picture at one moment of a run, and what each concept has to do with it."""
+"""The denoised picture at one moment of a run, and the contribution of each factor to it."""
 
 from __future__ import annotations
 
@@ -9,57 +9,57 @@ from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pulls:
-    """What each factor adds to the background's denoised picture, after weights and masks."""
+class Contributions:
+    """The guidance terms w_i M_i (D_i - D_b): what each factor adds to the background's denoised picture."""
 
     names: tuple[str, ...]  # one a factor
     weights: Tensor  # (factors, batch): with the sign of NOT and the share of an OR
     masks: Tensor  # (factors, height, width), 0..1
-    rows: tuple[int, ...]  # which of the differences each factor is about; those of a pack share one
-    differences: Tensor  # (questions, batch, channels, height, width)
+    rows: tuple[int, ...]  # the difference of each factor, by its index; factors of one query share it
+    differences: Tensor  # (conditions, batch, channels, height, width)
     total: Tensor  # (batch, channels, height, width), after the bound
 
     @property
     def each(self) -> Tensor:
-        """The pull of each factor before the bound: (factors, batch, channels, height, width)."""
+        """The contribution of each factor before the bound: (factors, batch, channels, height, width)."""
         strengths = self.weights[:, :, None, None] * self.masks[:, None]
         return self.differences[list(self.rows)] * strengths[:, :, None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """The denoised picture, (batch, channels, height, width), and the pulls that made it (None: a plain denoiser).
+    """The denoised picture, (batch, channels, height, width), and the contributions in it (None: a plain denoiser).
 
-    `field` is whatever gave the estimate. Estimates of one field belong to one smooth flow; a sampler that remembers
-    forgets at a change of field.
+    `field` is the denoiser that made the estimate. Estimates of one field belong to one smooth probability flow; a
+    multistep sampler starts anew when the field changes.
     """
 
     denoised: Tensor
-    pulls: Pulls | None = None
+    contributions: Contributions | None = None
     field: object = None
 
     def influence(self) -> dict[str, Tensor]:
-        """How strongly each name paints at each point: the length of its pull, (batch, height, width), at least 0.
+        """How strongly each name paints at each point: (batch, height, width), at least 0.
 
-        What has no name is left out.
+        It is the length of the name's contribution. Factors without a name are left out.
         """
-        if self.pulls is None:
+        if self.contributions is None:
             return {}
         maps: dict[str, Tensor] = {}
-        for name, pull in zip(self.pulls.names, self.pulls.each, strict=True):
+        for name, contribution in zip(self.contributions.names, self.contributions.each, strict=True):
             if not name:
                 continue
-            length = pull.square().sum(dim=1).sqrt()
+            length = contribution.square().sum(dim=1).sqrt()
             maps[name] = maps[name] + length if name in maps else length
         return maps
 
     def guidance(self) -> Tensor:
         """The summed weight of all factors as it comes to bear after the bound: (batch,)."""
-        if self.pulls is None:
+        if self.contributions is None:
             return self.denoised.new_zeros(len(self.denoised))
-        asked = self.pulls.each.sum(dim=0).square().sum(dim=(1, 2, 3)).sqrt()
-        given = self.pulls.total.square().sum(dim=(1, 2, 3)).sqrt()
-        return self.pulls.weights.abs().sum(dim=0) * given / asked.clamp_min(1e-12)
+        asked = self.contributions.each.sum(dim=0).square().sum(dim=(1, 2, 3)).sqrt()
+        given = self.contributions.total.square().sum(dim=(1, 2, 3)).sqrt()
+        return self.contributions.weights.abs().sum(dim=0) * given / asked.clamp_min(1e-12)
 
 
 Denoise = Callable[[Tensor, float], Estimate]

@@ -1,11 +1,12 @@
 """Expressions of concepts: factors joined by AND, OR and NOT, nested as one likes.
 
-Each expression stands for a pull on the background's denoised picture. With D_b the background and D_i factor i:
+Each expression stands for a contribution to the background's denoised picture. With D_b and D_i the denoised pictures
+of the background and of factor i:
 
     factor       w_i M_i (D_i - D_b)
-    AND          the sum of the pulls: the product of the densities
-    NOT          the pull turned round: the quotient
-    OR           the pulls averaged by the probability of each branch, given the present picture: the mixture
+    AND          the sum of the contributions: the product of the densities
+    NOT          the negative contribution: the quotient
+    OR           the mean of the contributions, weighted by the probability of each branch given x: the mixture
 
 So every expression is a weighted sum of its factors' differences, in which only an OR's weights depend on the picture.
 """
@@ -15,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from core.compose.denoiser import Expert
 from core.scene.geometry import Box
 
 C = TypeVar("C")
@@ -23,14 +23,13 @@ C = TypeVar("C")
 
 @dataclass(frozen=True, slots=True)
 class Factor(Generic[C]):
-    """One condition with its weight (1: as the model has it), its place, and the model that is asked."""
+    """One condition with its weight (1: as the model has it) and its place."""
 
     condition: C
     weight: float = 1.0
     box: Box | None = None  # None: the whole picture
-    name: str = ""  # whose influence it is; a card's id; "": nobody's
-    expert: Expert[C] | None = None  # None: the composer's own
-    pack: int | None = None  # factors of one pack have one condition, asked once; where places overlap, they share them
+    name: str = ""  # the id of the card whose influence it is; "": it belongs to no card
+    query: int | None = None  # factors of one query share a condition, asked once, and their masks where they overlap
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,15 @@ C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
-class Pack(Generic[C]):
-    """Cards that the model paints in one evaluation."""
+class SharedQuery(Generic[C]):
+    """Cards that the model draws in one evaluation."""
 
     cards: tuple[str, ...]  # ids
     condition: C  # the scene with these cards
 
 
-HERE = 0.4
-"""How much a NOT counts in a place where something else is wanted: as much as that, and nothing would be there."""
+NOT_AT_OPENING = 0.4
+"""The share of its weight that a NOT has at an opening: with all of it, the card that belongs there would vanish."""
 
 
 def expression_of(
@@ -30,7 +30,7 @@ def expression_of(
     boxes: Mapping[str, Box],
     condition_of: Callable[[Card, Box | None], C],
     guidance: float,
-    packs: Sequence[Pack[C]] = (),
+    shared: Sequence[SharedQuery[C]] = (),
     openings: Sequence[Box] = (),
     sentence: Factor[C] | None = None,
 ) -> And[C]:
@@ -41,24 +41,24 @@ def expression_of(
         boxes: card id -> box; a card without one may appear anywhere.
         condition_of: the model's condition for the scene with one card alone, in this box if it has one.
         guidance: multiplies every card's weight.
-        packs: cards that are asked about together, each in one pack at most; only what is `packable` may be in one.
-        openings: places where an unwanted card that has none of its own is asked about, too.
-        sentence: what says the scene `as_said`; it has no place and no name, as it is nobody's.
+        shared: cards whose factors share a query, each in one at most; all of them are `placed_cards`.
+        openings: boxes at which an unwanted card without a box is evaluated, too.
+        sentence: the factor of the sentence (`as_said`), without a box and a name.
 
     An unwanted card of a group is unwanted whichever alternative is drawn: a quotient outweighs every other branch.
     """
-    pack_of = {id: number for number, pack in enumerate(packs) for id in pack.cards}
+    query_of = {id: number for number, query in enumerate(shared) for id in query.cards}
 
     def factor(card: Card) -> Factor[C]:
-        pack = pack_of.get(card.id)
+        query = query_of.get(card.id)
         box = boxes.get(card.id)
-        condition = condition_of(card, box) if pack is None else packs[pack].condition
-        return Factor(condition, guidance * card.weight, box, name=card.id, pack=pack)
+        condition = condition_of(card, box) if query is None else shared[query].condition
+        return Factor(condition, guidance * card.weight, box, name=card.id, query=query)
 
     def everywhere(card: Card) -> Iterator[Factor[C]]:
         yield factor(card)
         for box in () if card.id in boxes else openings:
-            yield Factor(condition_of(card, box), guidance * card.weight * HERE, box, name=card.id)
+            yield Factor(condition_of(card, box), guidance * card.weight * NOT_AT_OPENING, box, name=card.id)
 
     shown = ([factor(card) for card in group] for group in _shown(scene))
     wanted = (parts[0] if len(parts) == 1 else Or(tuple(parts)) for parts in shown)
@@ -66,7 +66,7 @@ def expression_of(
     return And((*wanted, *unwanted, *([sentence] if sentence else [])))
 
 
-def packable(scene: Scene, boxes: Mapping[str, Box]) -> list[Card]:
+def placed_cards(scene: Scene, boxes: Mapping[str, Box]) -> list[Card]:
     """The cards that are drawn for certain and have a place: no NOT, no alternative, nothing without a box."""
     return [card for card in _certain(scene) if card.id in boxes]
 

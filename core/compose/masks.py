@@ -35,7 +35,7 @@ class MaskSchedule:
 class BoxMasks:
     """The masks of some boxes, made anew only when the growth changes.
 
-    Boxes of one pack share: where their masks add up to more than 1, they are divided by their sum.
+    Boxes of one query share: where their masks add up to more than 1, they are divided by their sum.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class BoxMasks:
         boxes: Sequence[Box | None],
         schedule: MaskSchedule,
         space: Space,
-        packs: Sequence[list[int]] = (),  # indices of boxes
+        shared: Sequence[list[int]] = (),  # the boxes of each shared query, by their indices
     ) -> None:
         places = [box or PICTURE for box in boxes]
         self._schedule, self._sigma_data = schedule, space.sigma_data
@@ -52,7 +52,7 @@ class BoxMasks:
         self._inside, self._by_growth = (torch.cat(both, dim=1) for both in zip(across, down, strict=True))
         self._width = space.width
         self._sharing = torch.eye(len(places))  # 1 for every two boxes that share
-        for members in packs:
+        for members in shared:
             self._sharing[torch.tensor(members)[:, None], torch.tensor(members)] = 1
         self._growth, self._masks = 0.0, torch.empty(0)
 

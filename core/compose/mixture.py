@@ -9,7 +9,7 @@ log p(x, sigma) follow from the denoised picture:
 
 The integral of an exact differential does not depend on the way, so it may be taken along whatever moves the sampler
 makes, by the trapezoid rule, noise and corrector steps included. The divergence is estimated with one random direction
-of signs (Hutchinson 1990) and a finite difference, which asks each factor once more. Skreta et al. 2025 ("The
+of signs (Hutchinson 1990) and a finite difference, which evaluates each factor once more. Skreta et al. 2025 ("The
 Superposition of Diffusion Models") weight models by densities along the way too, for moves of one particular kind.
 
 Kept are the log ratios of each factor's density to the background's: a branch that is an AND is the product of such
@@ -71,21 +71,21 @@ class LogRatios:
 
 
 def ratio_slopes(
-    x: Tensor, sigma: float, background: Tensor, differences: Tensor, probe: Tensor, probed: Tensor, reach: float
+    x: Tensor, sigma: float, background: Tensor, differences: Tensor, probe: Tensor, probed: Tensor, radius: float
 ) -> Slopes:
-    """The slopes from what the network said.
+    """The slopes from the network's answers.
 
     Args:
         x: the picture, (batch, channels, height, width).
         sigma: its noise level.
-        background: the denoised picture at x of each factor's own background, (factors, batch, ...).
+        background: the background's denoised picture at x, of the shape of x.
         differences: each factor's denoised picture less the background's at x, (factors, batch, ...).
         probe: a random direction of signs, of the shape of x.
-        probed: the differences at x + reach * probe.
-        reach: how far the probe goes, in units of x.
+        probed: the differences at x + radius * probe.
+        radius: the step of the finite difference, in units of x.
     """
     scores = differences / sigma**2
-    divergence = ((probed - differences) * probe).sum(dim=(2, 3, 4)) / (reach * sigma**2)
+    divergence = ((probed - differences) * probe).sum(dim=(2, 3, 4)) / (radius * sigma**2)
     background_score = (background - x) / sigma**2
     lengths = (scores * (scores + background_score * 2)).sum(dim=(2, 3, 4))
     return Slopes(x, sigma, scores, (divergence + lengths) * sigma**2)

@@ -13,7 +13,7 @@ from torch import Tensor
 from core.backends.backend import Backend
 from core.backends.clay.backend import ClayBackend
 from core.backends.gaussian import GaussianBackend
-from core.compose.estimate import Pulls
+from core.compose.estimate import Contributions
 from core.compose.factors import Expression
 from core.compose.from_scene import expression_of
 from core.compose.noise import Noise, starting_noise
@@ -44,10 +44,10 @@ def recipe(scene: Scene = SCENE, **fields: Any) -> Recipe:
     return Recipe(scene, **{"steps": 2, "size": 64, **fields})
 
 
-def pulls(asked: Recipe, model: Model) -> Pulls:
+def pulls(asked: Recipe, model: Model) -> Contributions:
     *_, last = Run(asked, model)
-    assert last.estimate.pulls is not None
-    return last.estimate.pulls
+    assert last.estimate.contributions is not None
+    return last.estimate.contributions
 
 
 @MODELS

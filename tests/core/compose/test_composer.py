@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -20,16 +20,18 @@ from core.compose.denoiser import Expert, Space
 from core.compose.factors import And, Expression, Factor, Not, Or
 from core.compose.masks import BoxMasks, MaskSchedule
 from core.compose.noise import Noise, starting_noise
+from core.compose.program import compile_expression
 from core.compose.samplers import SAMPLERS
 from core.compose.schedule import karras
 from core.scene.geometry import Box
+from tests.core.compose.formula import Formula
 
 SPACE = Space(3, 12, 12, 0.01, 20.0, sigma_data=0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A denoiser with curvature: condition c pulls towards a pattern of its own."""
+    """A denoiser with curvature: condition c leads to a pattern of its own."""
 
     space: Space = SPACE
     calls: list[int] = field(default_factory=list)
@@ -52,66 +54,68 @@ def picture(batch: int = 2, seed: int = 0) -> Tensor:
     return starting_noise(Noise(range(seed, seed + batch)), batch, SPACE.shape, 2.0)
 
 
-def mask_in_numpy(box: Box | None, sigma: float, schedule: MaskSchedule) -> np.ndarray:
-    """The feathered box again, point by point."""
-    if box is None:
-        return np.ones((SPACE.height, SPACE.width))
-    t = math.log(sigma / SPACE.sigma_data / schedule.tight_sigma) / math.log(schedule.wide_sigma / schedule.tight_sigma)
-    grow = schedule.tight + (schedule.wide - schedule.tight) * min(max(t, 0), 1)
-    mask = np.empty((SPACE.height, SPACE.width))
-    for row in range(SPACE.height):
-        for column in range(SPACE.width):
-            dx = abs((column + 0.5) / SPACE.width - box.center.x) - grow * box.width / 2
-            dy = abs((row + 0.5) / SPACE.height - box.center.y) - grow * box.height / 2
-            shares = [min(max(1 - d / schedule.feather, 0), 1) for d in (dx, dy)]
-            mask[row, column] = math.prod(s * s * (3 - 2 * s) for s in shares)
-    return mask
-
-
-def composed_in_numpy(factors: Sequence[tuple[float, Factor[int]]], x: Tensor, sigma: float, bound: str) -> np.ndarray:
-    """D_b + bound(sum of w M (D_i - D_b)), written a second time, picture by picture, without torch's help."""
-    model, schedule = Painted(), MaskSchedule()
-    background = model(x, sigma, [0] * len(x)).double().numpy()
-    pulls = []
-    for sign, factor in factors:
-        answer = model(x, sigma, [factor.condition] * len(x)).double().numpy()
-        mask = mask_in_numpy(factor.box, sigma, schedule)
-        if factor.pack is not None:
-            sharing = [mask_in_numpy(one.box, sigma, schedule) for _, one in factors if one.pack == factor.pack]
-            mask = mask / np.maximum(np.sum(sharing, axis=0), 1.0)
-        pulls.append(sign * factor.weight * mask * (answer - background))
-    total = np.sum(pulls, axis=0)
-    packs = {factor.pack if factor.pack is not None else -1 - i for i, (_, factor) in enumerate(factors)}
-    pulls = [
-        np.sum([pull for i, pull in enumerate(pulls) if pack in (factors[i][1].pack, -1 - i)], axis=0) for pack in packs
-    ]
-    for n in range(len(x)):
-        if bound == "rescale":
-            limit = max(np.sqrt((pull[n] ** 2).sum()) for pull in pulls)
-            total[n] *= min(1.0, limit / max(np.sqrt((total[n] ** 2).sum()), 1e-12))
-        if bound == "cap":
-            for row, column in np.ndindex(SPACE.height, SPACE.width):
-                limit = max(np.linalg.norm(pull[n, :, row, column]) for pull in pulls)
-                length = np.linalg.norm(total[n, :, row, column])
-                total[n, :, row, column] *= min(1.0, limit / max(length, 1e-12))
-    return background + total
+def in_numpy(x: np.ndarray, sigma: float, condition: int) -> np.ndarray:
+    """The denoiser again, without torch."""
+    return np.tanh(condition * np.linspace(-1, 1, 12) + x / (1 + sigma**2)) + 0.1 * condition
 
 
 boxes = st.none() | st.builds(Box, *[st.floats(0, 0.6)] * 2, *[st.floats(0.05, 0.5)] * 2)
 factors = st.builds(Factor, st.integers(-3, 3), st.floats(0, 4), box=boxes)
-packed_factors = st.builds(
-    lambda pack, *rest: Factor(5 + pack, *rest, pack=pack), st.integers(0, 1), st.floats(0, 4), boxes
+sharing_factors = st.builds(
+    lambda query, *rest: Factor(5 + query, *rest, query=query), st.integers(0, 1), st.floats(0, 4), boxes
 )
-signed_factors = st.tuples(st.sampled_from([1.0, -1.0]), factors | packed_factors)
+parts = factors | sharing_factors
+conjunctions = st.lists(parts | st.builds(Not, parts), min_size=1, max_size=6).map(lambda some: And(tuple(some)))
 
 
 @settings(max_examples=100)
-@given(st.lists(signed_factors, min_size=1, max_size=6), st.floats(0.05, 15), st.sampled_from(list(BOUNDS)))
-def test_a_second_implementation_in_numpy_agrees(factors, sigma: float, bound: str) -> None:
-    parts = tuple(factor if sign > 0 else Not(factor) for sign, factor in factors)
-    ours = Composer(painter(), And(parts), bound=BOUNDS[bound])(picture(), sigma).denoised
-    theirs = composed_in_numpy(factors, picture(), sigma, bound)
+@given(conjunctions, st.floats(0.05, 15), st.sampled_from(list(BOUNDS)))
+def test_a_second_implementation_in_numpy_agrees(wanted: And[int], sigma: float, bound: str) -> None:
+    ours = Composer(painter(), wanted, bound=BOUNDS[bound])(picture(), sigma).denoised
+    theirs = Formula(in_numpy, SPACE, wanted, bound)(picture().double().numpy(), sigma, None)
     np.testing.assert_allclose(ours.numpy(), theirs, atol=1e-5, rtol=1e-5)
+
+
+def random_expression(random: Random) -> And[int]:
+    """AND, NOT and OR of factors in boxes, some of which share a query."""
+
+    def factor(query: int | None = None) -> Factor[int]:
+        sides = random.uniform(0, 0.6), random.uniform(0, 0.6), random.uniform(0.05, 0.5), random.uniform(0.05, 0.5)
+        box = None if random.random() < 0.3 else Box(*sides)
+        condition = random.randint(-3, 3) if query is None else 5 + query
+        return Factor(condition, random.uniform(0.1, 4), box, name=str(random.randint(0, 9)), query=query)
+
+    def branch() -> Expression[int]:
+        return factor() if random.random() < 0.7 else And((factor(), Not(factor())))
+
+    def part() -> Expression[int]:
+        kind = random.random()
+        chosen = factor(random.randint(0, 1) if kind < 0.25 else None)
+        if kind > 0.7:
+            chosen = Or(tuple(branch() for _ in range(random.randint(2, 3))))
+        return Not(chosen) if random.random() < 0.3 else chosen
+
+    return And(tuple(part() for _ in range(random.randint(0, 5))))
+
+
+@pytest.mark.parametrize("first", range(0, 400, 40))
+def test_random_expressions_are_the_formula_in_numpy_along_a_run(first: int) -> None:
+    """With the mixtures' densities, a guided background and every bound, in float64; masks are made in float32."""
+    for number in range(first, first + 40):
+        random = Random(number)
+        wanted, bound = random_expression(random), random.choice(list(BOUNDS))
+        null, guidance = random.choice([None, -2]), random.uniform(0.5, 5)
+        composer = Composer(
+            replace(painter(), null=null, guidance=guidance), wanted, bound=BOUNDS[bound], probes=Noise([7, 8])
+        )
+        formula, probes = Formula(in_numpy, SPACE, wanted, bound, null, guidance), Noise([7, 8])
+        x = picture(seed=number).double()
+        for sigma in (3.0, 1.0, 0.3):
+            signs = probes.signs(x).numpy() if compile_expression(wanted).mixtures else None
+            ours, theirs = composer(x, sigma).denoised, formula(x.numpy(), sigma, signs)
+            largest = np.abs(theirs).max()
+            np.testing.assert_allclose(ours.numpy(), theirs, rtol=0, atol=1e-4 * largest, err_msg=str(wanted))
+            x = x.lerp(ours, 0.5)
 
 
 BOX = Box(0.3, 0.3, 0.25, 0.25)
@@ -248,22 +252,22 @@ def test_all_questions_of_a_step_go_in_one_batch() -> None:
     assert expert.denoiser.calls == [4 * 3]
 
 
-def test_a_pack_is_asked_once_and_each_of_its_cards_has_its_own_pull() -> None:
+def test_a_shared_query_is_asked_once_and_each_of_its_cards_has_its_own_contribution() -> None:
     left, right = Box(0.0, 0.2, 0.2, 0.5), Box(0.8, 0.2, 0.2, 0.5)
-    pack = (Factor(2, 3.0, left, "left", pack=0), Factor(2, 1.0, right, "right", pack=0))
+    pack = (Factor(2, 3.0, left, "left", query=0), Factor(2, 1.0, right, "right", query=0))
     expert, other = painter(), painter()
     packed = Composer(expert, And((pack[0], Factor(3, box=BOX), pack[1])))(picture(batch=3), 0.1)
     assert expert.denoiser.calls == [3 * 3]
-    alone = Composer(other, And(tuple(replace(one, pack=None) for one in (pack[0], Factor(3, box=BOX), pack[1]))))
+    alone = Composer(other, And(tuple(replace(one, query=None) for one in (pack[0], Factor(3, box=BOX), pack[1]))))
     assert torch.equal(packed.denoised, alone(picture(batch=3), 0.1).denoised), "the places do not overlap"
-    assert packed.pulls.names == ("left", "", "right")
+    assert packed.contributions.names == ("left", "", "right")
 
 
 @pytest.mark.parametrize("bound", BOUNDS.values())
-def test_cards_of_a_pack_that_overlap_pull_no_harder_than_one(bound) -> None:
+def test_cards_of_one_query_that_overlap_count_no_more_than_one(bound) -> None:
     one = Composer(painter(), Factor(2, 3.0, BOX), bound=bound)(picture(), 1.0).denoised
-    both = Composer(painter(), And((Factor(2, 3.0, BOX, pack=0),) * 2), bound=bound)(picture(), 1.0).denoised
-    everywhere = Composer(painter(), And((Factor(2, 3.0, pack=0),) * 2), bound=bound)(picture(), 1.0).denoised
+    both = Composer(painter(), And((Factor(2, 3.0, BOX, query=0),) * 2), bound=bound)(picture(), 1.0).denoised
+    everywhere = Composer(painter(), And((Factor(2, 3.0, query=0),) * 2), bound=bound)(picture(), 1.0).denoised
     inside = BoxMasks([BOX], MaskSchedule(), SPACE).at(1.0, like=one)[0] == 1
     torch.testing.assert_close(both[..., inside], one[..., inside])
     torch.testing.assert_close(everywhere, Composer(painter(), Factor(2, 3.0))(picture(), 1.0).denoised)
@@ -298,18 +302,34 @@ def test_when_not_even_one_row_fits_torchs_error_comes_through() -> None:
         Composer(painter(rows_that_fit=0), Factor(1))(picture(1), 1.0)
 
 
-def test_experts_are_joined_each_against_its_own_background() -> None:
-    own, other = painter(), Expert(Painted(calls=[]), -2)
-    x, sigma = picture(), 0.7
-    estimate = Composer(own, And((Factor(3, expert=other), Factor(1))))(x, sigma)
-    model = Painted()
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Two models as one denoiser: a condition is the index of a model and that model's own condition."""
 
-    def say(condition: int) -> Tensor:
+    models: tuple[Painted, Painted]
+    space: Space = SPACE
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[tuple[int, int]], /) -> Tensor:
+        answers = torch.empty_like(x)
+        for index, model in enumerate(self.models):
+            rows = [row for row, (asked, _) in enumerate(conditions) if asked == index]
+            answers[rows] = model(x[rows], sigma, [conditions[row][1] for row in rows])
+        return answers
+
+
+def test_several_models_are_composed_each_against_its_own_background() -> None:
+    """Another model's factor less that model's background is an AND with a NOT."""
+    own, other = Painted(calls=[]), Painted(calls=[])
+    x, sigma, model = picture(), 0.7, Painted()
+    against = And((Factor((1, 3)), Not(Factor((1, -2)))))
+    estimate = Composer(Expert(Routed((own, other)), (0, 0)), And((against, Factor((0, 1)))))(x, sigma)
+
+    def answer(condition: int) -> Tensor:
         return model(x, sigma, [condition] * 2)
 
-    torch.testing.assert_close(estimate.denoised, say(0) + (say(3) - say(-2)) + (say(1) - say(0)))
-    assert own.denoiser.calls == [4]
-    assert other.denoiser.calls == [4]
+    torch.testing.assert_close(estimate.denoised, answer(0) + (answer(3) - answer(-2)) + (answer(1) - answer(0)))
+    assert own.calls == [4]
+    assert other.calls == [4]
 
 
 EXPRESSIONS: list[Expression[int]] = [
@@ -322,17 +342,17 @@ EXPRESSIONS: list[Expression[int]] = [
 ]
 
 
-PACKED = And((Factor(2, 3.0, BOX, pack=0), Not(Factor(1, box=BOX)), Factor(2, 1.5, Box(0.4, 0.3, 0.3, 0.3), pack=0)))
+PACKED = And((Factor(2, 3.0, BOX, query=0), Not(Factor(1, box=BOX)), Factor(2, 1.5, Box(0.4, 0.3, 0.3, 0.3), query=0)))
 
 
 @pytest.mark.parametrize("expression", [*EXPRESSIONS[1:], PACKED], ids=range(len(EXPRESSIONS)))
-def test_what_single_factors_pulled_adds_up_to_the_whole(expression: Expression[int]) -> None:
+def test_the_contributions_of_single_factors_add_up_to_the_whole(expression: Expression[int]) -> None:
     x = picture()
     estimate = Composer(painter(), expression, probes=Noise([0, 1]))(x, 0.7)
     background = painter().denoiser(x, 0.7, [0, 0])
-    assert len(estimate.pulls.each) == len(estimate.pulls.names) == len(estimate.pulls.weights)
-    torch.testing.assert_close(estimate.pulls.each.sum(dim=0), estimate.pulls.total)
-    torch.testing.assert_close(estimate.denoised, background + estimate.pulls.total)
+    assert len(estimate.contributions.each) == len(estimate.contributions.names) == len(estimate.contributions.weights)
+    torch.testing.assert_close(estimate.contributions.each.sum(dim=0), estimate.contributions.total)
+    torch.testing.assert_close(estimate.denoised, background + estimate.contributions.total)
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
@@ -359,12 +379,12 @@ def test_equal_ors_are_each_their_own() -> None:
     same = Composer(painter(), And((either, either)), probes=Noise([0, 1]))(picture(), 1.0)
     copied = Composer(painter(), And((either, replace(either))), probes=Noise([0, 1]))(picture(), 1.0)
     assert torch.equal(same.denoised, copied.denoised)
-    torch.testing.assert_close(same.pulls.weights[:2].sum(dim=0), torch.ones(2))
+    torch.testing.assert_close(same.contributions.weights[:2].sum(dim=0), torch.ones(2))
 
 
 def test_an_or_may_offer_nothing_at_all() -> None:
     maybe = Composer(painter(), Or((Factor(2), And(())), (1.0, 3.0)), probes=Noise([0, 1]))
-    weights = maybe(picture(), 1000.0).pulls.weights
+    weights = maybe(picture(), 1000.0).contributions.weights
     torch.testing.assert_close(weights, torch.full((1, 2), 0.25), atol=1e-3, rtol=0)
 
 

@@ -166,16 +166,15 @@ def test_the_odds_along_the_way_are_the_true_ones() -> None:
     for step in ancestral(composed, x, karras(60, 0.05, 30.0), noise):
         logs = log_pdf(left, x.flatten(1), step.sigma) + math.log(2), log_pdf(right, x.flatten(1), step.sigma)
         truth = torch.stack(logs).softmax(dim=0)
-        worst = max(worst, (step.estimate.pulls.weights - truth).abs().mean().item())
+        worst = max(worst, (step.estimate.contributions.weights - truth).abs().mean().item())
         x = step.x
     assert worst < 0.03
 
 
-def test_each_expert_of_an_or_is_held_against_its_own_background() -> None:
+def test_a_branch_of_an_or_may_be_held_against_a_background_of_its_own() -> None:
     left, right, narrow = normal(-0.6, 0.5), normal(0.8, 1.5), normal(0.5, 2.0)
-    other = expert(narrow)
     # Over its own background the right branch is right * wide / narrow where it competes with left.
-    composed = compose(Or((Factor(left), Factor(right, expert=other))), WIDE)
+    composed = compose(Or((Factor(left), And((Factor(right), Not(Factor(narrow)))))), WIDE)
     noise = OneStream(5)
     x = noise.normal(torch.empty(400, 1, 1, 1, dtype=torch.float64)) * 60.0
     for step in ancestral(composed, x, karras(80, 0.3, 60.0)[:-1], noise):
@@ -184,8 +183,9 @@ def test_each_expert_of_an_or_is_held_against_its_own_background() -> None:
             log_pdf(left, points, step.sigma) - log_pdf(WIDE, points, step.sigma),
             log_pdf(right, points, step.sigma) - log_pdf(narrow, points, step.sigma),
         )
-        truth = torch.stack(ratios).softmax(dim=0)
-        assert (step.estimate.pulls.weights - truth).abs().mean() < 0.03
+        left_share, right_share = torch.stack(ratios).softmax(dim=0)
+        truth = torch.stack([left_share, right_share, -right_share])
+        assert (step.estimate.contributions.weights - truth).abs().mean() < 0.03
         x = step.x
 
 
@@ -198,11 +198,11 @@ def test_what_an_or_knows_is_handed_on_when_the_scene_changes(sigma: float) -> N
     noise = OneStream(5)
     x = noise.normal(torch.empty(400, 1, 1, 1, dtype=torch.float64)) * levels[0]
     *_, last = ancestral(composed, x, levels, noise)
-    before = composed(last.x, last.sigma_next).pulls.weights
+    before = composed(last.x, last.sigma_next).contributions.weights
 
     more = And((Factor(normal(0.0, 4.0), name="new"), either))
     anew = Composer(expert(WIDE), more, probes=OneStream(3), batching=Batching(10**12), previous=composed)
-    after = anew(last.x, last.sigma_next).pulls.weights
+    after = anew(last.x, last.sigma_next).contributions.weights
     assert (after[1:] - before).abs().mean() < 0.02
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from core.compose.factors import And, Factor, Not, Or
-from core.compose.from_scene import HERE, Pack, as_said, expression_of, packable
+from core.compose.from_scene import NOT_AT_OPENING, SharedQuery, as_said, expression_of, placed_cards
 from core.scene.geometry import Box
 from core.scene.scene import Card, Hint, Scene
 from tests.strategies import scenes
@@ -28,15 +28,15 @@ BOXES = {card.id: BOX for card in SCENE.cards if card.id != "somewhere"}
 
 
 def test_what_is_uncertain_unwanted_or_nowhere_keeps_a_question_of_its_own() -> None:
-    assert [card.id for card in packable(SCENE, BOXES)] == ["a", "b"]
+    assert [card.id for card in placed_cards(SCENE, BOXES)] == ["a", "b"]
 
 
-def test_the_cards_of_a_pack_have_its_condition_and_their_own_weights_and_places() -> None:
-    expression = expression_of(SCENE, BOXES, lambda card, _: card.id, 2.5, [Pack(("b", "a"), "a and b")])
+def test_the_cards_of_a_shared_query_have_its_condition_and_their_own_weights_and_places() -> None:
+    expression = expression_of(SCENE, BOXES, lambda card, _: card.id, 2.5, [SharedQuery(("b", "a"), "a and b")])
     a, b, somewhere, either, unwanted = expression.parts
     assert (a, b) == (
-        Factor("a and b", 2.5, BOX, "a", pack=0),
-        Factor("a and b", 5.0, BOX, "b", pack=0),
+        Factor("a and b", 2.5, BOX, "a", query=0),
+        Factor("a and b", 5.0, BOX, "b", query=0),
     )
     assert somewhere == Factor("somewhere", 2.5, None, "somewhere")
     assert either == Or((Factor("or1", 2.5, BOX, "or1"), Factor("or2", 2.5, BOX, "or2")))
@@ -52,9 +52,9 @@ def test_what_is_unwanted_is_asked_about_where_anything_may_be() -> None:
         scene, boxes, lambda card, box: (card.id, box), 2.0, openings=[BOX]
     ).parts
     assert everywhere == Not(Factor(("not", None), 2.0, None, "not"))
-    assert in_its_place == Not(Factor(("not", BOX), 2.0 * HERE, BOX, "not"))
+    assert in_its_place == Not(Factor(("not", BOX), 2.0 * NOT_AT_OPENING, BOX, "not"))
     assert there == Not(Factor(("here", here), 2.0, here, "here"))
-    assert 0 < HERE < 1
+    assert 0 < NOT_AT_OPENING < 1
 
 
 def test_a_sentence_says_what_is_certain_and_no_more() -> None:
@@ -78,12 +78,12 @@ def test_the_sentence_is_one_more_factor() -> None:
 
 
 @given(scenes(placed=True))
-def test_packs_change_nothing_but_conditions(scene: Scene) -> None:
+def test_queries_change_nothing_but_conditions(scene: Scene) -> None:
     boxes = {card.id: card.box for card in scene.cards if card.box}
-    packs = [Pack((card.id,), card.id) for card in packable(scene, boxes)]
+    queries = [SharedQuery((card.id,), card.id) for card in placed_cards(scene, boxes)]
     alone = expression_of(scene, boxes, lambda card, _: card.id, 2.0)
-    packed = expression_of(scene, boxes, lambda card, _: card.id, 2.0, packs)
-    assert str(packed).count("pack=None") == str(alone).count("pack=None") - len(packs)
+    packed = expression_of(scene, boxes, lambda card, _: card.id, 2.0, queries)
+    assert str(packed).count("query=None") == str(alone).count("query=None") - len(queries)
     assert [_name(part) for part in packed.parts] == [_name(part) for part in alone.parts]
 
 

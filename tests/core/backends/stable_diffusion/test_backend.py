@@ -72,8 +72,8 @@ def test_cards_pull_only_in_their_places_at_the_latents_size() -> None:
 def test_not_turns_a_cards_pull_round_and_weights_multiply_it() -> None:
     def pull(card: Card) -> Tensor:
         (step,) = Run(Recipe(Scene((card,)), steps=1, bound="none", size=64), backend())
-        assert step.estimate.pulls is not None
-        return step.estimate.pulls.total
+        assert step.estimate.contributions is not None
+        return step.estimate.contributions.total
 
     wanted = pull(LEFT)
     torch.testing.assert_close(pull(replace(LEFT, wanted=False)), -wanted)

@@ -99,7 +99,7 @@ def test_what_is_unwanted_uncertain_or_nowhere_is_asked_alone() -> None:
 def test_a_not_still_pulls_away() -> None:
     model, unwanted = backend(), Card("not", "cat", wanted=False)
     *_, last = Run(Recipe(scene(RED, unwanted), steps=1, size=model.size, placement="together"), model)
-    pulls = last.estimate.pulls
+    pulls = last.estimate.contributions
     assert pulls is not None
     assert pulls.names == ("red", "not")
     assert pulls.weights[0].item() > 0 > pulls.weights[1].item()
