@@ -6,44 +6,40 @@ from collections.abc import Sequence
 
 from core.judge.findings import Finding
 from core.judge.stances import TOLERANCE
-from core.scene.relations import RELATIONS, Extent
+from core.scene.relations import RELATIONS, Sense
+from core.scene.slacks import Extent
 from core.scene.vocabulary import KINDS
 
 HIDDEN = 0.02
 """The share of a body's box that the box of what hides it covers; what is hidden in 250 worlds never had less."""
 
-TELLING = ("in", "on", "under", "behind", "in_front_of", "left_of", "right_of", "above", "below", "next_to")
-"""In this order a relation is looked for that holds in the place of another: the most telling one first."""
+BY_SPECIFICITY = sorted(
+    ((relation, sense) for relation in RELATIONS.values() if relation.references == 1 for sense in relation.senses),
+    key=lambda pair: -pair[1].specificity,
+)
+"""Every sense of the relations between two bodies, the one that says most first."""
 
 
-def is_so(relation: str, bodies: Sequence[Finding], extents: Sequence[Extent[float]], tolerance: float) -> bool:
-    """Whether the relation holds between the first and the others, or misses it by no more than the tolerance.
+def holds(relation: str, bodies: Sequence[Finding], extents: Sequence[Extent[float]]) -> bool:
+    """Whether the relation holds between the first and the others, as far as can be seen in a picture."""
+    return any(_is_seen(sense, bodies, extents, TOLERANCE) for sense in RELATIONS[relation].senses)
+
+
+def holds_instead(bodies: Sequence[Finding], extents: Sequence[Extent[float]]) -> str | None:
+    """The most specific relation that clearly holds between the first two."""
+    pair, where = bodies[:2], extents[:2]
+    return next((relation.id for relation, sense in BY_SPECIFICITY if _is_seen(sense, pair, where, 0.0)), None)
+
+
+def _is_seen(sense: Sense, bodies: Sequence[Finding], extents: Sequence[Extent[float]], tolerance: float) -> bool:
+    """Whether the margin is missed by no more than the tolerance, and kinds and boxes allow the sense.
 
     Boxes alone would say that a dog beneath a table is *in* it, so a body is only *in* what can hold it, *on* what can
     carry it, and *under* what has room beneath or what stands on it. What is *behind* must be hidden a little.
     """
-    margin = RELATIONS[relation].margin(*extents)
-    match relation:
-        case "on":
-            return KINDS[bodies[1].kind].carries and margin >= -tolerance
-        case "in":
-            return KINDS[bodies[1].kind].holds and margin >= -tolerance
-        case "under":
-            beneath = KINDS[bodies[1].kind].shelters and margin >= -tolerance
-            return beneath or is_so("on", bodies[::-1], extents[::-1], tolerance)
-        case "behind":
-            return margin >= -tolerance and bodies[0].box.overlap(bodies[1].box) >= HIDDEN * bodies[0].box.area
-        case "in_front_of":
-            return is_so("behind", bodies[::-1], extents[::-1], tolerance)
-        case _:
-            return margin >= -tolerance
-
-
-def holds(relation: str, bodies: Sequence[Finding], extents: Sequence[Extent[float]]) -> bool:
-    """As far as can be seen in a picture."""
-    return is_so(relation, bodies, extents, TOLERANCE)
-
-
-def holds_instead(bodies: Sequence[Finding], extents: Sequence[Extent[float]]) -> str | None:
-    """The most telling relation that clearly holds between the first two."""
-    return next((id for id in TELLING if is_so(id, bodies[:2], extents[:2], 0.0)), None)
+    if sense.margin(*extents) < -tolerance or not sense.may(*(KINDS[body.kind] for body in bodies)):
+        return False
+    if sense.hides is None:
+        return True
+    front, hidden = (bodies[role].box for role in sense.hides)
+    return hidden.overlap(front) >= HIDDEN * hidden.area

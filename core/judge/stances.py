@@ -14,11 +14,15 @@ from dataclasses import dataclass
 
 from core.judge.findings import Finding
 from core.scene.perspective import FARTHEST_FOOT, depth_at
-from core.scene.relations import RELATIONS, Extent, extent_of
+from core.scene.relations import RELATIONS
+from core.scene.slacks import Extent, extent_of
 from core.scene.vocabulary import KINDS
 
 TOLERANCE = 0.02
 """By how much a relation's margin may be missed in a picture: the edges of boxes are found to about two pixels."""
+
+CARRIED = [sense for relation in RELATIONS.values() if relation.carries for sense in relation.senses]
+"""The senses in which a body stands on another, or in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,5 @@ def _alone(finding: Finding) -> Stance | None:
 
 def _may_carry(carrier: Finding, load: Finding) -> bool:
     """Whether the boxes allow that one stands on the other, or in it."""
-    below, row = extent_of(carrier.box, 0.0), KINDS[carrier.kind]
-    load_extent = extent_of(load.box, 0.0)
-    return (row.carries and RELATIONS["on"].margin(load_extent, below) >= -TOLERANCE) or (
-        row.holds and RELATIONS["in"].margin(load_extent, below) >= -TOLERANCE
-    )
+    kinds, extents = (KINDS[load.kind], KINDS[carrier.kind]), (extent_of(load.box, 0.0), extent_of(carrier.box, 0.0))
+    return any(sense.may(*kinds) and sense.margin(*extents) >= -TOLERANCE for sense in CARRIED)

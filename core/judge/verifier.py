@@ -13,8 +13,8 @@ from core.judge.relating import holds, holds_instead
 from core.judge.stances import extents_of
 from core.scene.geometry import Box
 from core.scene.layout import Layout
-from core.scene.relations import Extent
 from core.scene.scene import Card, Hint, Scene
+from core.scene.slacks import Extent
 
 PLACED = 0.25
 """The overlap (IoU) of a card's own box and what is found there, from which on it is in its place."""

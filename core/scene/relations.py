@@ -1,205 +1,206 @@
-"""The spatial relations: what *left of*, *on*, *behind* … mean, said once.
+"""The spatial relations: one table says what *left of*, *on*, *behind* … mean and what follows from them.
 
-A relation is a list of *alternatives*; an alternative is a list of *slacks*, each linear in the edges and depths of
-the bodies, and the relation holds where every slack of one alternative is at least 0. The same lines thus serve twice:
-with numbers they are a signed margin (`margin`), with the variables of a linear solver they are its constraints
-(`core.scene.layout`). Left and right are the viewer's. Lengths are shares of the picture; depth is 0 (near) .. 1 (at
-the horizon).
+A relation has one or more *senses*, and holds where every slack of one sense is at least 0 (`core.scene.slacks`).
+Layout, judge, ground truth, training, sentences and canvas read all that they know of a relation from its row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Literal
 
-from core.scene.geometry import Box
-from core.scene.perspective import Linear, depth_at
+from core.scene import slacks
+from core.scene.slacks import Extent, Slacks
+from core.scene.vocabulary import Kind
 
-TOUCH = 0.02
-"""How far apart two edges may be and still touch."""
+SUBJECT, REFERENCE, OTHER = 0, 1, 2
+"""The roles in a relation: positions among its bodies."""
 
-GAP = 0.03
-"""How far apart two edges must be to be seen as apart; above TOUCH, so that *on* and *above* exclude each other."""
-
-NEAR = 0.15
-"""The widest gap between neighbours."""
-
-SAME_DEPTH = 0.05
-DEPTH_GAP = 0.06
-"""Depths that differ by less than the first are level; by more than the second, one is behind the other."""
-
-SIDE_BY_SIDE = 0.4
-"""From this distance of two centres, against the sum of the widths, bodies stand beside each other (0.5: touching)."""
-
-RIM = 0.3
-"""Down to this share of a support's height a body stands *on* it; from there down it is *in* it."""
-
-PEEP = 0.25
-"""The share of a hidden body's width or height that must show."""
-
-
-T = TypeVar("T", bound=Linear)
+STEP = 0.12
+"""How far up the ground the layout likes to put what is behind something, as a share of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
-class Extent(Generic[T]):
-    """Where a body is: the edges of its box and its depth, as numbers or as solver expressions."""
+class Contact:
+    """One body stands on another, sits in its hollow, or stands on the ground beneath it. Both are roles."""
 
-    left: T
-    top: T
-    right: T
-    bottom: T
-    depth: T
+    how: Literal["on", "in", "beneath"]
+    body: int
+    support: int  # what carries, holds or shelters it
 
     @property
-    def center_x(self) -> T:
-        return (self.left + self.right) * 0.5
+    def carries(self) -> bool:
+        """Whether the support bears the body's weight."""
+        return self.how != "beneath"
 
     @property
-    def width(self) -> T:
-        return self.right - self.left
+    def surrounds(self) -> bool:
+        """Whether the body has to fit into the support."""
+        return self.how != "on"
+
+
+def _always(*_: Kind) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One way in which a relation can hold.
+
+    `slacks` and `may` take the extents and the kinds of the subject and of each reference.
+    """
+
+    name: str
+    slacks: Callable[..., Slacks[Any]]
+    may: Callable[..., bool] = _always  # whether such kinds can stand so
+    contact: Contact | None = None
+    hides: tuple[int, int] | None = None  # the roles of the nearer body and of the one that it hides in part
+    step: float | None = None  # how much nearer than its reference the subject's foot likes to be; None: no matter
+    row: tuple[int, ...] | None = None  # the roles from left to right
+    adjoins: bool = False  # in that row the bodies are neighbours
+    stacks: bool = False  # the bodies share a column of the picture
+    specificity: int = 0  # of two senses that hold, the one with more says more
 
     @property
-    def height(self) -> T:
-        return self.bottom - self.top
+    def may_overlap(self) -> bool:
+        """Whether the bodies may cover each other in the picture."""
+        return self.contact is not None or self.hides is not None
 
-
-def extent_of(box: Box, depth: float | None = None) -> Extent[float]:
-    """The extent of a box; without a depth, that of a body standing on the ground at the box's bottom edge."""
-    if depth is None:
-        depth = depth_at(box.bottom)
-    return Extent(box.left, box.top, box.right, box.bottom, depth)
-
-
-Slacks = Sequence[T]
-Alternatives = Sequence[Sequence[T]]
+    def margin(self, *bodies: Extent[float]) -> float:
+        """How clearly this sense holds, as a share of the picture; at least 0 where it holds."""
+        return min(self.slacks(*bodies))
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation between a subject and one or two references.
+    """One relation between a subject and one or two references; its likeliest sense comes first.
 
-    `inverse` names the relation that must hold the other way round wherever this one holds (None: there is none).
+    `inverse` names the relation that must hold the other way round wherever this one holds (None: there is none);
+    `mirror` the relation that holds in the mirror image (None: this one).
     """
 
     id: str
-    inverse: str | None
-    alternatives: Callable[..., Alternatives[Any]]
+    senses: tuple[Sense, ...]
+    inverse: str | None = None
+    mirror: str | None = None
     references: int = 1
 
+    @property
+    def carries(self) -> bool:
+        """Whether the subject stands on its reference or in it, in whatever sense."""
+        contacts = [sense.contact for sense in self.senses]
+        return all(contact is not None and contact.carries and contact.body == SUBJECT for contact in contacts)
+
+    def senses_for(self, *kinds: Kind) -> tuple[Sense, ...]:
+        """The senses in which such kinds can stand."""
+        return tuple(sense for sense in self.senses if sense.may(*kinds))
+
     def margin(self, subject: Extent[float], *references: Extent[float]) -> float:
-        """How clearly the relation holds, as a share of the picture; at least 0 where it holds."""
-        return max(min(slacks) for slacks in self.alternatives(subject, *references))
+        """How clearly the relation holds in its clearest sense, as a share of the picture; at least 0 where it does."""
+        return max(sense.margin(subject, *references) for sense in self.senses)
 
     def holds(self, subject: Extent[float], *references: Extent[float]) -> bool:
         return self.margin(subject, *references) >= 0
 
 
-def _beside(a: Extent[T], b: Extent[T]) -> Slacks[T]:
-    """a stands to the left of b."""
-    return [b.center_x - a.center_x - (a.width + b.width) * SIDE_BY_SIDE]
+def _reference_carries(_: Kind, reference: Kind) -> bool:
+    return reference.carries
 
 
-def _within(distance: T, limit: T | float) -> Slacks[T]:
-    """|distance| <= limit, as two slacks."""
-    return [distance * -1.0 + limit, distance + limit]
+def _reference_holds(_: Kind, reference: Kind) -> bool:
+    return reference.holds
 
 
-def _level(a: Extent[T], b: Extent[T]) -> Slacks[T]:
-    """a and b stand at the same depth."""
-    return _within(a.depth - b.depth, SAME_DEPTH)
+def _reference_shelters(_: Kind, reference: Kind) -> bool:
+    return reference.shelters
 
 
-def _rows_overlap(a: Extent[T], b: Extent[T]) -> Slacks[T]:
-    return [a.bottom - b.top, b.bottom - a.top]
+def _reference_flies(_: Kind, reference: Kind) -> bool:
+    return reference.flies
 
 
-def _left_of(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    return [_beside(a, b)]
+def _subject_carries(subject: Kind, _: Kind) -> bool:
+    return subject.carries
 
 
-def _right_of(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    return [_beside(b, a)]
+_over = partial(Sense, step=-2 * STEP, stacks=True)
+_below = partial(Sense, step=2 * STEP, stacks=True)
+_touching = partial(Sense, step=0.0, stacks=True)
+_behind = partial(Sense, hides=(REFERENCE, SUBJECT), step=-STEP, stacks=True, specificity=1)
+_before = partial(Sense, hides=(SUBJECT, REFERENCE), step=STEP, stacks=True, specificity=1)
+_neighbour = partial(Sense, adjoins=True, step=0.0)
 
+_ON = Contact("on", SUBJECT, REFERENCE)
+_IN = Contact("in", SUBJECT, REFERENCE)
+_BENEATH = Contact("beneath", SUBJECT, REFERENCE)
+_CARRYING = Contact("on", REFERENCE, SUBJECT)
 
-def _above(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    over_it = _within(a.center_x - b.center_x, (a.width + b.width) * 0.5)
-    return [[b.top - a.bottom - GAP, *over_it]]
-
-
-def _below(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    return _above(b, a)
-
-
-def _on(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    touches = [a.bottom - b.top + TOUCH, b.top + b.height * RIM - a.bottom]
-    carried = _within(a.center_x - b.center_x, b.width * 0.45)
-    return [[*touches, *carried, *_level(a, b)]]
-
-
-def _in(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    inside_walls = [a.left - b.left + TOUCH, b.right - a.right + TOUCH]
-    below_rim = [a.bottom - b.top - b.height * RIM, b.bottom - a.bottom + TOUCH]
-    return [[*inside_walls, *below_rim, *_level(a, b)]]
-
-
-def _under(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    """Sheltered by b, both on one ground; or carrying b; or wholly below it, as under the sun."""
-    inside_legs = [a.left - b.left + TOUCH, b.right - a.right + TOUCH]
-    beneath_top = [a.top - b.top - b.height * 0.15]
-    one_ground = [*_within(a.bottom - b.bottom, 3 * TOUCH), *_within(a.depth - b.depth, 2 * SAME_DEPTH)]
-    return [[*inside_legs, *beneath_top, *one_ground], *_on(b, a), *_below(a, b)]
-
-
-def _behind(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    """Farther away, partly hidden by b, and showing at one side of it."""
-    farther = [a.depth - b.depth - DEPTH_GAP]
-    columns_overlap = _within(a.center_x - b.center_x, (a.width + b.width) * SIDE_BY_SIDE)
-    hidden = [*farther, *columns_overlap, *_rows_overlap(a, b)]
-    shows = (
-        b.top - a.top - a.height * PEEP,
-        b.left - a.left - a.width * PEEP,
-        a.right - b.right - a.width * PEEP,
+_ROWS: dict[str, Relation] = {
+    relation.id: relation
+    for relation in (
+        Relation(
+            "left_of",
+            (Sense("left", slacks.left_of, row=(SUBJECT, REFERENCE)),),
+            inverse="right_of",
+            mirror="right_of",
+        ),
+        Relation(
+            "right_of",
+            (Sense("right", slacks.right_of, row=(REFERENCE, SUBJECT)),),
+            inverse="left_of",
+            mirror="left_of",
+        ),
+        Relation("above", (_over("above", slacks.above),), inverse="below"),
+        Relation("below", (_below("below", slacks.below),), inverse="above"),
+        Relation("on", (_touching("on", slacks.on, _reference_carries, _ON, specificity=3),), inverse="under"),
+        Relation("in", (_touching("in", slacks.inside, _reference_holds, _IN, specificity=4),)),
+        Relation(
+            "under",
+            (
+                _touching("below_a_flyer", slacks.below, _reference_flies, specificity=-1),
+                _touching("sheltered", slacks.sheltered, _reference_shelters, _BENEATH, specificity=2),
+                _touching("carrying", slacks.carrying, _subject_carries, _CARRYING, specificity=2),
+            ),
+        ),
+        Relation(
+            "in_front_of",
+            (
+                _before("shown_above", slacks.before_one_showing_above),
+                _before("shown_left", slacks.before_one_showing_left),
+                _before("shown_right", slacks.before_one_showing_right),
+            ),
+            inverse="behind",
+        ),
+        Relation(
+            "behind",
+            (
+                _behind("showing_above", slacks.behind_showing_above),
+                _behind("showing_left", slacks.behind_showing_left),
+                _behind("showing_right", slacks.behind_showing_right),
+            ),
+            inverse="in_front_of",
+        ),
+        Relation(
+            "next_to",
+            (
+                _neighbour("left", slacks.adjoining_left, row=(SUBJECT, REFERENCE)),
+                _neighbour("right", slacks.adjoining_right, row=(REFERENCE, SUBJECT)),
+            ),
+            inverse="next_to",
+        ),
+        Relation(
+            "between",
+            (
+                Sense("right_of_first", slacks.right_of_first, step=0.0, row=(REFERENCE, SUBJECT, OTHER)),
+                Sense("left_of_first", slacks.left_of_first, step=0.0, row=(OTHER, SUBJECT, REFERENCE)),
+            ),
+            references=2,
+        ),
     )
-    return [[*hidden, side] for side in shows]
+}
 
-
-def _in_front_of(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    return _behind(b, a)
-
-
-def _next_to(a: Extent[T], b: Extent[T]) -> Alternatives[T]:
-    level = [*_within(a.depth - b.depth, 2 * SAME_DEPTH), *_rows_overlap(a, b)]
-
-    def adjoining(left: Extent[T], right: Extent[T]) -> Slacks[T]:
-        gap = right.left - left.right
-        return [gap + TOUCH, gap * -1.0 + NEAR, *level]
-
-    return [adjoining(a, b), adjoining(b, a)]
-
-
-def _between(a: Extent[T], b: Extent[T], c: Extent[T]) -> Alternatives[T]:
-    in_a_row = [*_rows_overlap(a, b), *_rows_overlap(a, c)]
-    return [[*_beside(left, a), *_beside(a, right), *in_a_row] for left, right in ((b, c), (c, b))]
-
-
-RELATIONS: Mapping[str, Relation] = MappingProxyType(
-    {
-        relation.id: relation
-        for relation in (
-            Relation("left_of", "right_of", _left_of),
-            Relation("right_of", "left_of", _right_of),
-            Relation("above", "below", _above),
-            Relation("below", "above", _below),
-            Relation("on", "under", _on),
-            Relation("in", None, _in),
-            Relation("under", None, _under),
-            Relation("in_front_of", "behind", _in_front_of),
-            Relation("behind", "in_front_of", _behind),
-            Relation("next_to", "next_to", _next_to),
-            Relation("between", None, _between, references=2),
-        )
-    }
-)
+RELATIONS: Mapping[str, Relation] = MappingProxyType(_ROWS)
+"""Relation id -> its row. The ids of networks' embeddings follow this order (`core.scene.tables`)."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.backends.clay.condition_batch import VOCABULARY, ConditionBatch, row_of
+from core.backends.clay.condition_batch import REFERENCES, VOCABULARY, ConditionBatch, row_of
 from core.backends.clay.rasterize import coverage
+from core.scene.relations import RELATIONS
 from core.training.worlds import Worlds
-from core.world.held_out import MIRRORED
 
 FACTS = 3
 """The most relations in a sentence."""
@@ -24,7 +24,7 @@ FACTS = 3
 PAINTED, UNPLACED, RELATION, SENTENCE, NULL = range(5)
 """The ways of asking."""
 
-FLIPPED = (0, *(row_of("relation", MIRRORED.get(id, id)) for id in VOCABULARY["relation"]))
+FLIPPED = (0, *(row_of("relation", RELATIONS[id].mirror or id) for id in VOCABULARY["relation"]))
 """Row of a relation -> the row of what it is in a picture shown left to right."""
 
 
@@ -166,8 +166,8 @@ class _Drawing:
         alone[:, :, 0] = concept
         rows = torch.arange(len(concept), device=concept.device)[:, None, None]
         related = concept[rows, self._facts[..., 1:]]  # (batch, FACTS, roles, 3)
-        between = self._facts[..., 0] == row_of("relation", "between")
-        related = torch.cat([related[:, :, :2], related[:, :, 2:] * between[..., None, None]], dim=2)
+        second = torch.tensor(REFERENCES, device=concept.device)[self._facts[..., 0]] > 1
+        related = torch.cat([related[:, :, :2], related[:, :, 2:] * second[..., None, None]], dim=2)
         said = torch.cat([stated, told], dim=1)
         relations = torch.cat([torch.zeros_like(stated, dtype=torch.long), self._facts[..., 0]], dim=1)
         return torch.cat([alone, related], dim=1) * said[..., None, None], relations * said, said

@@ -45,12 +45,10 @@ _RELATIONS = (
     ("above", "sun", "bridge"),
 )
 
-MIRRORED = {"left_of": "right_of", "right_of": "left_of"}
-
 
 def _same_facts(relation: str, subject: str, reference: str) -> Iterator[tuple[str, str, str]]:
     """A held-out triple, its mirror image, and both as seen from the other body."""
-    for id in (relation, MIRRORED.get(relation, relation)):
+    for id in (relation, RELATIONS[relation].mirror or relation):
         yield id, subject, reference
         inverse = RELATIONS[id].inverse
         if inverse is not None:

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core.scene.relations import RELATIONS, Extent, extent_of
+from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop
+from core.scene.slacks import Extent, extent_of
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
 from core.world.bodies import World
 from core.world.casting import Part, arrange, cast, somewhere

@@ -10,8 +10,9 @@ import numpy as np
 from core.scene.geometry import Box, Point, Size
 from core.scene.layout import arrange
 from core.scene.perspective import FARTHEST_FOOT, REFERENCE_FOOT, depth_at
-from core.scene.relations import RELATIONS, extent_of
+from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop, Card, Scene
+from core.scene.slacks import extent_of
 from core.scene.vocabulary import COLOURS, KINDS
 from core.world.bodies import BUILDS, Body, Lamp, World
 from core.world.camera import Pose, box_of, distance_at, distance_of, pose_in
@@ -109,24 +110,23 @@ def _shown(scene: Scene) -> Iterator[Card]:
 
 def _support(card: Card, scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float]) -> _Support | None:
     """What carries the card, if a hint says so and the boxes agree."""
-
-    def agrees(relation: str, subject: str, reference: str) -> bool:
-        a, b = (extent_of(boxes[id], depths.get(id)) for id in (subject, reference))
-        return RELATIONS[relation].margin(a, b) >= -TOLERANCE
-
     for hint in scene.active_hints:
         if not set(hint.cards) <= boxes.keys():
             continue
-        if hint.relation in ("on", "in") and hint.subject == card.id:
-            build = BUILDS.get(scene.card(hint.references[0]).kind or "")
-            held = hint.relation == "in"
-            if build and (build.hollow if held else build.deck) and agrees(hint.relation, *hint.cards):
-                return _Support(hint.references[0], held)
-        if hint.relation == "under" and hint.references[0] == card.id:
-            build = BUILDS.get(scene.card(hint.subject).kind or "")
-            if build and build.deck and agrees("on", card.id, hint.subject):
-                return _Support(hint.subject, False)
+        where = [extent_of(boxes[id], depths.get(id)) for id in hint.cards]
+        for sense in RELATIONS[hint.relation].senses:
+            contact = sense.contact
+            if contact is None or not contact.carries or hint.cards[contact.body] != card.id:
+                continue
+            carrier, held = hint.cards[contact.support], contact.surrounds
+            if _has_room(scene.card(carrier), held) and sense.margin(*where) >= -TOLERANCE:
+                return _Support(carrier, held)
     return None
+
+
+def _has_room(carrier: Card, held: bool) -> bool:
+    build = BUILDS.get(carrier.kind or "")
+    return build is not None and (build.hollow if held else build.deck) is not None
 
 
 def _height(id: str, supports: Mapping[str, _Support | None]) -> int:

@@ -10,7 +10,9 @@ import numpy as np
 
 from core.scene.geometry import Box, Point
 from core.scene.perspective import depth_at
-from core.scene.relations import RELATIONS, Extent, extent_of
+from core.scene.relations import RELATIONS, Relation, Sense
+from core.scene.slacks import Extent, extent_of
+from core.scene.vocabulary import KINDS
 from core.world.bodies import BUILDS, Body, World
 from core.world.camera import Pose, base_of, box_of, depth_of
 from core.world.renderer import Drawing, Mask, Renderer
@@ -18,8 +20,6 @@ from core.world.shapes import hulls
 
 HIDDEN = 0.02
 """From this share of a body on, what covers it hides it in part."""
-
-PAIRWISE = tuple(relation.id for relation in RELATIONS.values() if relation.references == 1)
 
 Hides = Callable[[int, int], bool]
 """Whether the first body hides a part of the second (indices)."""
@@ -90,36 +90,36 @@ def depths_of(bodies: Sequence[Body], boxes: Sequence[Box]) -> list[float]:
 
 def facts_of(bodies: Sequence[Body], extents: Sequence[Extent[float]], hides: Hides) -> Iterator[Fact]:
     """Every relation that holds by its margin and is physically so."""
+
+    def is_so(relation: Relation, *indices: int) -> bool:
+        where = [extents[index] for index in indices]
+        return any(
+            sense.margin(*where) >= 0 and _is_physical(sense, bodies, indices, hides) for sense in relation.senses
+        )
+
+    pairwise = [relation for relation in RELATIONS.values() if relation.references == 1]
+    of_three = [relation for relation in RELATIONS.values() if relation.references == 2]
     for subject, reference in permutations(range(len(bodies)), 2):
-        for id in PAIRWISE:
-            if RELATIONS[id].holds(extents[subject], extents[reference]) and _is_so(
-                id, bodies, subject, reference, hides
-            ):
-                yield Fact(id, subject, (reference,))
+        for relation in pairwise:
+            if is_so(relation, subject, reference):
+                yield Fact(relation.id, subject, (reference,))
     for subject, one, other in permutations(range(len(bodies)), 3):
-        if one < other and RELATIONS["between"].holds(extents[subject], extents[one], extents[other]):
-            yield Fact("between", subject, (one, other))
+        for relation in of_three:
+            if one < other and is_so(relation, subject, one, other):
+                yield Fact(relation.id, subject, (one, other))
 
 
-def _is_so(relation: str, bodies: Sequence[Body], a: int, b: int, hides: Hides) -> bool:
-    """The part of a relation that boxes cannot tell."""
-    match relation:
-        case "on":
-            return _carries(bodies, b, a, held=False)
-        case "in":
-            return _carries(bodies, b, a, held=True)
-        case "under":
-            return _carries(bodies, a, b, held=False) or shelters(bodies[b], bodies[a])
-        case "behind":
-            return hides(b, a)
-        case "in_front_of":
-            return hides(a, b)
-        case _:
-            return True
-
-
-def _carries(bodies: Sequence[Body], carrier: int, load: int, held: bool) -> bool:
-    return bodies[load].carrier == carrier and bodies[load].held == held
+def _is_physical(sense: Sense, bodies: Sequence[Body], indices: Sequence[int], hides: Hides) -> bool:
+    """The part of a sense that boxes cannot tell: who touches or shelters whom, and what hides what."""
+    if sense.hides is not None:
+        front, hidden = (indices[role] for role in sense.hides)
+        return hides(front, hidden)
+    if sense.contact is None:
+        return sense.may(*(KINDS[bodies[index].kind] for index in indices))
+    body, support = indices[sense.contact.body], indices[sense.contact.support]
+    if not sense.contact.carries:
+        return shelters(bodies[support], bodies[body])
+    return bodies[body].carrier == support and bodies[body].held == sense.contact.surrounds
 
 
 def shelters(roof: Body, guest: Body) -> bool:

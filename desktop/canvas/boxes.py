@@ -8,8 +8,8 @@ from itertools import count
 from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.perspective import HORIZON, depth_at
-from core.scene.relations import Extent, extent_of
 from core.scene.scene import Card, Scene
+from core.scene.slacks import Extent, extent_of
 from desktop.canvas.size_by_depth import LEVEL
 
 PARKED, PARKED_GAP, PARKED_ROW = 0.10, 0.03, 7

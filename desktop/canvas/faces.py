@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from core.scene.layout import Layout
-from core.scene.relations import RELATIONS, Extent
+from core.scene.relations import RELATIONS
 from core.scene.scene import Hint, Scene
 from core.scene.sentence import noun_phrases
+from core.scene.slacks import Extent
 from core.scene.vocabulary import COLOURS
 from desktop.canvas.boxes import alternatives
 from desktop.canvas.card_item import CardFace

@@ -40,7 +40,7 @@ class Tying(QObject):
 
     def _offer(self, hint: Hint, change: Change) -> None:
         stage, ink = self._stage, self._stage.ink
-        barred = ("between",) if len(stage.shown) < 3 else ()
+        barred = [relation.id for relation in RELATIONS.values() if relation.references >= len(stage.shown)]
         menu = RelationMenu(stage.words, ink.theme, hint.relation, barred, ink.simple, self._widget)
         talk = _Talk(self._stage, hint, change, self._begin, menu)
         menu.chosen.connect(talk.choose)

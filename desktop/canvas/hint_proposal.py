@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from core.scene.layout.places import impossible
-from core.scene.relations import RELATIONS, Extent
+from core.scene.relations import RELATIONS, Relation
 from core.scene.scene import Hint, Scene
+from core.scene.slacks import Extent
 
-CLOSE = ("in", "on", "under")
-DEEP = ("behind", "in_front_of")
-"""Relations that say more than a side where they hold, the first first."""
-
-PAIRS = tuple(relation.id for relation in RELATIONS.values() if relation.references == 1)
+PAIRS = [relation for relation in RELATIONS.values() if relation.references == 1]
 
 
 def proposals(scene: Scene, subject: str, reference: str, where: tuple[Extent[float], Extent[float]]) -> list[str]:
     """Ids of the relations between two cards, the likeliest first; what the vocabulary forbids comes last."""
-    margins = {id: RELATIONS[id].margin(*where) for id in PAIRS}
-    if margins["below"] >= 0:
-        margins["under"] = min(margins["under"], 0.0) - 1e-6
 
-    def rank(id: str) -> tuple[bool, int, float]:
-        forbidden = impossible(Hint(id, subject, (reference,)), scene) is not None
-        return forbidden, _tier(id) if margins[id] >= 0 else len(CLOSE) + 2, -margins[id]
+    def rank(relation: Relation) -> tuple[bool, bool, int, float]:
+        """Of those that hold the most specific one first; of equals, and of the others, what holds most clearly."""
+        margin = relation.margin(*where)
+        holding = [sense.specificity for sense in relation.senses if sense.margin(*where) >= 0]
+        forbidden = impossible(Hint(relation.id, subject, (reference,)), scene) is not None
+        return forbidden, not holding, -max(holding, default=0), -margin
 
-    return sorted(PAIRS, key=rank)
-
-
-def _tier(id: str) -> int:
-    if id in CLOSE:
-        return CLOSE.index(id)
-    return len(CLOSE) + (id not in DEEP)
+    return [relation.id for relation in sorted(PAIRS, key=rank)]

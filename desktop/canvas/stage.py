@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from core.scene.geometry import Box
-from core.scene.relations import Extent
 from core.scene.scene import Hint, Scene
+from core.scene.slacks import Extent
 from desktop.canvas.backdrop_item import BackdropItem
 from desktop.canvas.boxes import extent_at, shown_boxes, stands
 from desktop.canvas.faces import Attention, card_faces, hint_faces

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.backends.clay.conditions import Concept, Condition, Painted, Statement
+from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop
 from core.scene.tables import TABLES
 
@@ -27,6 +28,9 @@ CONCEPT = ("kind", "colour", "size")
 BACKDROP = ("sky", "ground", "mountains", "river", "flowers")
 ROLES = 3
 """Subject and up to two references."""
+
+REFERENCES = (0, *(RELATIONS[id].references for id in VOCABULARY["relation"]))
+"""Row of a relation -> how many references it has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

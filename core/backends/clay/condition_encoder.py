@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.backends.clay.condition_batch import BACKDROP, CONCEPT, ROLES, VOCABULARY, ConditionBatch, row_of
+from core.backends.clay.condition_batch import BACKDROP, CONCEPT, REFERENCES, ROLES, VOCABULARY, ConditionBatch
 from core.backends.clay.rasterize import box_coordinates, coverage, visible_and_occluded
 from core.backends.clay.shape_embeddings import ShapeEmbeddings
 
@@ -113,9 +113,8 @@ class ConditionEncoder(nn.Module):
 
 def _present(batch: ConditionBatch) -> Tensor:
     """1 for the roles that a statement has, 0 for the others: (batch, statements, roles, 1)."""
-    between = row_of("relation", "between")
-    relations = batch.relations
-    return torch.stack([torch.ones_like(relations), relations > 0, relations == between], dim=-1)[..., None]
+    references = torch.tensor(REFERENCES, device=batch.relations.device)[batch.relations]
+    return torch.stack([torch.ones_like(references), references > 0, references > 1], dim=-1)[..., None]
 
 
 def _rows(tables: nn.ModuleList, rows: Tensor) -> Tensor:

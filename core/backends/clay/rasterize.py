@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from core.compose import masks
-from core.scene.relations import SAME_DEPTH
+from core.scene.slacks import SAME_DEPTH
 
 
 def coverage(boxes: Tensor, side: int) -> Tensor:

@@ -10,6 +10,7 @@ from core.backends.clay import conditions
 from core.backends.clay.conditions import Condition
 from core.compose.packing import packed
 from core.scene.layout import Layout
+from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Scene
 
 GROWTH = 1.3
@@ -49,6 +50,7 @@ class PaintedTogether:
 def _surrounded(scene: Scene, layout: Layout) -> Iterator[tuple[str, ...]]:
     """The ids of what is in something or in its shelter, and of that, by hints that the layout fulfils."""
     for hint in scene.active_hints:
-        shelters = hint.relation == "under" and scene.card(hint.references[0]).behaviour.shelters
-        if (shelters or hint.relation == "in") and layout.holds(hint):
+        senses = RELATIONS[hint.relation].senses_for(*(scene.card(id).behaviour for id in hint.cards))
+        surrounds = any(sense.contact is not None and sense.contact.surrounds for sense in senses)
+        if surrounds and layout.holds(hint):
             yield hint.cards

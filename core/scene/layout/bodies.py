@@ -16,7 +16,7 @@ from core.scene.layout.places import Place, Reading, Stage
 from core.scene.layout.program import GROUND, PREFER, RATHER, Program, Row, constant, variables
 from core.scene.layout.wishes import Wish
 from core.scene.perspective import HORIZON, depth_at, foot_at, scale_at
-from core.scene.relations import Extent
+from core.scene.slacks import Extent
 
 NARROWEST, WIDEST = 0.35, 1.2
 """The permitted width, against the one that kind, size and perspective give."""
@@ -68,7 +68,7 @@ def build(
     leeway: Mapping[str, Leeway],
 ) -> dict[str, Body]:
     """Place id -> body. A place without a leeway has none."""
-    fitted = {reading.subject for reading in readings if reading.relation == "in" or reading.sheltered}
+    fitted = {reading.subject for reading in readings if reading.held or reading.sheltered}
     bodies: dict[str, Body] = {}
     unknown = variables(4 * len(stage.places))
 
@@ -140,7 +140,7 @@ def limits(body: Body) -> list[Row]:
 
 def wish(program: Program, bodies: Mapping[str, Body], readings: Sequence[Reading]) -> None:
     """Add the wishes of all bodies."""
-    immersed = {reading.subject for reading in readings if reading.relation == "in"}
+    immersed = {reading.subject for reading in readings if reading.held}
     for body in bodies.values():
         if body.place.pinned is None:
             _wish_foot(program, body)

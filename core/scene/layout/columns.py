@@ -33,7 +33,7 @@ class Column:
 
 
 def column_centers(
-    columns: Sequence[Column], orders: Sequence[tuple[str, ...]], neighbours: Sequence[tuple[str, str]]
+    columns: Sequence[Column], orders: Sequence[tuple[str, ...]], neighbours: Sequence[tuple[str, ...]]
 ) -> dict[str, float]:
     """Column id -> x. `orders` are runs of column ids that want to stand from left to right."""
     placed = any(column.center is not None for column in columns)
@@ -102,7 +102,7 @@ def needed_width(columns: Sequence[Column], gap: float) -> float:
 
 
 def _into_gaps(
-    columns: Sequence[Column], followers: Mapping[str, Sequence[str]], neighbours: Sequence[tuple[str, str]]
+    columns: Sequence[Column], followers: Mapping[str, Sequence[str]], neighbours: Sequence[tuple[str, ...]]
 ) -> dict[str, float]:
     """Where the user has placed some, each other column goes to the freest x that the hints allow."""
     taken = {column.id: (column.center, column.width) for column in columns if column.center is not None}

@@ -26,20 +26,6 @@ NEAR, WIDEST = 0.92, 0.55
 """A family of which something is in something else stands as near as this, if nobody then is wider than that: half of
 what is in a boat is hidden, and the other half is to be recognised."""
 
-STEP = 0.12
-STEPS: Mapping[str, float] = {
-    "on": 0.0,
-    "in": 0.0,
-    "under": 0.0,
-    "next_to": 0.0,
-    "between": 0.0,
-    "behind": -STEP,
-    "in_front_of": STEP,
-    "above": -2 * STEP,
-    "below": 2 * STEP,
-}
-"""How much nearer than its reference the subject's foot is."""
-
 
 def components(stage: Stage, readings: Iterable[Reading], joins: Callable[[Reading], bool]) -> dict[str, str]:
     """Place id -> the first place of those that the readings join to it."""
@@ -55,7 +41,7 @@ def components(stage: Stage, readings: Iterable[Reading], joins: Callable[[Readi
 def feet_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str]) -> dict[str, float]:
     """Place id -> the foot that it would like to have."""
     flying = {id for id, place in stage.places.items() if place.kind.flies}
-    tied = [reading for reading in readings if reading.relation in STEPS and flying.isdisjoint(reading.places)]
+    tied = [reading for reading in readings if reading.sense.step is not None and flying.isdisjoint(reading.places)]
     known = {
         id: foot
         for id, place in stage.places.items()
@@ -90,7 +76,7 @@ def _rows(stage: Stage, tied: Sequence[Reading], known: Mapping[str, float]) -> 
     families = components(stage, tied, lambda _: True)
     leaders = [id for id, leader in families.items() if id == leader and not stage.places[id].kind.flies]
     rows = next(feet for most, feet in ROWS if len(leaders) <= most or most == ROWS[-1][0])
-    hiding = {families[reading.subject] for reading in tied if reading.relation == "in"}
+    hiding = {families[reading.subject] for reading in tied if reading.held}
     feet: dict[str, float] = {}
     for index, leader in enumerate(leaders):
         if leader not in known:
@@ -119,7 +105,7 @@ def _spread(feet: Mapping[str, float], readings: Sequence[Reading]) -> dict[str,
     while len(spread) > known:
         known = len(spread)
         for reading in readings:
-            step = STEPS[reading.relation]
+            step = reading.sense.step or 0.0
             for reference in reading.references:
                 if reference in spread:
                     spread.setdefault(reading.subject, spread[reference] + step)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from core.scene.geometry import Box
 from core.scene.layout.values import Reason
+from core.scene.relations import REFERENCE, RELATIONS, SUBJECT, Sense
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import SIZES, Kind
 
-CHOICES = {"next_to": 2, "between": 2, "behind": 3, "in_front_of": 3}
-"""How many alternatives a relation has, where there are several; *under* is read in two ways instead."""
+REASONS: Mapping[str, Reason] = {"on": "cannot_carry", "in": "cannot_hold", "beneath": "cannot_shelter"}
+"""Why a contact cannot be, where the kinds do not allow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,45 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A hint, the alternatives of its relation that may be tried, and who then carries or shelters whom (place ids)."""
+    """A hint, and the senses of its relation that may be tried: all with one contact, step and kind of row."""
 
     hint: Hint
-    subject: str
-    references: tuple[str, ...]
-    alternatives: tuple[int, ...]  # which of the relation's
-    carried: tuple[str, str] | None = None  # (body, support)
-    sheltered: tuple[str, str] | None = None  # (body, shelter)
+    places: tuple[str, ...]  # ids: the subject's first
+    senses: tuple[Sense, ...]
 
     @property
-    def relation(self) -> str:
-        return self.hint.relation
+    def subject(self) -> str:
+        return self.places[SUBJECT]
 
     @property
-    def places(self) -> tuple[str, ...]:
-        return (self.subject, *self.references)
+    def references(self) -> tuple[str, ...]:
+        return self.places[REFERENCE:]
+
+    @property
+    def sense(self) -> Sense:
+        """The likeliest one."""
+        return self.senses[0]
+
+    @property
+    def carried(self) -> tuple[str, str] | None:
+        """The place that another one carries or holds, and that one."""
+        return self._touching(carries=True)
+
+    @property
+    def sheltered(self) -> tuple[str, str] | None:
+        """The place in the shelter of another, and that one."""
+        return self._touching(carries=False)
+
+    @property
+    def held(self) -> bool:
+        """Whether the subject is in something."""
+        return self.sense.contact is not None and self.sense.contact.how == "in"
+
+    def _touching(self, *, carries: bool) -> tuple[str, str] | None:
+        contact = self.sense.contact
+        if contact is None or contact.carries != carries:
+            return None
+        return self.places[contact.body], self.places[contact.support]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +119,13 @@ class Stage:
         return tuple(self.home[id] for id in hint.cards)
 
     def readings(self, hint: Hint) -> Iterator[Reading]:
-        """The ways to read a hint, the likeliest first: *under* is below what flies, sheltered by, or carrying."""
-        subject, *others = self.tied(hint)
-        references = tuple(others)
-        reference = references[0]
-        if hint.relation in {"on", "in"}:
-            yield Reading(hint, subject, references, (0,), carried=(subject, reference))
-        elif hint.relation == "under":
-            if self._behaves(hint.references[0]).flies:
-                yield Reading(hint, subject, references, (2,))
-            shelters = self._behaves(hint.references[0]).shelters
-            carries = self._behaves(hint.subject).carries
-            if shelters or not carries:
-                yield Reading(hint, subject, references, (0,), sheltered=(subject, reference))
-            if carries or not shelters:
-                yield Reading(hint, subject, references, (1,), carried=(reference, subject))
-        else:
-            yield Reading(hint, subject, references, tuple(range(CHOICES.get(hint.relation, 1))))
+        """The ways to read a hint, the likeliest first; what its kinds forbid is read as if they did not."""
+        relation = RELATIONS[hint.relation]
+        possible = relation.senses_for(*map(self._behaves, hint.cards))
+        senses = possible or [sense for sense in relation.senses if sense.contact is not None]
+        by_contact = {sense.contact: [other for other in senses if other.contact == sense.contact] for sense in senses}
+        for alike in by_contact.values():
+            yield Reading(hint, self.tied(hint), tuple(alike))
 
     def _behaves(self, id: str) -> Kind:
         place = self.places[self.home[id]]
@@ -164,15 +178,11 @@ def leads_to(followed: Mapping[str, Iterable[str]], start: str, goal: str) -> bo
 
 def impossible(hint: Hint, scene: Scene) -> Reason | None:
     """Why the vocabulary says that a hint cannot be, None where it can."""
-    subject, *references = (scene.card(id) for id in hint.cards)
-    groups = [card.group for card in (subject, *references) if card.group is not None]
+    cards = [scene.card(id) for id in hint.cards]
+    groups = [card.group for card in cards if card.group is not None]
     if len(set(groups)) < len(groups):
         return "alternatives"
-    reference = references[0].behaviour
-    if hint.relation == "on" and not reference.carries:
-        return "cannot_carry"
-    if hint.relation == "in" and not reference.holds:
-        return "cannot_hold"
-    if hint.relation == "under" and not (reference.shelters or reference.flies or subject.behaviour.carries):
-        return "cannot_shelter"
-    return None
+    relation = RELATIONS[hint.relation]
+    if relation.senses_for(*(card.behaviour for card in cards)):
+        return None
+    return next(REASONS[sense.contact.how] for sense in relation.senses if sense.contact is not None)

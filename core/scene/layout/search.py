@@ -1,7 +1,7 @@
 """Looking for a placement in which every hint holds.
 
-A relation with several alternatives is a choice. The search decides the most broken hint first, and tries its
-alternatives from the nearest to the present placement on; so most of its first tries succeed.
+A relation with several senses is a choice. The search decides the most broken hint first, and tries its senses from
+the nearest to the present placement on; so most of its first tries succeed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from core.scene.layout.bodies import Body, Leeway, build, limits, wish
 from core.scene.layout.places import Reading, Stage, supports_of
 from core.scene.layout.program import Program, Row, Stopped, is_constant, never
 from core.scene.layout.wishes import wishes_for
-from core.scene.relations import RELATIONS
+from core.scene.relations import Sense
 from core.scene.scene import Hint
 
 PAD = 0.005
@@ -29,7 +29,7 @@ MAX_CHOICES = (10, 30, 60)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How some hints can all hold: one alternative of each, and the leeway that their places need."""
+    """How some hints can all hold: one sense of each, and the leeway that their places need."""
 
     readings: tuple[Reading, ...]
     leeway: Leeway
@@ -41,7 +41,7 @@ def decide(
     decided: Mapping[Hint, Reading] = MappingProxyType({}),
     stopped: Stopped = never,
 ) -> Decision | None:
-    """The alternatives that are nearest to what the cards wish, with the least leeway; None where there are none.
+    """The senses that are nearest to what the cards wish, with the least leeway; None where there are none.
 
     What is decided already stays so. Raises StoppedError once `stopped` is true.
     """
@@ -77,19 +77,19 @@ def program_of(
     for id, body in bodies.items():
         program.demand(limits(body), (id,))
     for reading in readings:
-        if len(reading.alternatives) == 1:
-            program.demand(slacks_of(bodies, reading, reading.alternatives[0]), reading.places)
+        if len(reading.senses) == 1:
+            program.demand(slacks_of(bodies, reading, reading.sense), reading.places)
     return program
 
 
-def slacks_of(bodies: Mapping[str, Body], reading: Reading, alternative: int) -> list[Row]:
-    """What one alternative of a hint demands, with some room to spare."""
-    slacks = RELATIONS[reading.relation].alternatives(*(bodies[id].extent for id in reading.places))[alternative]
+def slacks_of(bodies: Mapping[str, Body], reading: Reading, sense: Sense) -> list[Row]:
+    """What one sense of a hint demands, with some room to spare."""
+    slacks = sense.slacks(*(bodies[id].extent for id in reading.places))
     return [slack if is_constant(slack) else slack - PAD for slack in slacks]
 
 
-Alternatives = Mapping[int, Sequence[Row]]
-"""The slacks of a reading's alternatives, by their number."""
+Alternatives = Mapping[Sense, Sequence[Row]]
+"""The slacks of each sense of a reading."""
 
 
 class _Search:
@@ -101,9 +101,9 @@ class _Search:
         self._blame: Counter[str] = Counter()
         self.decided = list(readings)
         self._undecided: dict[int, Alternatives] = {
-            index: {alternative: slacks_of(bodies, reading, alternative) for alternative in reading.alternatives}
+            index: {sense: slacks_of(bodies, reading, sense) for sense in reading.senses}
             for index, reading in enumerate(readings)
-            if len(reading.alternatives) > 1
+            if len(reading.senses) > 1
         }
 
     def succeeds(self) -> bool:
@@ -125,15 +125,15 @@ class _Search:
             return True
         next = max(undecided, key=lambda index: self._urgency(index, undecided[index]))
         rest = {index: alternatives for index, alternatives in undecided.items() if index != next}
-        return any(self._try(next, alternative, slacks, rest) for alternative, slacks in _nearest(undecided[next]))
+        return any(self._try(next, sense, slacks, rest) for sense, slacks in _nearest(undecided[next]))
 
-    def _try(self, index: int, alternative: int, slacks: Sequence[Row], rest: Mapping[int, Alternatives]) -> bool:
+    def _try(self, index: int, sense: Sense, slacks: Sequence[Row], rest: Mapping[int, Alternatives]) -> bool:
         if self._left <= 0:
             return False
         reading = self.decided[index]
         demand = self._program.demand(slacks, reading.places)
         if self._branch(rest):
-            self.decided[index] = replace(reading, alternatives=(alternative,))
+            self.decided[index] = replace(reading, senses=(sense,))
             return True
         self._program.drop(demand)
         return False
@@ -143,7 +143,7 @@ class _Search:
         return blame, min(map(_violation, alternatives.values()))
 
 
-def _nearest(alternatives: Alternatives) -> list[tuple[int, Sequence[Row]]]:
+def _nearest(alternatives: Alternatives) -> list[tuple[Sense, Sequence[Row]]]:
     """In the order of their distance from the present placement."""
     return sorted(alternatives.items(), key=lambda item: _violation(item[1]))
 

@@ -23,9 +23,6 @@ AT_ONCE = 3
 HOPELESS = 4
 """With more pairs than that without room the stage is too crowded at this zoom."""
 
-TYING = frozenset({"on", "in", "under", "behind", "in_front_of"})
-"""Bodies in these relations may hide each other, and so may what is tied to them in turn."""
-
 Edges = tuple[float, float, float, float]
 
 
@@ -33,10 +30,10 @@ Pair = tuple[str, str]
 
 
 def untied(stage: Stage, readings: Iterable[Reading]) -> list[Pair]:
-    """The pairs of places that must not overlap."""
+    """The pairs of places that must not overlap: those whose bodies no hints let cover each other, or what they tie."""
     ties: dict[str, list[str]] = {}
     for reading in readings:
-        if reading.relation in TYING:
+        if reading.sense.may_overlap:
             ties.setdefault(reading.subject, []).append(reading.references[0])
             ties.setdefault(reading.references[0], []).append(reading.subject)
     return [pair for pair in combinations(stage.places, 2) if not leads_to(ties, *pair)]
@@ -46,8 +43,8 @@ def siblings(readings: Iterable[Reading]) -> list[Pair]:
     """The pairs that are tied only by having the same relation to the same body: two cats on one table."""
     followers: dict[tuple[str, str], list[str]] = {}
     for reading in readings:
-        if reading.relation in TYING:
-            followers.setdefault((reading.relation, reading.references[0]), []).append(reading.subject)
+        if reading.sense.may_overlap:
+            followers.setdefault((reading.hint.relation, reading.references[0]), []).append(reading.subject)
     return [pair for bodies in followers.values() for pair in combinations(dict.fromkeys(bodies), 2)]
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.scene.geometry import Box
-from core.scene.relations import RELATIONS, Extent, extent_of
+from core.scene.relations import RELATIONS
 from core.scene.scene import Hint
+from core.scene.slacks import Extent, extent_of
 
 Reason = Literal["contradiction", "cannot_carry", "cannot_hold", "cannot_shelter", "alternatives"]
 

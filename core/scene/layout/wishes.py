@@ -15,9 +15,7 @@ from core.scene.layout.columns import NARROWEST_GAP, Column, column_centers, nee
 from core.scene.layout.ground import FARTHEST, components, feet_of, scales_of
 from core.scene.layout.places import Reading, Stage, leads_to
 from core.scene.perspective import scale_at
-
-STACKING = frozenset({"on", "in", "under", "behind", "in_front_of", "above", "below"})
-HIDING = frozenset({"behind", "in_front_of"})
+from core.scene.relations import RELATIONS
 
 SAME = 1e-6
 """A body whose width differs by no more than this share from that of its kind where it stands was never resized."""
@@ -59,7 +57,7 @@ class _Sketch:
         self._stage, self._readings, self._supports, self._zoom = stage, readings, supports, zoom
         self._feet = feet_of(stage, readings, supports)
         self._scales = scales_of(stage, self._feet, supports)
-        self._columns = components(stage, readings, lambda reading: reading.relation in STACKING)
+        self._columns = components(stage, readings, lambda reading: reading.sense.stacks)
 
     def wishes(self) -> dict[str, Wish]:
         centers = column_centers(self.columns(), list(self._orders()), self._neighbours())
@@ -108,32 +106,30 @@ class _Sketch:
     def _orders(self) -> Iterator[tuple[str, ...]]:
         """Which columns stand from left to right by the hints."""
         for reading in self._readings:
-            subject, *others = (self._columns[id] for id in reading.places)
-            if reading.relation == "left_of":
-                yield subject, *others
-            elif reading.relation == "right_of":
-                yield *others, subject
-            elif reading.relation == "between":
-                yield others[0], subject, others[1]
+            likeliest = RELATIONS[reading.hint.relation].senses[0]
+            row = None if likeliest.adjoins else likeliest.row
+            if row is not None:
+                yield tuple(self._columns[reading.places[role]] for role in row)
 
-    def _neighbours(self) -> list[tuple[str, str]]:
-        pairs = [reading.places for reading in self._readings if reading.relation == "next_to"]
-        return [(self._columns[a], self._columns[b]) for a, b in pairs]
+    def _neighbours(self) -> list[tuple[str, ...]]:
+        rows = [reading.places for reading in self._readings if reading.sense.adjoins]
+        return [tuple(self._columns[place] for place in row) for row in rows]
 
     def _anchors(self) -> dict[str, tuple[str, float]]:
         """Place id -> the place that its x follows, and how far beside it, as a share of both widths."""
         anchors: dict[str, list[str]] = {}
-        followers: dict[tuple[str, str], list[str]] = {}
+        followers: dict[tuple[str, bool, str], list[str]] = {}
         for reading in self._readings:
             body, anchor = reading.carried or (reading.subject, reading.references[0])
-            follows = reading.relation in STACKING and body not in anchors and self._stage.places[body].box is None
+            follows = reading.sense.stacks and body not in anchors and self._stage.places[body].box is None
             if follows and not leads_to(anchors, anchor, body):
                 anchors[body] = [anchor]
-                followers.setdefault((reading.relation, anchor), []).append(body)
+                hides = reading.sense.hides is not None
+                followers.setdefault((reading.hint.relation, hides, anchor), []).append(body)
         return {
             body: (anchor, share)
-            for (relation, anchor), bodies in followers.items()
-            for body, share in _side_by_side(bodies, relation in HIDING).items()
+            for (_, hides, anchor), bodies in followers.items()
+            for body, share in _side_by_side(bodies, hides).items()
         }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from PySide6.QtCore import Qt
 
 from core.scene.geometry import Box
+from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
 from desktop.canvas.gestures.drag_edit import Copied, Grip
 from desktop.canvas.gestures.gesture import Gesture, Pointer
@@ -14,9 +15,6 @@ from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.size_by_depth import floated, ridden, step_for, walked
 from desktop.canvas.snap import Guide, Snap, snap_foot, snap_x, snap_y
 from desktop.canvas.stage import Stage
-
-RIDING = frozenset({"on", "in"})
-"""What is tied so goes along."""
 
 SNAP_PX = 7
 """What is nearer than so many pixels of the screen attracts."""
@@ -31,7 +29,8 @@ def movable(scene: Scene, ids: Collection[str]) -> list[str]:
 def riders_of(scene: Scene, ids: Collection[str]) -> dict[str, str]:
     """Card id -> what it is on or in, for all that these cards carry; a carrier comes before its rider."""
     riders: dict[str, str] = {}
-    ties = [hint for hint in scene.active_hints if hint.relation in RIDING and not scene.card(hint.subject).pinned]
+    carried = [hint for hint in scene.active_hints if RELATIONS[hint.relation].carries]
+    ties = [hint for hint in carried if not scene.card(hint.subject).pinned]
     carriers = set(ids)
     while fresh := [hint for hint in ties if hint.references[0] in carriers and hint.subject not in carriers]:
         riders |= {hint.subject: hint.references[0] for hint in fresh}

@@ -201,7 +201,7 @@ def test_a_relation_that_is_not_drawn_fails(
     judgement = judged(
         renderer, Scene(cards, (Hint(asked, "a", ("b",)),)), perfect_world(Scene(cards, (Hint(drawn, "a", ("b",)),)))
     )
-    assert judgement.hints[0].fulfilled == (asked == drawn)
+    assert judgement.hints[0].fulfilled == (asked == drawn or (asked, drawn) == ("under", "below"))
 
 
 def test_between_holds_and_fails(renderer: Renderer) -> None:

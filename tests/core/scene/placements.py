@@ -9,8 +9,9 @@ from random import Random
 
 from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.perspective import FARTHEST_FOOT, NEAREST_FOOT, depth_at, scale_at
-from core.scene.relations import RELATIONS, Extent, extent_of
+from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Hint, Scene
+from core.scene.slacks import Extent, extent_of
 from core.scene.vocabulary import KINDS, SIZES
 
 CLEARLY = 0.012

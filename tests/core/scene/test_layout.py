@@ -20,8 +20,8 @@ from core.errors import LayoutError, StoppedError
 from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.layout import arrange
 from core.scene.perspective import HORIZON, depth_at, scale_at
-from core.scene.relations import DEPTH_GAP, TOUCH
 from core.scene.scene import Card, Hint, Scene
+from core.scene.slacks import DEPTH_GAP, TOUCH
 from core.scene.vocabulary import KINDS
 from tests.core.scene.placements import crowded_scene, random_placement, tangled_scene
 from tests.strategies import scenes

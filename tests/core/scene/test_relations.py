@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.scene.geometry import Box
 from core.scene.perspective import depth_at
-from core.scene.relations import DEPTH_GAP, GAP, NEAR, RELATIONS, TOUCH, Extent, extent_of
+from core.scene.relations import RELATIONS
+from core.scene.slacks import DEPTH_GAP, GAP, NEAR, TOUCH, Extent, extent_of
 from tests.strategies import boxes
 
 CUBE = Box(0.4, 0.6, 0.2, 0.2)
@@ -266,7 +267,6 @@ def test_the_margin_says_how_clearly():
 EXTENTS = st.builds(extent_of, boxes(), st.none() | st.floats(0, 1))
 ONE_REFERENCE = sorted(id for id, relation in RELATIONS.items() if relation.references == 1)
 INVERTIBLE = sorted(id for id, relation in RELATIONS.items() if relation.inverse)
-MIRRORED = {"left_of": "right_of", "right_of": "left_of"}
 
 
 @pytest.mark.parametrize("id", INVERTIBLE)
@@ -280,7 +280,7 @@ def test_the_inverse_holds_wherever_the_relation_does(id, a, b):
 @pytest.mark.parametrize("id", ONE_REFERENCE)
 @given(a=EXTENTS, b=EXTENTS)
 def test_the_mirror_swaps_left_and_right_and_nothing_else(id, a, b):
-    mirrored = RELATIONS[MIRRORED.get(id, id)]
+    mirrored = RELATIONS[RELATIONS[id].mirror or id]
     assert mirrored.margin(_mirror(a), _mirror(b)) == pytest.approx(RELATIONS[id].margin(a, b), abs=1e-12)
 
 

@@ -5,7 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from core.scene.relations import RELATIONS, extent_of
+from core.scene.relations import RELATIONS
+from core.scene.slacks import extent_of
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, SIZES, SKIES
 from core.world.bodies import World
 from core.world.camera import box_of
