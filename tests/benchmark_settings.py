@@ -29,7 +29,7 @@ from core.compose.bounds import BOUNDS
 from core.compose.masks import MaskSchedule
 from core.compose.samplers import SAMPLERS
 from core.device import choose_device, prepare_environment, use_threads
-from core.evaluate.gathering import side_by_side
+from core.evaluate.call_batcher import run_batched
 from core.evaluate.scenes import Question, placed
 from core.evaluate.tally import Answer, Share, judged
 from core.generation import Run, Tuning
@@ -178,7 +178,7 @@ class Paired:
 def drawn(backend: ClayBackend, variant: Variant, questions: Sequence[Question]) -> Tensor:
     """(questions, 3, side, side) in -1..1"""
     model = OtherBackground(backend.model, backend.size, backend.device, variant.background)
-    states = side_by_side(model, [partial(variant.state, question) for question in questions])
+    states = run_batched(model, [partial(variant.state, question) for question in questions])
     return backend.decode(torch.cat(states)).cpu()
 
 

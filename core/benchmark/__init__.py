@@ -1,1 +1,1 @@
-"""Benchmarks: each compares ways of doing the same in one run, in turns, and gives medians."""
+"""Benchmarks: each interleaves several ways of doing the same in one run and reports medians."""

@@ -21,8 +21,8 @@ from torch import Tensor
 from core.backends.stable_diffusion import prompts
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.denoiser import denoiser
+from core.benchmark.interleaved import interleaved
 from core.benchmark.memory import forget_peak, resident, resident_peak
-from core.benchmark.turns import in_turns
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
 from core.recipe import Recipe
@@ -72,7 +72,7 @@ def _row(model: StableDiffusionBackend, cards: int, steps: int, rounds: int) -> 
     _ours(model, recipe)
     counting.remove()
     ways = {way: partial(_measured, partial(way, model, recipe), model.device.type) for way in (_ours, _one_by_one)}
-    turns = in_turns(ways, rounds)
+    turns = interleaved(ways, rounds)
     (ours, our_peaks), (theirs, their_peaks) = (zip(*(turn[way] for turn in turns), strict=True) for way in ways)
     return Row(
         cards,

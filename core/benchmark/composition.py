@@ -22,7 +22,7 @@ from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
-from core.benchmark.turns import in_turns
+from core.benchmark.interleaved import interleaved
 from core.compose.from_scene import placed_cards
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
@@ -145,7 +145,7 @@ def compare(
         ways[case, "ours"] = _ours(model, recipe, asked[case], clock)
         if placement == "masks":
             ways[case, "single"] = _one_at_a_time(model, recipe, asked[case], clock)
-    turns = in_turns(ways, rounds)
+    turns = interleaved(ways, rounds)
     return Composition(
         tuple(_row(case, len(conditions), turns) for case, conditions in asked.items()),
         tuple(

@@ -17,8 +17,8 @@ from core.scene.scene import Scene
 if TYPE_CHECKING:
     from core.backends.clay.backend import ClayBackend
     from core.backends.stable_diffusion.backend import StableDiffusionBackend
+    from core.benchmark.cold_start import ColdStart
     from core.benchmark.composition import Composition
-    from core.benchmark.fresh import Fresh
 
 
 def add_to(verbs: Any) -> None:
@@ -84,8 +84,8 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
 
     from core.backends.catalogue import model_folder
     from core.backends.clay.backend import ClayBackend
+    from core.benchmark.cold_start import measure
     from core.benchmark.composition import COUNTS, compare, scene_of
-    from core.benchmark.fresh import measure
 
     devices = [replace(model.device, dtype=dtype) for dtype in options.dtype or [model.device.dtype]]
     models = [
@@ -103,9 +103,9 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
     }
     if not options.starts:
         return figures
-    fresh = measure(replace(recipe, scene=scene_of(COUNTS[-1]), mend=MEND), options.device, options.starts)
-    _show_fresh(fresh)
-    return {**figures, "fresh": fresh.report()}
+    cold_start = measure(replace(recipe, scene=scene_of(COUNTS[-1]), mend=MEND), options.device, options.starts)
+    _show_cold_start(cold_start)
+    return {**figures, "fresh": cold_start.report()}
 
 
 def _show_composition(composition: Composition, size: int) -> None:
@@ -134,12 +134,12 @@ def _show_composition(composition: Composition, size: int) -> None:
         )
 
 
-def _show_fresh(fresh: Fresh) -> None:
+def _show_cold_start(start: ColdStart) -> None:
     print(
-        f"A new process: first step after {fresh.first_step_seconds:.2f} s "
-        f"({fresh.first_step_processor_seconds:.2f} s of the processor), "
-        f"picture after {fresh.seconds:.2f} s and {fresh.attempts:g} attempts to mend it, "
-        f"{_megabytes(fresh.peak_mb)} MB at most"
+        f"A new process: first step after {start.first_step_seconds:.2f} s "
+        f"({start.first_step_processor_seconds:.2f} s of the processor), "
+        f"picture after {start.seconds:.2f} s and {start.attempts:g} attempts to mend it, "
+        f"{_megabytes(start.peak_mb)} MB at most"
     )
 
 

@@ -20,7 +20,7 @@ from core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from core.evaluate.evaluation import Evaluation
-    from core.evaluate.studio import Studio
+    from core.evaluate.evaluation_model import EvaluationModel
     from core.judge.detector import Find
     from core.training.detector_scores import Scores
     from core.world.renderer import Renderer
@@ -29,7 +29,7 @@ SIDE, WEIGHT = 256, 2.5
 """Pixels along a side of the pictures that are judged, and the strength of every card; a checkpoint has its own."""
 
 SHEET = Path("evaluation.png")
-"""Where the pictures go that nobody judges."""
+"""Where pictures go that are not judged."""
 
 MOST_CARDS = 6
 
@@ -72,13 +72,13 @@ def add_to(verbs: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Crew:
-    """Who draws and who judges."""
+class _Setup:
+    """What draws and what judges."""
 
-    studio: Studio
+    model: EvaluationModel
     together: int  # pictures that are drawn at once
-    judge: str  # who judges, in words
-    judged: bool  # false: nobody does
+    judge: str  # in words, for the report
+    judged: bool
     find: Find | None  # the clay judge, which is then judged itself
     weights: Sequence[Path]
 
@@ -105,16 +105,16 @@ def run(options: argparse.Namespace) -> None:
     parts = _parts(options.parts, lacks)
     settings = _settings(options, own)
     with ExitStack() as opened:
-        crew = _guests(options, settings, opened) if own else _at_home(options, settings, opened)
+        setup = _external(options, settings, opened) if own else _clay(options, settings, opened)
         from core.evaluate.evaluation import ON_SHEET, Evaluation
         from core.evaluate.rows import rows_of
 
         rows = list(rows_of(parts, options.cards, options.seed))
         count = options.count if judged else min(options.count, max(ON_SHEET // len(rows), 1))
-        evaluation = Evaluation(crew.studio, rows, count, crew.together)
-        scores = evaluation.score_judge(crew.find, options.seed) if crew.find else None
+        evaluation = Evaluation(setup.model, rows, count, setup.together)
+        scores = evaluation.score_judge(setup.find, options.seed) if setup.find else None
         measure(evaluation)
-    _write(options, evaluation, scores, crew)
+    _write(options, evaluation, scores, setup)
 
 
 def _settings(options: argparse.Namespace, own: Mapping[str, float]) -> Recipe:
@@ -146,38 +146,38 @@ def _parts(asked: Sequence[str], lacks: Collection[str]) -> list[str]:
     return parts
 
 
-def _at_home(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:
-    """A clay model before the clay judge."""
+def _clay(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Setup:
+    """A clay model, judged by the clay detector."""
     from core.backends.catalogue import model_folder, open_model
     from core.backends.clay.backend import ClayBackend
+    from core.evaluate.evaluation_model import ClayEvaluationModel
     from core.evaluate.report import CLAY_JUDGE, OTHER_JUDGE
-    from core.evaluate.studio import ClayStudio
     from core.judge.detector import Detector, shipped
     from core.mending import eyes_for
 
     eyes = options.detector or shipped()
     detector = Detector.load(eyes)
-    model = open_model(settings, _device(options))
-    if not isinstance(model, ClayBackend):
+    backend = open_model(settings, _device(options))
+    if not isinstance(backend, ClayBackend):
         raise ModelError("Only a clay model or a Stable Diffusion checkpoint can be evaluated; name the path of one.")
-    studio = ClayStudio(model, settings, detector.find, opened.enter_context(_renderer()), eyes_for(model))
+    model = ClayEvaluationModel(backend, settings, detector.find, opened.enter_context(_renderer()), eyes_for(backend))
     weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
     together = 64 if model.device.type == "cuda" else 16
     who = OTHER_JUDGE.format(name=files.quoted(eyes)) if options.detector else CLAY_JUDGE
-    return _Crew(studio, together, who, True, detector.find, weights)
+    return _Setup(model, together, who, True, detector.find, weights)
 
 
-def _guests(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Crew:
-    """A checkpoint before an open-vocabulary detector, or before nobody."""
+def _external(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Setup:
+    """A checkpoint, judged by an open-vocabulary detector or not at all."""
     from core.cli.drawing import opened as open_model
-    from core.evaluate.guests import GuestStudio
+    from core.evaluate.external_models import ExternalEvaluationModel
     from core.evaluate.owl import Owl
-    from core.evaluate.report import NOBODY
+    from core.evaluate.report import NOT_JUDGED
 
     owl = Owl.load(options.detector) if options.detector else None
-    model: Any = open_model(settings, _device(options), options.allow_download)
-    studio = GuestStudio(model, settings, owl and owl.find, opened.enter_context(_renderer()))
-    return _Crew(studio, 1, owl.words if owl else NOBODY, owl is not None, None, ())
+    backend: Any = open_model(settings, _device(options), options.allow_download)
+    model = ExternalEvaluationModel(backend, settings, owl and owl.find, opened.enter_context(_renderer()))
+    return _Setup(model, 1, owl.words if owl else NOT_JUDGED, owl is not None, None, ())
 
 
 def _device(options: argparse.Namespace) -> Device:
@@ -214,20 +214,20 @@ def measure(evaluation: Evaluation) -> None:
         print("diorama: Stopped; what was counted by then is reported.", file=sys.stderr)
 
 
-def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Scores | None, crew: _Crew) -> None:
+def _write(options: argparse.Namespace, evaluation: Evaluation, scores: Scores | None, setup: _Setup) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
     from core.evaluate.page import page_of, write_page
     from core.evaluate.report import report_of
 
-    report = report_of(evaluation, scores, options.seed, crew.weights, crew.judge)
+    report = report_of(evaluation, scores, options.seed, setup.weights, setup.judge)
     Console().print(Markdown(page_of(report)))
     if options.json:
         export.write_report(options.json, report)
     if options.markdown:
-        write_page(options.markdown, page_of(report, crew.weights))
-    lettering = export.lettered if crew.judged else export.small_print
+        write_page(options.markdown, page_of(report, setup.weights))
+    lettering = export.lettered if setup.judged else export.small_print
     for path, shown in ((options.sheet, evaluation.sheet()), (options.failures, evaluation.failures())):
         if path and shown:
             export.write_sheet(path, *zip(*shown, strict=True), columns=8, lettering=lettering)

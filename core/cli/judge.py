@@ -57,13 +57,13 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _measure(options: argparse.Namespace) -> None:
-    from core.evaluate.ruler import measured
+    from core.evaluate.detector_benchmark import measure_detector
     from core.judge.detector import Detector, shipped
 
-    ruler = measured(Detector.load(options.model or shipped()).find, options.seed, options.measure)
-    print("\n".join(ruler.lines()))
+    benchmark = measure_detector(Detector.load(options.model or shipped()).find, options.seed, options.measure)
+    print("\n".join(benchmark.lines()))
     if options.json:
-        export.write_report(options.json, ruler.report())
+        export.write_report(options.json, benchmark.report())
 
 
 def _judge(options: argparse.Namespace) -> None:

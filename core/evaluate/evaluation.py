@@ -1,4 +1,4 @@
-"""One evaluation: all rows in turns, a few pictures of each, so that one that is stopped has counted of everything."""
+"""Runs an evaluation: rows are interleaved, a few pictures of each, so that a stopped one has counted of every row."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from itertools import islice
 
 from PIL import Image
 
+from core.evaluate.evaluation_model import EvaluationModel
 from core.evaluate.parts import COMPARED
-from core.evaluate.rows import Row, Shown
+from core.evaluate.rows import EvaluationRow, JudgedPicture
 from core.evaluate.scenes import HIDDEN
-from core.evaluate.studio import Studio
 from core.evaluate.tally import Tally
 from core.judge.detector import Find
 from core.picture import to_images
@@ -34,13 +34,13 @@ Captioned = tuple[Image.Image, str]
 class Measured:
     """A row so far."""
 
-    row: Row
+    row: EvaluationRow
     tally: Tally = field(default_factory=Tally)
     perfect: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
     once: Tally = field(default_factory=Tally)  # and on the pictures before anything in them was drawn anew
     kept: list[Captioned] = field(default_factory=list[Captioned])
 
-    def add(self, shown: Sequence[Shown], keep: int) -> None:
+    def add(self, shown: Sequence[JudgedPicture], keep: int) -> None:
         for one in shown:
             if one.answer:
                 self.tally.add(one.answer)
@@ -51,7 +51,7 @@ class Measured:
             if len(self.kept) < keep:
                 self.kept.append(self.captioned(one))
 
-    def captioned(self, shown: Shown) -> Captioned:
+    def captioned(self, shown: JudgedPicture) -> Captioned:
         return to_images(shown.picture[None])[0], f"{self.row.title}: {shown.caption}"
 
 
@@ -59,14 +59,14 @@ class Evaluation:
     """Iterate over `run` to measure; what was measured by then is in `measured` at any time.
 
     Args:
-        studio: draws and finds.
+        model: draws the pictures and detects what they show.
         rows: what is measured.
         count: scenes of a row, where its part asks for no fewer.
         together: pictures that are drawn at once.
     """
 
-    def __init__(self, studio: Studio, rows: Sequence[Row], count: int, together: int = 16) -> None:
-        self.studio, self.count, self._together = studio, count, together
+    def __init__(self, model: EvaluationModel, rows: Sequence[EvaluationRow], count: int, together: int = 16) -> None:
+        self.model, self.count, self._together = model, count, together
         self.measured = [Measured(row) for row in rows]
         self._wrong: list[Captioned] = []
 
@@ -83,7 +83,7 @@ class Evaluation:
                 last = min(first + self._together, measured.row.count(self.count))
                 numbers = range(first, last)
                 if numbers:
-                    shown = measured.row.draw(self.studio, numbers)
+                    shown = measured.row.draw(self.model, numbers)
                     measured.add(shown, keep)
                     self._keep_wrong(measured, shown)
                     yield measured, len(numbers)
@@ -101,7 +101,7 @@ class Evaluation:
         """The first composed pictures in which anything is wrong, in the order in which they were drawn."""
         return self._wrong
 
-    def _keep_wrong(self, measured: Measured, shown: Sequence[Shown]) -> None:
+    def _keep_wrong(self, measured: Measured, shown: Sequence[JudgedPicture]) -> None:
         if measured.row.part not in COMPARED:
             wrong = (one for one in shown if one.answer and one.answer.wrong)
             self._wrong += [measured.captioned(one) for one in islice(wrong, ON_SHEET - len(self._wrong))]

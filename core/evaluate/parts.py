@@ -11,10 +11,10 @@ PARTS: Mapping[str, float] = MappingProxyType(
 """Part -> how many of its scenes are drawn for each scene of the first: there are many relations."""
 
 COMPARED = frozenset({"sentence", "unplaced_relations"})
-"""What composition is compared with; nobody looks for the causes of what is wrong there."""
+"""The baselines of composition; their failures are not shown."""
 
 OF_CLAY = frozenset({"held_out"})
-"""What asks only a clay model something: the colours that its training never showed."""
+"""Parts for clay models only: colours that their training never showed."""
 
 BY_FINDINGS = frozenset({"not"})
-"""What is drawn after what was found before, so that it needs a judge."""
+"""Parts whose scenes depend on what was found before, so that they need a judge."""

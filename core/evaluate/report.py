@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.evaluate.evaluation import Evaluation
-from core.evaluate.rows import Row
+from core.evaluate.rows import EvaluationRow
 from core.evaluate.tally import Share, Tally
 from core.training.detector_scores import Scores
 
@@ -20,7 +20,9 @@ BY_RELATION = ("relations", "unplaced_relations")
 CLAY_JUDGE = "The clay judge, which comes with Diorama."
 OTHER_JUDGE = "A detector that took no part, {name}; the clay judge says what is to be drawn anew."
 
-NOBODY = "The pictures were not judged: look at the sheet, or name the folder of an OWLv2 detector (--detector FOLDER)."
+NOT_JUDGED = (
+    "The pictures were not judged: look at the sheet, or name the folder of an OWLv2 detector (--detector FOLDER)."
+)
 
 
 def report_of(
@@ -90,7 +92,7 @@ def _extra(tally: Tally) -> float:
 
 
 def _by_row(
-    tallies: Sequence[tuple[Row, Tally]], share: Callable[[Tally], float] = _right
+    tallies: Sequence[tuple[EvaluationRow, Tally]], share: Callable[[Tally], float] = _right
 ) -> dict[str, dict[str, float]]:
     """A share, by default that which is right, of the rows of which anything was counted."""
     shares: dict[str, dict[str, float]] = {}
@@ -101,7 +103,7 @@ def _by_row(
 
 
 def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[str, Any]:
-    studio, settings = evaluation.studio, evaluation.studio.settings
+    model, settings = evaluation.model, evaluation.model.settings
     return {
         "name": Path(settings.model).name,
         "seed": seed,
@@ -109,9 +111,9 @@ def _model(evaluation: Evaluation, seed: int, weights: Sequence[Path]) -> dict[s
             name: getattr(settings, name)
             for name in ("steps", "guidance", "sampler", "bound", "corrector", "placement", "sentence_weight", "mend")
         },
-        "device": f"{studio.device.type}, {studio.device.dtype}",
-        "seconds_a_picture": round(studio.seconds / max(studio.pictures, 1), 3),
-        "pictures": studio.pictures,
+        "device": f"{model.device.type}, {model.device.dtype}",
+        "seconds_a_picture": round(model.seconds / max(model.pictures, 1), 3),
+        "pictures": model.pictures,
         "digests": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in weights},
     }
 

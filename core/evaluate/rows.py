@@ -9,9 +9,9 @@ from functools import partial
 from torch import Tensor
 
 from core.evaluate import scenes
+from core.evaluate.evaluation_model import Ask, EvaluationModel, PictureRequest
 from core.evaluate.parts import PARTS
 from core.evaluate.scenes import Question
-from core.evaluate.studio import Ask, Commission, Studio
 from core.evaluate.tally import Answer, judged
 from core.judge.findings import Finding
 from core.judge.verifier import PLACED, Judgement
@@ -25,7 +25,7 @@ RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class JudgedPicture:
     """One picture and what became of it."""
 
     picture: Tensor  # (3, side, side) in -1..1
@@ -35,12 +35,12 @@ class Shown:
     once: Answer | None = None  # what became of it before anything was drawn anew, where anything may be
 
 
-Draw = Callable[[Studio, Sequence[int]], list[Shown]]
+Draw = Callable[[EvaluationModel, Sequence[int]], list[JudgedPicture]]
 """The scenes with these numbers, drawn and judged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EvaluationRow:
     part: str
     name: str  # how many cards, or which relation
     draw: Draw
@@ -54,7 +54,7 @@ class Row:
         return max(1, round(of * PARTS[self.part]))
 
 
-def rows_of(parts: Collection[str], cards: Sequence[int], seed: int) -> Iterator[Row]:
+def rows_of(parts: Collection[str], cards: Sequence[int], seed: int) -> Iterator[EvaluationRow]:
     """The rows of some parts, in the order of `PARTS`."""
     ways: Mapping[str, tuple[Sequence[str], Callable[[str], Draw]]] = {
         "placed": (list(map(str, cards)), lambda k: partial(_placed, seed, int(k))),
@@ -67,66 +67,68 @@ def rows_of(parts: Collection[str], cards: Sequence[int], seed: int) -> Iterator
     for part in PARTS:
         if part in parts:
             names, draw = ways[part]
-            yield from (Row(part, name, draw(name)) for name in names)
+            yield from (EvaluationRow(part, name, draw(name)) for name in names)
 
 
-def _placed(seed: int, cards: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
-    questions = [scenes.placed(studio.renderer, seed, cards, number) for number in numbers]
-    return _by_cards(studio, questions)
+def _placed(seed: int, cards: int, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
+    questions = [scenes.placed(model.renderer, seed, cards, number) for number in numbers]
+    return _by_cards(model, questions)
 
 
-def _held_out(seed: int, cards: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
-    questions = [scenes.held_out(studio.renderer, seed, cards, number) for number in numbers]
-    return _by_cards(studio, questions)
+def _held_out(seed: int, cards: int, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
+    questions = [scenes.held_out(model.renderer, seed, cards, number) for number in numbers]
+    return _by_cards(model, questions)
 
 
-def _related(seed: int, relation: str, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
-    return _by_cards(studio, [scenes.related(seed, relation, number) for number in numbers])
+def _related(seed: int, relation: str, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
+    return _by_cards(model, [scenes.related(seed, relation, number) for number in numbers])
 
 
-def _as_sentence(seed: int, cards: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+def _as_sentence(seed: int, cards: int, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
     """The scenes of `_placed` as one description, which knows no places: nor does the judge."""
-    questions = [scenes.placed(studio.renderer, seed, cards, number) for number in numbers]
+    questions = [scenes.placed(model.renderer, seed, cards, number) for number in numbers]
     told_only = [replace(question, scene=scenes.without_places(question.scene)) for question in questions]
-    return _by_one_factor(studio, told_only, studio.as_sentence)
+    return _by_one_factor(model, told_only, model.as_sentence)
 
 
-def _related_by_itself(seed: int, relation: str, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+def _related_by_itself(seed: int, relation: str, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
     questions = [scenes.related(seed, relation, number) for number in numbers]
-    return _by_one_factor(studio, questions, studio.as_relation)
+    return _by_one_factor(model, questions, model.as_relation)
 
 
-def _by_cards(studio: Studio, questions: Sequence[Question]) -> list[Shown]:
+def _by_cards(model: EvaluationModel, questions: Sequence[Question]) -> list[JudgedPicture]:
     """Drawn as the application draws, and beside each what the judge makes of a perfect picture."""
     layouts = [arrange(question.scene) for question in questions]
-    shown = _judged(studio, questions, layouts)
-    ideal = studio.found_in_perfect([question.world for question in questions])
+    shown = _judged(model, questions, layouts)
+    ideal = model.detect_in_renders([question.world for question in questions])
     best = [_answer(*one) for one in zip(questions, ideal, layouts, strict=True)]
     return [replace(one, perfect=perfect) for one, perfect in zip(shown, best, strict=True)]
 
 
-def _by_one_factor(studio: Studio, questions: Sequence[Question], ask: Ask) -> list[Shown]:
-    return _judged(studio, questions, [None] * len(questions), ask)
+def _by_one_factor(model: EvaluationModel, questions: Sequence[Question], ask: Ask) -> list[JudgedPicture]:
+    return _judged(model, questions, [None] * len(questions), ask)
 
 
 def _judged(
-    studio: Studio, questions: Sequence[Question], layouts: Sequence[Layout | None], ask: Ask | None = None
-) -> list[Shown]:
+    model: EvaluationModel, questions: Sequence[Question], layouts: Sequence[Layout | None], ask: Ask | None = None
+) -> list[JudgedPicture]:
     """The pictures, and what the judge makes of them in the end and before anything was drawn anew."""
-    pictures = studio.drawn([Commission(question.scene, question.seed, ask) for question in questions])
-    rows = list(zip(questions, studio.found(pictures.last), layouts, strict=True))
+    pictures = model.draw([PictureRequest(question.scene, question.seed, ask) for question in questions])
+    rows = list(zip(questions, model.detect(pictures.last), layouts, strict=True))
     shown = [_shown(picture, *row) for picture, row in zip(pictures.last, rows, strict=True)]
     if pictures.once is None:
         return shown
-    before = zip(questions, studio.found(pictures.once), layouts, strict=True)
+    before = zip(questions, model.detect(pictures.once), layouts, strict=True)
     return [replace(one, once=_answer(*row)) for one, row in zip(shown, before, strict=True)]
 
 
-def _shown(picture: Tensor, question: Question, findings: Sequence[Finding] | None, layout: Layout | None) -> Shown:
+def _shown(
+    picture: Tensor, question: Question, findings: Sequence[Finding] | None, layout: Layout | None
+) -> JudgedPicture:
     if findings is None:
-        return Shown(picture, say(question.scene), None)
+        return JudgedPicture(picture, say(question.scene), None)
     answer, judgement = judged(question.scene, findings, layout)
-    return Shown(picture, _caption(question.scene, judgement), answer)
+    return JudgedPicture(picture, _caption(question.scene, judgement), answer)
 
 
 def _answer(question: Question, findings: Sequence[Finding] | None, layout: Layout | None) -> Answer | None:
@@ -139,26 +141,26 @@ def _caption(scene: Scene, judgement: Judgement) -> str:
     return told(scene, wrong[0], "en") + more if wrong else RIGHT
 
 
-def _without(seed: int, studio: Studio, numbers: Sequence[int]) -> list[Shown]:
+def _without(seed: int, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
     """A card that may be anything is drawn; then the kind that it became is unwanted, with the same seed."""
-    questions = [scenes.open_scene(studio.renderer, seed, number) for number in numbers]
-    pictures = studio.drawn([Commission(question.scene, question.seed) for question in questions])
-    became = [_became(*pair) for pair in zip(questions, studio.found(pictures.last), strict=True)]
+    questions = [scenes.open_scene(model.renderer, seed, number) for number in numbers]
+    pictures = model.draw([PictureRequest(question.scene, question.seed) for question in questions])
+    became = [_became(*pair) for pair in zip(questions, model.detect(pictures.last), strict=True)]
     asked = [(question, kind) for question, kind in zip(questions, became, strict=True) if kind]
     uncounted = [
-        Shown(picture, "nothing to forbid", None)
+        JudgedPicture(picture, "nothing to forbid", None)
         for picture, kind in zip(pictures.last, became, strict=True)
         if not kind
     ]
     if not asked:
         return uncounted
     forbidding = [question.scene.with_card(Card("unwanted", kind, wanted=False)) for question, kind in asked]
-    pictures = studio.drawn(
-        [Commission(scene, question.seed) for scene, (question, _) in zip(forbidding, asked, strict=True)]
+    pictures = model.draw(
+        [PictureRequest(scene, question.seed) for scene, (question, _) in zip(forbidding, asked, strict=True)]
     )
-    kept = [_obeyed(*row) for row in zip(pictures.last, forbidding, studio.found(pictures.last), strict=True)]
+    kept = [_obeyed(*row) for row in zip(pictures.last, forbidding, model.detect(pictures.last), strict=True)]
     if pictures.once is not None:
-        before = [_obeyed(*row) for row in zip(pictures.once, forbidding, studio.found(pictures.once), strict=True)]
+        before = [_obeyed(*row) for row in zip(pictures.once, forbidding, model.detect(pictures.once), strict=True)]
         kept = [replace(one, once=first.answer) for one, first in zip(kept, before, strict=True)]
     return kept + uncounted
 
@@ -174,7 +176,7 @@ def _became(question: Question, findings: Sequence[Finding] | None) -> str | Non
     return near.kind
 
 
-def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding] | None) -> Shown:
+def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding] | None) -> JudgedPicture:
     _, judgement = judged(scene, findings or (), arrange(scene))
     verdict = judgement.of_card("unwanted")
-    return Shown(picture, told(scene, verdict, "en"), Answer(right=verdict.fulfilled is True))
+    return JudgedPicture(picture, told(scene, verdict, "en"), Answer(right=verdict.fulfilled is True))

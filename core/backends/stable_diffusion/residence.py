@@ -13,7 +13,7 @@ from core.backends.stable_diffusion.decoding import decodes_in
 from core.backends.stable_diffusion.room import room
 from core.device import Device
 
-Residence = Literal["whole", "in_turns", "in_blocks"]
+Residence = Literal["whole", "interleaved", "in_blocks"]
 """All of it; the UNet always and the others in turns; or the UNet, too, only block by block."""
 
 SHARE = 0.9
@@ -33,7 +33,7 @@ def residence(weights: int, unet: int, free: int | None) -> Residence:
     """
     if free is None or weights + WORKING <= SHARE * free:
         return "whole"
-    return "in_turns" if unet + WORKING <= SHARE * free else "in_blocks"
+    return "interleaved" if unet + WORKING <= SHARE * free else "in_blocks"
 
 
 class Lodging:

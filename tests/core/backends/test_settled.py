@@ -18,7 +18,7 @@ from core.backends.clay.weights import save_model
 from core.backends.gaussian import GaussianBackend
 from core.cli import drawing
 from core.compose.denoiser import Space
-from core.evaluate.gathering import side_by_side
+from core.evaluate.call_batcher import run_batched
 from core.generation import Controls, Run
 from core.judge.findings import Finding
 from core.mending import Mending
@@ -108,7 +108,7 @@ def test_what_is_drawn_anew_is_drawn_in_its_colours() -> None:
 
 def test_side_by_side_it_is_the_same() -> None:
     tasks = [lambda backend, seed=seed: last(replace(RECIPE, seed=seed), backend) for seed in (1, 2)]
-    together = side_by_side(ClayBackend(TINY, 64), tasks)
+    together = run_batched(ClayBackend(TINY, 64), tasks)
     for seed, picture in zip((1, 2), together, strict=True):
         torch.testing.assert_close(picture, last(replace(RECIPE, seed=seed)), rtol=0, atol=1e-4)
 

@@ -14,12 +14,12 @@ from torch import Tensor
 from core.backends.clay.backend import ClayBackend
 from core.cli.evaluate import measure
 from core.evaluate.evaluation import Evaluation
+from core.evaluate.evaluation_model import ClayEvaluationModel, EvaluationModel
 from core.evaluate.page import BEGIN, END, page_of, write_page
 from core.evaluate.parts import PARTS
 from core.evaluate.report import report_of
-from core.evaluate.rows import Row, Shown, rows_of
+from core.evaluate.rows import EvaluationRow, JudgedPicture, rows_of
 from core.evaluate.scenes import open_scene
-from core.evaluate.studio import ClayStudio, Studio
 from core.evaluate.tally import Answer, Share, Tally, judged
 from core.judge.detector import Find
 from core.judge.findings import Finding
@@ -41,8 +41,8 @@ def finding(kind: str, colour: str, box: Box) -> Finding:
     return Finding(kind, colour, "medium", box, 0.9, box.base, 0.5)
 
 
-def studio(backend: ClayBackend, renderer: Renderer, find: Find) -> Studio:
-    return ClayStudio(backend, Recipe(Scene(), model="clay", steps=2, size=128), find, renderer)
+def evaluation_model(backend: ClayBackend, renderer: Renderer, find: Find) -> EvaluationModel:
+    return ClayEvaluationModel(backend, Recipe(Scene(), model="clay", steps=2, size=128), find, renderer)
 
 
 def blind(pictures: Tensor) -> list[tuple[Finding, ...]]:
@@ -87,7 +87,7 @@ def test_there_is_a_row_for_every_number_of_cards_and_every_relation() -> None:
 
 def test_each_part_is_drawn_and_judged(backend: ClayBackend, renderer: Renderer) -> None:
     for row in rows_of(("placed", "held_out", "sentence", "unplaced_relations"), (1,), 0):
-        shown = row.draw(studio(backend, renderer, blind), [0, 1])
+        shown = row.draw(evaluation_model(backend, renderer, blind), [0, 1])
         assert [one.answer for one in shown if one.answer and one.answer.right] == []
         assert all(one.picture.shape == (3, 128, 128) for one in shown)
         assert all("missing" in one.caption for one in shown)
@@ -103,7 +103,7 @@ def test_what_is_drawn_anew_is_counted_before_and_after(backend: ClayBackend, re
         return blind(pictures)
 
     settings = Recipe(Scene(), model="clay", steps=2, size=128, mend=1)
-    maker = ClayStudio(backend, settings, blind, renderer, eyes)
+    maker = ClayEvaluationModel(backend, settings, blind, renderer, eyes)
     evaluation = Evaluation(maker, list(rows_of(("placed", "not"), (1,), 0)), 2)
     for _ in evaluation.run():
         pass
@@ -117,7 +117,7 @@ def test_what_is_drawn_anew_is_counted_before_and_after(backend: ClayBackend, re
 
 def test_not_counts_where_there_was_something_to_forbid(backend: ClayBackend, renderer: Renderer) -> None:
     (row,) = rows_of(("not",), (), 0)
-    assert [one.answer for one in row.draw(studio(backend, renderer, blind), [0])] == [None]
+    assert [one.answer for one in row.draw(evaluation_model(backend, renderer, blind), [0])] == [None]
     question = open_scene(renderer, 0, 0)
     anything, other = question.scene.cards
     assert anything.box is not None
@@ -134,26 +134,26 @@ def test_not_counts_where_there_was_something_to_forbid(backend: ClayBackend, re
         return stubborn(pictures) if len(calls) == 1 else blind(pictures)
 
     for find, right in ((stubborn, False), (obedient, True)):
-        (shown,) = row.draw(studio(backend, renderer, find), [0])
+        (shown,) = row.draw(evaluation_model(backend, renderer, find), [0])
         assert shown.answer == Answer(right=right)
 
 
 def test_a_sentence_and_a_relation_are_one_factor(backend: ClayBackend, renderer: Renderer) -> None:
-    maker = studio(backend, renderer, blind)
+    maker = evaluation_model(backend, renderer, blind)
     (sentence,) = maker.as_sentence(SCENE).parts
-    assert sentence.condition.described
+    assert sentence.condition.caption
     assert sentence.box is None
     assert sentence.weight == maker.settings.guidance
 
 
-def row_of(part: str, name: str, answers: list[bool]) -> Row:
+def row_of(part: str, name: str, answers: list[bool]) -> EvaluationRow:
     """A row whose pictures are right or wrong as is said."""
 
-    def draw(_: Studio, numbers: object) -> list[Shown]:
+    def draw(_: EvaluationModel, numbers: object) -> list[JudgedPicture]:
         picture = torch.zeros(3, 8, 8)
-        return [Shown(picture, str(n), Answer(answers[n], 2, 1 + answers[n]), Answer(True)) for n in numbers]
+        return [JudgedPicture(picture, str(n), Answer(answers[n], 2, 1 + answers[n]), Answer(True)) for n in numbers]
 
-    return Row(part, name, draw)
+    return EvaluationRow(part, name, draw)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def evaluation(backend: ClayBackend, renderer: Renderer) -> Evaluation:
         row_of("unplaced_relations", "on", [False]),
         row_of("not", "", [True, False, True, True]),
     ]
-    return Evaluation(studio(backend, renderer, blind), rows, count=4, together=3)
+    return Evaluation(evaluation_model(backend, renderer, blind), rows, count=4, together=3)
 
 
 def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) 
 def test_an_interrupted_evaluation_reports_what_it_counted(
     evaluation: Evaluation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(_: Studio, numbers: object) -> list[Shown]:
+    def interrupt(_: EvaluationModel, numbers: object) -> list[JudgedPicture]:
         os.kill(os.getpid(), signal.SIGINT)
         return []
 

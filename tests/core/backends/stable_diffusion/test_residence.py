@@ -22,10 +22,10 @@ XL, XL_UNET = int(7 * GIGABYTE), int(5 * GIGABYTE)
     [
         (XL, XL_UNET, None, "whole"),
         (XL, XL_UNET, 24, "whole"),
-        (XL, XL_UNET, 8, "in_turns"),
+        (XL, XL_UNET, 8, "interleaved"),
         (XL, XL_UNET, 6, "in_blocks"),
         (SD1, SD1_UNET, 6, "whole"),
-        (SD1, SD1_UNET, 4.3, "in_turns"),
+        (SD1, SD1_UNET, 4.3, "interleaved"),
         (SD1, SD1_UNET, 2, "in_blocks"),
     ],
 )

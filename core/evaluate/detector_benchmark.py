@@ -1,4 +1,4 @@
-"""How good the judge itself is: what it finds in fresh true renders, and how surely that is known."""
+"""Benchmarks the judge's detector on true renders that it has not seen: scores, their intervals, and the time."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from core.training.detector_examples import drawn
 from core.training.detector_scores import Scores, score
 
 COUNTED = {"recall": "bodies", "precision": "findings", "colour": "found", "size": "found"}
-"""The shares of `Scores`, and of what they are shares."""
+"""Shares among the `Scores` -> the count that each is a share of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ruler:
-    """What was measured."""
+class DetectorBenchmark:
+    """The scores of a detector on fresh worlds, and how long it takes."""
 
     seed: int
     scores: Scores
@@ -49,8 +49,8 @@ class Ruler:
         return {"seed": self.seed, **asdict(self.scores), **shares, "milliseconds": self.milliseconds}
 
 
-def measured(find: Find, seed: int, worlds: int) -> Ruler:
-    """The judge held to so many worlds of a seed, half of them drawn antialiased.
+def measure_detector(find: Find, seed: int, worlds: int) -> DetectorBenchmark:
+    """Score a detector on so many worlds of a seed, half of them rendered with antialiasing.
 
     Raises:
         NoDrawingError: nothing on this machine can draw.
@@ -64,4 +64,4 @@ def measured(find: Find, seed: int, worlds: int) -> Ruler:
         return findings
 
     scores = score(timed, drawn(seed, iter(range(worlds))), together=1)
-    return Ruler(seed, scores, 1000 * mean(seconds))
+    return DetectorBenchmark(seed, scores, 1000 * mean(seconds))

@@ -1,6 +1,6 @@
-"""What a picture takes from nothing: a new process that imports, opens the model and draws, as `diorama render` does.
+"""Times a cold start: a new process imports, opens the model and draws a picture, as `diorama render` does.
 
-The picture has previews at every step, and what the judge finds wrong in it is mended as often as the recipe says.
+The picture has previews at every step and is repaired as often as the recipe says.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from core.recipe import Recipe, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
-    """A picture of a process of its own, or the medians of several; memory: the most of all."""
+class ColdStart:
+    """One picture in a new process, or the medians of several; of the memory the highest."""
 
     first_step_seconds: float  # from the moment before the process was begun until its first step was done
     first_step_processor_seconds: float  # how long the processor worked for that
@@ -38,15 +38,15 @@ class Fresh:
         return {name: value if value is None else round(value, 4) for name, value in asdict(self).items()}
 
 
-def measure(recipe: Recipe, device: str, starts: int) -> Fresh:
+def measure(recipe: Recipe, device: str, starts: int) -> ColdStart:
     """Several processes, one after another; one before them brings the files into the system's memory."""
     drawn = [_once(recipe, device) for _ in range(starts + 1)][1:]
     peaks = [one.peak_mb for one in drawn if one.peak_mb is not None]
 
-    def middle(of: Callable[[Fresh], float]) -> float:
+    def middle(of: Callable[[ColdStart], float]) -> float:
         return median(map(of, drawn))
 
-    return Fresh(
+    return ColdStart(
         middle(lambda one: one.first_step_seconds),
         middle(lambda one: one.first_step_processor_seconds),
         middle(lambda one: one.seconds),
@@ -55,7 +55,7 @@ def measure(recipe: Recipe, device: str, starts: int) -> Fresh:
     )
 
 
-def _once(recipe: Recipe, device: str) -> Fresh:
+def _once(recipe: Recipe, device: str) -> ColdStart:
     context = get_context("spawn")
     hears, tells = context.Pipe(duplex=False)
     process = context.Process(target=_draw, args=(to_json(recipe), device, tells))
@@ -67,7 +67,7 @@ def _once(recipe: Recipe, device: str) -> Fresh:
     attempts, peak = hears.recv()
     whole = time.perf_counter() - begin
     process.join()
-    return Fresh(first, worked, whole, attempts, None if peak is None else peak / 1e6)
+    return ColdStart(first, worked, whole, attempts, None if peak is None else peak / 1e6)
 
 
 def _draw(recipe_json: str, device: str, tells: Connection[Any, Any]) -> None:

@@ -19,7 +19,7 @@ from core.backends.clay.backend import ClayBackend
 from core.backends.clay.conditions import Condition
 from core.compose.denoiser import Space
 from core.errors import StoppedError
-from core.evaluate.gathering import side_by_side
+from core.evaluate.call_batcher import run_batched
 from core.generation import Controls, Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
@@ -80,7 +80,7 @@ def tasks(steps: Sequence[int], controls: Controls | None = None) -> list[Any]:
 def test_side_by_side_they_draw_what_each_draws_alone(backend: ClayBackend) -> None:
     alone = [last_state(replace(recipe, steps=3), backend) for recipe in RECIPES]
     calls = counted(backend)
-    together = side_by_side(backend, tasks([3, 3, 3]))
+    together = run_batched(backend, tasks([3, 3, 3]))
     assert calls.rows == [2 + 4 + 3] * 3
     for one, other in zip(alone, together, strict=True):
         assert torch.allclose(one, other, atol=1e-4)
@@ -90,7 +90,7 @@ def test_one_that_is_done_earlier_keeps_nobody_waiting(backend: ClayBackend) -> 
     alone = [
         last_state(replace(recipe, steps=steps), backend) for recipe, steps in zip(RECIPES, (1, 4, 2), strict=True)
     ]
-    for one, other in zip(alone, side_by_side(backend, tasks([1, 4, 2])), strict=True):
+    for one, other in zip(alone, run_batched(backend, tasks([1, 4, 2])), strict=True):
         assert torch.allclose(one, other, atol=1e-4)
 
 
@@ -98,20 +98,20 @@ def test_what_the_network_raises_ends_all(backend: ClayBackend) -> None:
     counted(backend, fail_at=2)
     stops: list[bool] = []
     with pytest.raises(ValueError, match="broken"):
-        side_by_side(backend, tasks([3, 3, 3]), lambda: stops.append(True))
+        run_batched(backend, tasks([3, 3, 3]), lambda: stops.append(True))
     assert stops == [True]
 
 
 def test_they_can_be_stopped(backend: ClayBackend) -> None:
     with pytest.raises(StoppedError):
-        side_by_side(backend, tasks([3, 3, 3], Controls(stopped=lambda: True)))
+        run_batched(backend, tasks([3, 3, 3], Controls(stopped=lambda: True)))
 
 
 def test_an_interrupt_ends_them_at_the_next_call(backend: ClayBackend) -> None:
     stopped = threading.Event()
     calls = counted(backend, interrupt_at=2, interrupted=stopped)
     with pytest.raises(KeyboardInterrupt):
-        side_by_side(backend, tasks([200, 200, 200], Controls(stopped=stopped.is_set)), stopped.set)
+        run_batched(backend, tasks([200, 200, 200], Controls(stopped=stopped.is_set)), stopped.set)
     assert len(calls.rows) == 2
 
 
@@ -122,7 +122,7 @@ def test_calls_at_different_levels_are_made_apart(backend: ClayBackend) -> None:
     levels = (2.0, 3.0, 2.0)
     alone = [ask(backend, sigma) for sigma in levels]
     calls = counted(backend)
-    together = side_by_side(backend, [partial(ask, sigma=sigma) for sigma in levels])
+    together = run_batched(backend, [partial(ask, sigma=sigma) for sigma in levels])
     assert calls.rows == [2, 1]
     for one, other in zip(alone, together, strict=True):
         assert torch.allclose(one, other, atol=1e-5)

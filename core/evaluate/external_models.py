@@ -1,4 +1,4 @@
-"""Where a checkpoint of the user's own draws, and whoever is at hand judges."""
+"""External models under evaluation: checkpoints of the user's own, judged by an open-vocabulary detector or not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.compose.factors import Expression
 from core.errors import BlockedError
-from core.evaluate.studio import Commission, Easel, Pictures
+from core.evaluate.evaluation_model import DrawnPictures, EvaluationModelBase, PictureRequest
 from core.generation import Run
 from core.judge.detector import Find
 from core.judge.findings import Finding
@@ -22,13 +22,13 @@ from core.world.bodies import World
 from core.world.renderer import Renderer
 
 
-class GuestStudio(Easel):
+class ExternalEvaluationModel(EvaluationModelBase):
     """Draws with a checkpoint, one picture after another.
 
     Args:
         model: the checkpoint.
         settings: the recipe of every picture but for its scene and seed.
-        find: the judge's eyes: pictures in -1..1 -> the findings of each; None: nobody judges.
+        find: the judge's detector: pictures in -1..1 -> the findings of each; None: the pictures are not judged.
         renderer: draws sampled worlds.
     """
 
@@ -36,15 +36,15 @@ class GuestStudio(Easel):
         super().__init__(model, settings, renderer)
         self._find = find
 
-    def drawn(self, commissions: Sequence[Commission]) -> Pictures:
+    def draw(self, requests: Sequence[PictureRequest]) -> DrawnPictures:
         """What the checkpoint's own safety checker blocks is an empty, grey picture: nothing is found in it."""
-        with self._drawing(len(commissions)):
-            return Pictures(torch.cat([self._picture(commission) for commission in commissions]))
+        with self._drawing(len(requests)):
+            return DrawnPictures(torch.cat([self._picture(request) for request in requests]))
 
-    def found(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
+    def detect(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
         return self._find(pictures) if self._find else [None] * len(pictures)
 
-    def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[None]:
+    def detect_in_renders(self, worlds: Sequence[World]) -> Sequence[None]:
         """Clay renders say nothing about a judge of other pictures."""
         return [None] * len(worlds)
 
@@ -52,9 +52,9 @@ class GuestStudio(Easel):
         """A scene of one relation, without its places, is the sentence that says it."""
         return self.as_sentence(scene)
 
-    def _picture(self, commission: Commission) -> Tensor:
-        recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
-        run = Run(recipe, self._model, express=commission.ask)
+    def _picture(self, request: PictureRequest) -> Tensor:
+        recipe = replace(self.settings, scene=request.scene, seed=request.seed)
+        run = Run(recipe, self._model, express=request.ask)
         *_, last = run
         try:
             return run.decode(last.x).cpu()

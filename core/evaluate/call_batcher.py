@@ -1,7 +1,6 @@
-"""Several runs side by side, whose network calls are made as one: many rows together are cheaper than a few at a time.
+"""Batches the network calls of several runs, because many rows in one call are cheaper than a few at a time.
 
-Each run has a thread of its own and is otherwise as it always is. A call waits until every run that still goes on has
-made one, too.
+Each run is a client with a thread of its own. A call waits until every client that still runs has made one, too.
 """
 
 from __future__ import annotations
@@ -29,13 +28,22 @@ C = TypeVar("C")
 T = TypeVar("T")
 
 
-def side_by_side(
+def run_batched(
     backend: Backend[C], tasks: Sequence[Callable[[Backend[C]], T]], stop: Callable[[], None] = lambda: None
 ) -> list[T]:
-    """What the tasks give, each of which draws with the backend that it is handed. `stop` is called if one fails."""
-    gathering = Gathering(backend.denoiser, len(tasks))
+    """Run the tasks in parallel, each with a backend whose network calls are batched with those of the others.
+
+    Args:
+        backend: whose denoiser the tasks share.
+        tasks: each draws with the backend that it is given.
+        stop: called if a task fails, so that the others end soon.
+
+    Returns:
+        The results of the tasks, in their order.
+    """
+    batcher = CallBatcher(backend.denoiser, len(tasks))
     with ThreadPoolExecutor(len(tasks)) as pool:
-        futures = [pool.submit(gathering.attend, seat, backend, task) for seat, task in enumerate(tasks)]
+        futures = [pool.submit(batcher.run, client, backend, task) for client, task in enumerate(tasks)]
         try:
             return [future.result() for future in futures]
         except BaseException:
@@ -45,45 +53,45 @@ def side_by_side(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Call(Generic[C]):
-    seat: int
+    client: int
     x: Tensor
     sigma: float
     conditions: Sequence[C]
     answer: Future[Tensor] = field(default_factory=Future[Tensor])
 
 
-class Gathering(Generic[C]):
-    """A denoiser that many share; safe to call from their threads."""
+class CallBatcher(Generic[C]):
+    """A denoiser that several clients share from their threads; it answers when every client waits for an answer."""
 
-    def __init__(self, denoiser: Denoiser[C], seats: int) -> None:
+    def __init__(self, denoiser: Denoiser[C], clients: int) -> None:
         self._denoiser = denoiser
         self._lock = threading.Lock()
-        self._seats = seats
+        self._clients = clients
         self._waiting: list[_Call[C]] = []
 
     @property
     def space(self) -> Space:
         return self._denoiser.space
 
-    def attend(self, seat: int, backend: Backend[C], task: Callable[[Backend[C]], T]) -> T:
+    def run(self, client: int, backend: Backend[C], task: Callable[[Backend[C]], T]) -> T:
         try:
-            return task(_Seated(backend, _Seat(self, seat)))
+            return task(_ClientBackend(backend, _Client(self, client)))
         finally:
             with self._lock:
-                self._seats -= 1
+                self._clients -= 1
                 self._answer_if_all_wait()
 
-    def ask(self, seat: int, x: Tensor, sigma: float, conditions: Sequence[C]) -> Tensor:
-        call = _Call(seat, x, sigma, conditions)
+    def denoise(self, client: int, x: Tensor, sigma: float, conditions: Sequence[C]) -> Tensor:
+        call = _Call(client, x, sigma, conditions)
         with self._lock:
             self._waiting.append(call)
             self._answer_if_all_wait()
         return call.answer.result()
 
     def _answer_if_all_wait(self) -> None:
-        if len(self._waiting) < self._seats:
+        if len(self._waiting) < self._clients:
             return
-        calls, self._waiting = sorted(self._waiting, key=lambda call: (call.sigma, call.seat)), []
+        calls, self._waiting = sorted(self._waiting, key=lambda call: (call.sigma, call.client)), []
         for sigma, together in groupby(calls, key=lambda call: call.sigma):
             self._answer(sigma, list(together))
 
@@ -101,26 +109,26 @@ class Gathering(Generic[C]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Seat(Generic[C]):
-    """The denoiser of one run."""
+class _Client(Generic[C]):
+    """The denoiser of one client."""
 
-    gathering: Gathering[C]
+    batcher: CallBatcher[C]
     number: int
 
     @property
     def space(self) -> Space:
-        return self.gathering.space
+        return self.batcher.space
 
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
-        return self.gathering.ask(self.number, x, sigma, conditions)
+        return self.batcher.denoise(self.number, x, sigma, conditions)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seated(Generic[C]):
-    """A backend whose denoiser is a seat; all else is its own."""
+class _ClientBackend(Generic[C]):
+    """A backend whose denoiser goes through the batcher; all else is the backend's own."""
 
     backend: Backend[C]
-    denoiser: _Seat[C]
+    denoiser: _Client[C]
 
     @property
     def device(self) -> Device:

@@ -1,4 +1,4 @@
-"""Where pictures are drawn and looked at: the model, the sampler's settings and the judge, together."""
+"""Models under evaluation: a backend, the settings of its pictures, and the detector that judges them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.backends.clay.backend import ClayBackend
 from core.backends.clay.conditions import Condition
 from core.compose.factors import And, Expression, Factor
 from core.device import Device
-from core.evaluate.gathering import side_by_side
+from core.evaluate.call_batcher import run_batched
 from core.generation import Controls, Express, Run
 from core.judge.detector import Find
 from core.judge.findings import Finding
@@ -33,8 +33,8 @@ Ask: TypeAlias = "Express[Any]"
 
 
 @dataclass(frozen=True, slots=True)
-class Commission:
-    """A picture to be drawn; `ask` says what the model is asked, if it is not every card in its place."""
+class PictureRequest:
+    """A picture to be drawn; `ask` compiles the scene, if it is not every card in its place."""
 
     scene: Scene
     seed: int
@@ -42,15 +42,15 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pictures:
-    """What came of some commissions, in their order: (commissions, 3, side, side) in -1..1 each."""
+class DrawnPictures:
+    """The pictures of some requests, in their order, each (requests, 3, side, side) in -1..1."""
 
     last: Tensor
     once: Tensor | None = None  # as they were before anything was drawn anew; None: nothing ever is
 
 
-class Studio(Protocol):
-    """Where pictures are drawn and looked at."""
+class EvaluationModel(Protocol):
+    """Draws the pictures of an evaluation and detects what they show."""
 
     settings: Recipe  # of every picture but for its scene and seed
     renderer: Renderer  # draws sampled worlds
@@ -60,7 +60,7 @@ class Studio(Protocol):
     @property
     def device(self) -> Device: ...
 
-    def drawn(self, commissions: Sequence[Commission]) -> Pictures:
+    def draw(self, requests: Sequence[PictureRequest]) -> DrawnPictures:
         """A picture for each.
 
         Raises:
@@ -68,12 +68,12 @@ class Studio(Protocol):
         """
         ...
 
-    def found(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
-        """What each picture shows; None where nobody judges."""
+    def detect(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
+        """The findings in each picture; None where there is no judge."""
         ...
 
-    def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding] | None]:
-        """What the judge finds in true renders of these worlds; None where it is not asked."""
+    def detect_in_renders(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding] | None]:
+        """The findings in true renders of these worlds; None where the detector is not made for them."""
         ...
 
     def as_sentence(self, scene: Scene) -> Expression[Any]:
@@ -85,8 +85,8 @@ class Studio(Protocol):
         ...
 
 
-class Easel:
-    """What every studio has: a model, the settings of its pictures, and the time that they took."""
+class EvaluationModelBase:
+    """Holds the backend, the settings of its pictures, and how long drawing took."""
 
     def __init__(self, model: Backend[Any], settings: Recipe, renderer: Renderer) -> None:
         self.settings, self.renderer = settings, renderer
@@ -102,22 +102,22 @@ class Easel:
 
     @contextmanager
     def _drawing(self, pictures: int) -> Generator[None]:
-        """Counts the pictures that are drawn within, and their time."""
+        """Count the pictures that are drawn within the block, and their time."""
         begun = time.perf_counter()
         yield
         self.seconds += time.perf_counter() - begun
         self.pictures += pictures
 
 
-class ClayStudio(Easel):
+class ClayEvaluationModel(EvaluationModelBase):
     """Draws with a clay model, many pictures at once.
 
     Args:
         model: the clay model.
         settings: the recipe of every picture but for its scene and seed.
-        find: the eyes of whoever judges.
-        renderer: draws perfect pictures and sampled worlds.
-        eyes: of whoever says, while pictures are drawn, what of them is to be drawn anew; by default the judge.
+        find: the detector of the judge.
+        renderer: draws true renders of sampled worlds.
+        eyes: the detector that decides what is repaired; by default the judge's.
     """
 
     def __init__(
@@ -127,19 +127,19 @@ class ClayStudio(Easel):
         self._find, self._eyes = find, eyes or find
         self._looking = threading.Lock()
 
-    def drawn(self, commissions: Sequence[Commission]) -> Pictures:
+    def draw(self, requests: Sequence[PictureRequest]) -> DrawnPictures:
         stop = threading.Event()
         controls = Controls(stopped=stop.is_set)
-        tasks = [partial(self._states, commission, controls) for commission in commissions]
-        with self._drawing(len(commissions)):
-            once, last = zip(*side_by_side(self._model, tasks, stop.set), strict=True)
+        tasks = [partial(self._states, request, controls) for request in requests]
+        with self._drawing(len(requests)):
+            once, last = zip(*run_batched(self._model, tasks, stop.set), strict=True)
             pictures = self._decoded(last)
-        return Pictures(pictures, self._decoded(once) if self.settings.mend else None)
+        return DrawnPictures(pictures, self._decoded(once) if self.settings.mend else None)
 
-    def found(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
+    def detect(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
         return self._find(pictures)
 
-    def found_in_perfect(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding]]:
+    def detect_in_renders(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding]]:
         pictures = pictures_of([self.renderer.draw(world).picture for world in worlds])
         return self._find(pictures)
 
@@ -149,17 +149,19 @@ class ClayStudio(Easel):
     def _decoded(self, states: Sequence[Tensor]) -> Tensor:
         return self._model.decode(torch.cat(list(states))).cpu()
 
-    def _states(self, commission: Commission, controls: Controls, backend: Backend[Condition]) -> tuple[Tensor, Tensor]:
-        """As it is drawn once, and as it is in the end."""
-        recipe = replace(self.settings, scene=commission.scene, seed=commission.seed)
-        run = Run(recipe, backend, controls=controls, express=commission.ask)
+    def _states(
+        self, request: PictureRequest, controls: Controls, backend: Backend[Condition]
+    ) -> tuple[Tensor, Tensor]:
+        """The latents before and after repair."""
+        recipe = replace(self.settings, scene=request.scene, seed=request.seed)
+        run = Run(recipe, backend, controls=controls, express=request.ask)
         *_, last = run
-        mending = Mending(recipe, run, last.x, self._look, controls=controls, express=commission.ask)
+        mending = Mending(recipe, run, last.x, self._look, controls=controls, express=request.ask)
         for _ in mending:
             pass
         return last.x, mending.x
 
     def _look(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
-        """For the threads of all runs."""
+        """The findings, one call at a time for the threads of all runs."""
         with self._looking:
             return self._eyes(pictures)
