@@ -4,8 +4,8 @@
     python -m tools.picture_digests check FOLDER   by the version after: the same recipes, drawn and judged again
 
 A picture carries its recipe, so `check` draws what `draw` had drawn, and reads old files on the way. Both draw in
-float32 on one thread. Equality of bits holds on one computer only; tests/test_same_pictures.py compares with pictures of
-another one, within a tolerance.
+float32 on one thread. Equality of bits holds on one computer only; tests/test_same_pictures.py compares with pictures
+of another one, within a tolerance.
 """
 
 from __future__ import annotations
