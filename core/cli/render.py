@@ -152,7 +152,6 @@ _CLASH = {
     "contradiction": "These cannot all be true at once, so not all of them are drawn",
     "cannot_carry": "Nothing can stand on this",
     "cannot_hold": "Nothing can be in this",
-    "cannot_shelter": "Nothing can be under this",
     "alternatives": "These cards are alternatives, so only one of them is there",
 }
 

@@ -63,6 +63,7 @@ class Sense:
     adjoins: bool = False  # in that row the bodies are neighbours
     stacks: bool = False  # the bodies share a column of the picture
     specificity: int = 0  # of two senses that hold, the one with more says more
+    last_resort: bool = False  # meant only where no other sense can hold
 
     @property
     def may_overlap(self) -> bool:
@@ -122,6 +123,10 @@ def _reference_flies(_: Kind, reference: Kind) -> bool:
     return reference.flies
 
 
+def _reference_stands(_: Kind, reference: Kind) -> bool:
+    return not reference.flies
+
+
 def _subject_carries(subject: Kind, _: Kind) -> bool:
     return subject.carries
 
@@ -160,9 +165,10 @@ _ROWS: dict[str, Relation] = {
         Relation(
             "under",
             (
-                _touching("below_a_flyer", slacks.below, _reference_flies, specificity=-1),
+                _touching("below_what_flies", slacks.below, _reference_flies, specificity=-1),
                 _touching("sheltered", slacks.sheltered, _reference_shelters, _BENEATH, specificity=2),
                 _touching("carrying", slacks.carrying, _subject_carries, _CARRYING, specificity=2),
+                _below("below_what_stands", slacks.below, _reference_stands, specificity=-1, last_resort=True),
             ),
         ),
         Relation(

@@ -30,6 +30,14 @@ DEPTH_GAP = 0.06
 SIDE_BY_SIDE = 0.4
 """From this distance of two centres, against the sum of the widths, bodies stand beside each other (0.5: touching)."""
 
+HIDING = 0.46
+"""Up to this distance of two centres, against the sum of the widths, one body hides the other; above SIDE_BY_SIDE, so
+that a body can be both behind another and to the left of it.
+"""
+
+STICK_OUT = 0.1
+"""The share of its width or height by which a body may stick out of what it is in or under."""
+
 RIM = 0.3
 """Down to this share of a support's height a body stands *on* it; from there down it is *in* it."""
 
@@ -121,17 +129,15 @@ def carrying(a: Extent[T], b: Extent[T]) -> Slacks[T]:
 
 
 def inside(a: Extent[T], b: Extent[T]) -> Slacks[T]:
-    within_walls = [a.left - b.left + TOUCH, b.right - a.right + TOUCH]
-    below_rim = [a.bottom - b.top - b.height * RIM, b.bottom - a.bottom + TOUCH]
-    return [*within_walls, *below_rim, *_level(a, b)]
+    below_rim = [a.bottom - b.top - b.height * RIM, b.bottom - a.bottom + a.height * STICK_OUT]
+    return [*_within_walls(a, b), *below_rim, *_level(a, b)]
 
 
 def sheltered(a: Extent[T], b: Extent[T]) -> Slacks[T]:
     """Between the legs of b and beneath its top, both on one ground."""
-    inside_legs = [a.left - b.left + TOUCH, b.right - a.right + TOUCH]
     beneath_top = [a.top - b.top - b.height * 0.15]
     one_ground = [*_within(a.bottom - b.bottom, 3 * TOUCH), *_within(a.depth - b.depth, 2 * SAME_DEPTH)]
-    return [*inside_legs, *beneath_top, *one_ground]
+    return [*_within_walls(a, b), *beneath_top, *one_ground]
 
 
 def behind_showing_above(a: Extent[T], b: Extent[T]) -> Slacks[T]:
@@ -179,8 +185,13 @@ def left_of_first(a: Extent[T], b: Extent[T], c: Extent[T]) -> Slacks[T]:
     return right_of_first(a, c, b)
 
 
+def _within_walls(a: Extent[T], b: Extent[T]) -> Slacks[T]:
+    leeway = a.width * STICK_OUT
+    return [a.left - b.left + leeway, b.right - a.right + leeway]
+
+
 def _hidden(a: Extent[T], b: Extent[T]) -> Slacks[T]:
     """a is farther away, and in part where b is in the picture."""
     farther = [a.depth - b.depth - DEPTH_GAP]
-    columns_overlap = _within(a.center_x - b.center_x, (a.width + b.width) * SIDE_BY_SIDE)
+    columns_overlap = _within(a.center_x - b.center_x, (a.width + b.width) * HIDING)
     return [*farther, *columns_overlap, *_rows_overlap(a, b)]

@@ -11,7 +11,7 @@ from core.scene.relations import REFERENCE, RELATIONS, SUBJECT, Sense
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import SIZES, Kind
 
-REASONS: Mapping[str, Reason] = {"on": "cannot_carry", "in": "cannot_hold", "beneath": "cannot_shelter"}
+REASONS: Mapping[str, Reason] = {"on": "cannot_carry", "in": "cannot_hold"}
 """Why a contact cannot be, where the kinds do not allow it."""
 
 

@@ -7,7 +7,7 @@ the nearest to the present placement on; so most of its first tries succeed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from types import MappingProxyType
@@ -47,11 +47,19 @@ def decide(
     """
     part = stage.part(hints)
     options = [(decided[hint],) if hint in decided else tuple(stage.readings(hint)) for hint in hints]
-    readings = list(islice(product(*options), MAX_READINGS))
-    attempts = (
-        _decide(part, part.with_boxes(stage), reading, leeway, stopped) for leeway in Leeway for reading in readings
-    )
+    ways = list(islice(product(*options), MAX_READINGS))
+    attempts = (_decide(part, part.with_boxes(stage), *attempt, stopped) for attempt in _attempts(ways))
     return next((decision for decision in attempts if decision is not None), None)
+
+
+def _attempts(ways: Sequence[tuple[Reading, ...]]) -> Iterator[tuple[tuple[Reading, ...], Leeway]]:
+    """Each way to read all hints with each leeway, the likeliest first: a last resort before any leaves the ground."""
+    resorts = {way: sum(reading.sense.last_resort for reading in way) for way in ways}
+    likely = [way for way in ways if resorts[way] == min(resorts.values())]
+    unlikely = [way for way in ways if way not in likely]
+    for some in (likely, unlikely):
+        yield from ((way, leeway) for leeway in (Leeway.NONE, Leeway.SIZES) for way in some)
+    yield from ((way, Leeway.GROUND) for way in (*likely, *unlikely))
 
 
 def _decide(

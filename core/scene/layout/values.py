@@ -11,14 +11,14 @@ from core.scene.relations import RELATIONS
 from core.scene.scene import Hint
 from core.scene.slacks import Extent, extent_of
 
-Reason = Literal["contradiction", "cannot_carry", "cannot_hold", "cannot_shelter", "alternatives"]
+Reason = Literal["contradiction", "cannot_carry", "cannot_hold", "alternatives"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Hints that cannot hold together, though they can as soon as any one of them is left out.
 
-    `cannot_carry`, `cannot_hold` and `cannot_shelter` are verdicts of the vocabulary on a single hint; such a hint is
+    `cannot_carry` and `cannot_hold` are verdicts of the vocabulary on a single hint; such a hint is
     still laid out where geometry allows it. `alternatives`: it ties cards of one OR group, which never stand together.
     """
 
