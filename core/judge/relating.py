@@ -6,18 +6,12 @@ from collections.abc import Sequence
 
 from core.judge.findings import Finding
 from core.judge.stances import TOLERANCE
-from core.scene.relations import RELATIONS, Sense
+from core.scene.relations import RELATIONS, Relation, Sense
 from core.scene.slacks import Extent
 from core.scene.vocabulary import KINDS
 
 HIDDEN = 0.02
 """The share of a body's box that the box of what hides it covers; what is hidden in 250 worlds never had less."""
-
-BY_SPECIFICITY = sorted(
-    ((relation, sense) for relation in RELATIONS.values() if relation.references == 1 for sense in relation.senses),
-    key=lambda pair: -pair[1].specificity,
-)
-"""Every sense of the relations between two bodies, the one that says most first."""
 
 
 def holds(relation: str, bodies: Sequence[Finding], extents: Sequence[Extent[float]]) -> bool:
@@ -28,7 +22,14 @@ def holds(relation: str, bodies: Sequence[Finding], extents: Sequence[Extent[flo
 def holds_instead(bodies: Sequence[Finding], extents: Sequence[Extent[float]]) -> str | None:
     """The most specific relation that clearly holds between the first two."""
     pair, where = bodies[:2], extents[:2]
-    return next((relation.id for relation, sense in BY_SPECIFICITY if _is_seen(sense, pair, where, 0.0)), None)
+    return next((relation.id for relation, sense in by_specificity() if _is_seen(sense, pair, where, 0.0)), None)
+
+
+def by_specificity() -> list[tuple[Relation, Sense]]:
+    """Every sense of the relations between two bodies, the one that says most first."""
+    pairwise = [relation for relation in RELATIONS.values() if relation.references == 1]
+    senses = [(relation, sense) for relation in pairwise for sense in relation.senses]
+    return sorted(senses, key=lambda pair: -pair[1].specificity)
 
 
 def _is_seen(sense: Sense, bodies: Sequence[Finding], extents: Sequence[Extent[float]], tolerance: float) -> bool:

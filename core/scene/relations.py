@@ -143,7 +143,7 @@ _IN = Contact("in", SUBJECT, REFERENCE)
 _BENEATH = Contact("beneath", SUBJECT, REFERENCE)
 _CARRYING = Contact("on", REFERENCE, SUBJECT)
 
-_ROWS: dict[str, Relation] = {
+TABLE: dict[str, Relation] = {
     relation.id: relation
     for relation in (
         Relation(
@@ -208,5 +208,5 @@ _ROWS: dict[str, Relation] = {
     )
 }
 
-RELATIONS: Mapping[str, Relation] = MappingProxyType(_ROWS)
+RELATIONS: Mapping[str, Relation] = MappingProxyType(TABLE)
 """Relation id -> its row. The ids of networks' embeddings follow this order (`core.scene.tables`)."""

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import SceneError
 from core.judge.findings import Finding
-from core.judge.relating import BY_SPECIFICITY
+from core.judge.relating import by_specificity
 from core.judge.verifier import Outcome, verify
 from core.judge.words import WORDS, told
 from core.scene.geometry import Box
@@ -72,7 +72,7 @@ def test_every_outcome_and_relation_has_words_in_every_language() -> None:
     for words in WORDS.values():
         assert words.cards.keys() == {*get_args(Outcome)} - {"holds", "fails", "open"}
         assert words.denied.keys() == RELATIONS.keys()
-        assert words.instead.keys() == {relation.id for relation, _ in BY_SPECIFICITY}
+        assert words.instead.keys() == {relation.id for relation, _ in by_specificity()}
 
 
 def test_an_unknown_language_is_refused() -> None:
