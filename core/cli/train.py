@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.training.checkpoint import Progress
+    from core.training.dataset import Dataset
     from core.training.engine import Engine
-    from core.training.plan import Plan
+    from core.training.plan import TrainingPlan
     from core.training.task import Task
-    from core.training.worlds import Worlds
 
-Assignment: TypeAlias = "tuple[Task, Plan]"
+Assignment: TypeAlias = "tuple[Task, TrainingPlan]"
 """What is to be trained, and how."""
 
 MODEL = "model"
@@ -89,7 +89,7 @@ def _autoencoder(options: argparse.Namespace, engine: Engine) -> Assignment:
 
     fast = _is_fast(engine)
     task = AutoencoderTask(
-        _worlds(options, engine),
+        _dataset(options, engine),
         options.out / MODEL,
         options.batch or (64 if fast else 16),
         SIDE if fast else SIDE // 2,
@@ -102,11 +102,11 @@ def _decoder(options: argparse.Namespace, engine: Engine) -> Assignment:
     """The latents stay what they are, so that the denoiser that draws them stays right."""
     from core.backends.clay.weights import AUTOENCODER, CLAY, load_autoencoder
     from core.training.autoencoder import AutoencoderTask
-    from core.training.card import progress_of
+    from core.training.model_card import progress_of
 
-    worlds, folder = _worlds(options, engine), options.out / MODEL
+    dataset, folder = _dataset(options, engine), options.out / MODEL
     begins = folder if (folder / AUTOENCODER).exists() else CLAY
-    task = AutoencoderTask(worlds, folder, options.batch or 16, SIDE // 2, trained=load_autoencoder(begins))
+    task = AutoencoderTask(dataset, folder, options.batch or 16, SIDE // 2, trained=load_autoencoder(begins))
     return task, _plan(options, None if options.resume else progress_of(begins / AUTOENCODER))
 
 
@@ -118,12 +118,12 @@ def _denoiser(options: argparse.Namespace, engine: Engine) -> Assignment:
     folder = options.out / MODEL
     begins_there = options.resume and not (folder / AUTOENCODER).exists()
     autoencoder = load_autoencoder(CLAY if begins_there else folder).to(engine.device)
-    worlds = _worlds(options, engine)
+    dataset = _dataset(options, engine)
     with engine.main_process_first():
         kept = options.out / "latents.safetensors"
-        latents = latents_of(autoencoder, worlds.picture, kept, partial(_share, "Encoding", len(worlds)))
+        latents = latents_of(autoencoder, dataset.picture, kept, partial(_share, "Encoding", len(dataset)))
     batch = options.batch or (1024 if _is_fast(engine) else 32)
-    task = DenoiserTask(worlds.without_pictures(), latents, autoencoder, folder, batch)
+    task = DenoiserTask(dataset.without_pictures(), latents, autoencoder, folder, batch)
     begun = _begin(options, task.model, CLAY / DENOISER, lambda: load_model(CLAY).network)
     return task, _plan(options, begun)
 
@@ -168,21 +168,21 @@ def _folder(options: argparse.Namespace) -> Path:
     return options.out / options.subject
 
 
-def _worlds(options: argparse.Namespace, engine: Engine) -> Worlds:
+def _dataset(options: argparse.Namespace, engine: Engine) -> Dataset:
     """The drawn worlds, on the training device; those that are not there yet are drawn first."""
-    from core.training.worlds import load_worlds, prepare
+    from core.training.dataset import load_dataset, prepare
 
     with engine.main_process_first():
         prepare(options.data, options.pictures, SIDE, lambda done, shards: _share("Drawing worlds", shards, done))
-    return load_worlds(options.data).to(engine.device)
+    return load_dataset(options.data).to(engine.device)
 
 
 def _begin(
     options: argparse.Namespace, model: nn.Module, weights: Path, load: Callable[[], nn.Module]
 ) -> Progress | None:
     """How far the shipped weights are, which the model then has; None: it begins anew, or from its checkpoint."""
-    from core.training.card import progress_of
     from core.training.checkpoint import CHECKPOINT
+    from core.training.model_card import progress_of
 
     folder = _folder(options)
     if not options.resume or (folder / CHECKPOINT).exists():
@@ -192,11 +192,11 @@ def _begin(
     return progress_of(weights)
 
 
-def _plan(options: argparse.Namespace, begun: Progress | None, rate: float = 1e-3, **more: Any) -> Plan:
+def _plan(options: argparse.Namespace, begun: Progress | None, rate: float = 1e-3, **more: Any) -> TrainingPlan:
     from core.training.checkpoint import Progress
-    from core.training.plan import Plan
+    from core.training.plan import TrainingPlan
 
-    return Plan(
+    return TrainingPlan(
         _folder(options),
         steps=options.steps,
         minutes=options.minutes,

@@ -9,7 +9,7 @@ from typing import Any
 from core import files
 from core.errors import DioramaError
 from core.evaluate.report import BY_RELATION
-from core.training.card import card_path, read_card
+from core.training.model_card import card_path, read_card
 
 BEGIN, END = "<!-- evaluation: begin -->", "<!-- evaluation: end -->"
 """What lies between them on a page is written by `diorama evaluate`."""

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import torch
 from PIL import Image
-from safetensors import SafetensorError
-from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -23,6 +20,7 @@ from core.judge.findings import Finding
 from core.judge.network import SIDE, DetectorNetwork
 from core.resources import MODELS
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
+from core.tensor_files import decoded, encoded
 
 Find = Callable[[Tensor], Sequence[Sequence[Finding]]]
 """Pictures in -1..1 -> the findings of each: `Detector.find`, or another pair of eyes."""
@@ -89,9 +87,7 @@ def save(path: Path, network: DetectorNetwork) -> None:
     Raises:
         ModelError: the disk refuses.
     """
-    data = save_tensors(
-        {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, {"format": FORMAT}
-    )
+    data = encoded(network.state_dict(), {"format": FORMAT})
     files.save_file(path, lambda file: file.write(data), ModelError)
 
 
@@ -111,7 +107,7 @@ def load_network(path: Path) -> DetectorNetwork:
         raise ModelError(f"{files.quoted(path)} cannot be opened, because {files.reason(error)}.") from error
     try:
         return _network_from(data)
-    except (SafetensorError, ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise ModelError(
             f"{files.quoted(path)} holds no detector of this version; name one that 'diorama train detector' wrote."
         ) from error
@@ -132,12 +128,11 @@ def to_tensor(image: Image.Image) -> Tensor:
 
 
 def _network_from(data: bytes) -> DetectorNetwork:
-    length = int.from_bytes(data[:8], "little")
-    tensors = load_tensors(data)
-    if json.loads(data[8 : 8 + length]).get("__metadata__", {}).get("format") != FORMAT:
+    file = decoded(data)
+    if file.metadata.get("format") != FORMAT:
         raise ValueError("another format")
     network = DetectorNetwork()
-    network.load_state_dict(tensors)
+    network.load_state_dict(file.tensors)
     return network
 
 

@@ -11,10 +11,10 @@ from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
 from core.backends.clay.rasterize import coverage
 from core.backends.clay.weights import AUTOENCODER, save_autoencoder
 from core.picture import to_images
-from core.training.card import Facts
+from core.training.dataset import Dataset
 from core.training.losses import psnr, reconstruction_loss, spread_loss
+from core.training.model_card import Fields
 from core.training.task import Review
-from core.training.worlds import Worlds
 
 NOISE = 0.03
 """Standard deviation of what is added to latents, so that near latents are near pictures."""
@@ -36,7 +36,7 @@ class AutoencoderTask:
     """Learns crops of the pictures, all of them on one device as bytes.
 
     Args:
-        worlds: on the training device.
+        dataset: on the training device.
         folder: of the model, where the weights are saved.
         batch: crops of a step.
         crop: side of a crop in pixels, a multiple of 16; smaller ones are more pictures a second.
@@ -46,27 +46,27 @@ class AutoencoderTask:
 
     def __init__(
         self,
-        worlds: Worlds,
+        dataset: Dataset,
         folder: Path,
         batch: int,
         crop: int,
         shape: AutoencoderShape | None = None,
         trained: Autoencoder | None = None,
     ) -> None:
-        self._worlds, self._spare = worlds.split()
-        self._folder, self.batch, self._crop = folder, batch, min(crop, worlds.side)
+        self._dataset, self._spare = dataset.split()
+        self._folder, self.batch, self._crop = folder, batch, min(crop, dataset.side)
         self.weights = folder / AUTOENCODER
         self._keeps_latents = trained is not None
         self.model = trained or Autoencoder(shape or AutoencoderShape())
-        self.model.to(worlds.picture.device)
+        self.model.to(dataset.picture.device)
         if trained is None:
-            self.model.begin_with(pixels(self._worlds.picture[:SETTLING]))
+            self.model.begin_with(pixels(self._dataset.picture[:SETTLING]))
         else:
             self.model.decoder.requires_grad_()
 
     @property
-    def data(self) -> Facts:
-        return {"worlds": len(self._worlds), "side": self._worlds.side, "crop": self._crop, "measured_on": MEASURED}
+    def data(self) -> Fields:
+        return {"worlds": len(self._dataset), "side": self._dataset.side, "crop": self._crop, "measured_on": MEASURED}
 
     def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
         crops = self._crops(generator)
@@ -101,18 +101,18 @@ class AutoencoderTask:
 
     def _crops(self, generator: torch.Generator) -> Tensor:
         """Random places of random pictures, all flipped or not: (batch, 3, crop, crop) in -1..1."""
-        device, room = generator.device, self._worlds.side - self._crop + 1
-        rows = torch.randint(len(self._worlds), (self.batch, 1, 1), generator=generator, device=device)
+        device, room = generator.device, self._dataset.side - self._crop + 1
+        rows = torch.randint(len(self._dataset), (self.batch, 1, 1), generator=generator, device=device)
         top, left = torch.randint(room, (2, self.batch, 1, 1), generator=generator, device=device)
         along = torch.arange(self._crop, device=device)
-        crops = pixels(self._worlds.picture[rows, :, top + along[:, None], left + along].movedim(-1, 1))
+        crops = pixels(self._dataset.picture[rows, :, top + along[:, None], left + along].movedim(-1, 1))
         return crops.flip(-1) if int(torch.randint(2, (), generator=generator, device=device)) else crops
 
     def _settle(self, model: Autoencoder) -> None:
         """Take the latents' scale, and then the preview, from whole pictures and the averaged weights."""
         if self._keeps_latents:
             return
-        pictures = pixels(self._worlds.picture[:SETTLING])
+        pictures = pixels(self._dataset.picture[:SETTLING])
         raw = torch.cat([model.encoder(part) for part in torch.split(pictures, CHUNK)])
         model.scale.take(raw)
         model.fit_preview(model.scale(raw), pictures)

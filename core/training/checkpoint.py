@@ -1,4 +1,4 @@
-"""All that a training run needs to go on exactly where it was, in one safetensors file."""
+"""Checkpoints: all that a training run needs to resume exactly where it was, in one safetensors file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from core import files
-from core.training.tensors import DAMAGED, read_tensors, write_tensors
-from core.training.worlds import TrainingError
+from core.tensor_files import read_tensors, write_tensors
+from core.training.dataset import TrainingError
+
+DAMAGED = (OSError, RuntimeError, KeyError, ValueError, TypeError)
+"""What reading and using a file that is missing, damaged or of another network may raise."""
 
 CHECKPOINT = "checkpoint.safetensors"
 """Its name in the folder of a run."""
@@ -42,11 +45,11 @@ def load_checkpoint(path: Path, model: nn.Module, average: nn.Module, optimizer:
         TrainingError: the file is not there, is damaged, or belongs to another network.
     """
     try:
-        tensors, notes = read_tensors(path)
-        model.load_state_dict(_part(tensors, "model."))
-        average.load_state_dict(_part(tensors, "average."))
-        optimizer.load_state_dict(_optimizer_state(_part(tensors, "optimizer."), optimizer))
-        return Progress(int(notes["step"]), float(notes["seconds"]))
+        kept = read_tensors(path)
+        model.load_state_dict(_part(kept.tensors, "model."))
+        average.load_state_dict(_part(kept.tensors, "average."))
+        optimizer.load_state_dict(_optimizer_state(_part(kept.tensors, "optimizer."), optimizer))
+        return Progress(int(kept.metadata["step"]), float(kept.metadata["seconds"]))
     except DAMAGED as error:
         raise TrainingError(
             f"Training cannot go on from {files.quoted(path)}: it is missing, damaged, or of another network; "

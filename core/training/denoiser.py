@@ -1,10 +1,8 @@
-"""Training the denoiser: noisy latents, questions about them, and the clean latents as the answer."""
+"""Trains the denoiser on noisy latents, conditions and the clean latents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -14,12 +12,15 @@ from core.backends.clay.autoencoder import Autoencoder
 from core.backends.clay.condition_batch import ConditionBatch
 from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape
 from core.backends.clay.weights import DENOISER, ClayModel, save_model
+from core.compose.estimate import Estimate
+from core.compose.noise import Noise, starting_noise
+from core.compose.samplers import euler
 from core.compose.schedule import karras
 from core.picture import to_images
-from core.training.card import Facts
-from core.training.examples import Examples, Mix, draw_examples
+from core.training.dataset import Dataset
+from core.training.examples import Examples, QuestionMix, draw_examples
+from core.training.model_card import Fields
 from core.training.task import Review
-from core.training.worlds import Worlds
 
 LEVELS = (0.2, 0.6, 2.0, 6.0)
 """The noise levels at which a review measures."""
@@ -56,7 +57,7 @@ class DenoiserTask:
     """Learns from latents, all of them on one device.
 
     Args:
-        worlds: on the training device; their pictures are not used.
+        dataset: on the training device; their pictures are not used.
         latents: (2, n, channels, side, side), the worlds as they are and flipped.
         autoencoder: that made them, on the same device.
         folder: of the model, where the weights are saved.
@@ -66,34 +67,34 @@ class DenoiserTask:
 
     def __init__(
         self,
-        worlds: Worlds,
+        dataset: Dataset,
         latents: Tensor,
         autoencoder: Autoencoder,
         folder: Path,
         batch: int,
         shape: NetworkShape | None = None,
         *,
-        mix: Mix | None = None,
+        mix: QuestionMix | None = None,
         noising: Noising | None = None,
     ) -> None:
-        self._worlds, self._spare = worlds.split()
-        self._latents, self._spare_latents = latents[:, : len(self._worlds)], latents[:, len(self._worlds) :]
+        self._dataset, self._spare = dataset.split()
+        self._latents, self._spare_latents = latents[:, : len(self._dataset)], latents[:, len(self._dataset) :]
         self._autoencoder, self._folder, self.batch = autoencoder, folder, batch
         self.weights = folder / DENOISER
-        self._mix, self._noising = mix or Mix(), noising or Noising()
+        self._mix, self._noising = mix or QuestionMix(), noising or Noising()
         self._shown = visibility(autoencoder, self._latents[0, :PROBED].float())
         self.model = ClayNetwork(shape or NetworkShape())
 
     @property
-    def data(self) -> Facts:
-        return {"worlds": len(self._worlds), "measured_on": MEASURED}
+    def data(self) -> Fields:
+        return {"worlds": len(self._dataset), "measured_on": MEASURED}
 
     def loss(self, model: nn.Module, generator: torch.Generator) -> Tensor:
         device = generator.device
-        rows = torch.randint(len(self._worlds), (self.batch,), generator=generator, device=device)
+        rows = torch.randint(len(self._dataset), (self.batch,), generator=generator, device=device)
         flipped = torch.rand(self.batch, generator=generator, device=device) < 0.5
         clean = self._latents[flipped.long(), rows].float()
-        asked = draw_examples(self._worlds, rows, flipped, clean.shape[-1], generator, self._mix)
+        asked = draw_examples(self._dataset, rows, flipped, clean.shape[-1], generator, self._mix)
         sigma = self._noising.levels(self.batch, generator)
         noise = torch.randn(clean.shape, generator=generator, device=device)
         denoised = model(clean + noise * sigma[:, None, None, None], sigma, asked.conditions)
@@ -102,19 +103,21 @@ class DenoiserTask:
     @torch.no_grad()
     def review(self, model: nn.Module) -> Review:
         assert isinstance(model, ClayNetwork)
-        whole = self._asked(Mix(1, 0, 0, 0, 0, none_painted=0, all_painted=1, backdrop_whole=1, backdrop_open=0))
-        told = self._asked(Mix(0, 0, 0, 1, 0, backdrop_whole=1, backdrop_open=0))
+        whole = self._asked(
+            QuestionMix(1, 0, 0, 0, 0, none_painted=0, all_painted=1, backdrop_whole=1, backdrop_open=0)
+        )
+        captioned = self._asked(QuestionMix(0, 0, 0, 1, 0, backdrop_whole=1, backdrop_open=0))
         figures = {f"loss_{level:g}": self._loss_at(model, level, whole) for level in LEVELS}
-        figures["sentence_2"] = self._loss_at(model, 2.0, told)
-        true, painted, said = (
+        figures["sentence_2"] = self._loss_at(model, 2.0, captioned)
+        true, painted, from_caption = (
             self._autoencoder.decode(latents)
             for latents in (
                 self._spare_latents[0, :SHOWN].float(),
-                self._sampled(model, whole.conditions[:SHOWN]),
-                self._sampled(model, told.conditions[:SHOWN]),
+                sampled(model, whole.conditions[:SHOWN], STEPS),
+                sampled(model, captioned.conditions[:SHOWN], STEPS),
             )
         )
-        pictures = torch.stack([true, painted, said], dim=1).flatten(0, 1)
+        pictures = torch.stack([true, painted, from_caption], dim=1).flatten(0, 1)
         captions = ["true", "all painted", "sentence"] * len(true)
         return Review(figures, to_images(pictures), captions)
 
@@ -122,8 +125,8 @@ class DenoiserTask:
         assert isinstance(model, ClayNetwork)
         save_model(self._folder, ClayModel(self._autoencoder, model))
 
-    def _asked(self, mix: Mix) -> Examples:
-        """The spare worlds, asked about in one way, always the same."""
+    def _asked(self, mix: QuestionMix) -> Examples:
+        """The spare worlds with conditions of one kind, always the same."""
         rows = torch.arange(min(len(self._spare), MEASURED), device=self._spare.box.device)
         generator = torch.Generator(rows.device).manual_seed(1)
         exact = replace(mix, no_kind=0, no_colour=0, no_facing=0, unflagged=0, box_jitter=0)
@@ -136,10 +139,6 @@ class DenoiserTask:
         sigma = torch.full((len(clean),), level, device=clean.device)
         denoised = model(clean + noise * level, sigma, asked.conditions)
         return denoising_loss(denoised, clean, sigma, asked.inside, self._noising.inside, self._shown).item()
-
-    def _sampled(self, model: ClayNetwork, conditions: ConditionBatch) -> Tensor:
-        generator = torch.Generator(conditions.boxes.device).manual_seed(3)
-        return sampled(model, conditions, karras(STEPS, SIGMA_MIN, SIGMA_MAX), generator)
 
 
 def denoising_loss(
@@ -182,21 +181,23 @@ def visibility(autoencoder: Autoencoder, latents: Tensor) -> Tensor:
     return shown / shown.mean()
 
 
-def sampled(
-    model: ClayNetwork, conditions: ConditionBatch, sigmas: Sequence[float], generator: torch.Generator
-) -> Tensor:
-    """Latents drawn by Euler's rule, with the empty scene under the same backdrop as background."""
-    batch, shape = len(conditions.boxes), model.shape
-    x = torch.randn(
-        (batch, shape.channels, shape.side, shape.side), generator=generator, device=generator.device
-    ) * float(sigmas[0])
-    heard, background = model.condition_encoder(conditions), model.condition_encoder(without_cards(conditions))
-    for sigma, following in pairwise(sigmas):
-        level = torch.full((batch,), sigma, device=x.device)
-        empty = model.denoised(x, level, background)
-        denoised = empty + WEIGHT * (model.denoised(x, level, heard) - empty)
-        x = denoised + (x - denoised) * (following / sigma)
-    return x
+def sampled(model: ClayNetwork, conditions: ConditionBatch, steps: int) -> Tensor:
+    """Latents drawn by Euler's method, one for each condition, whose number is its seed.
+
+    They are guided away from the empty scene under the same backdrop (Ho and Salimans 2022, equation 6).
+    """
+    device, count, shape = conditions.boxes.device, len(conditions.boxes), model.shape
+    wanted, empty = (model.condition_encoder(each) for each in (conditions, without_cards(conditions)))
+
+    def denoise(x: Tensor, sigma: float) -> Estimate:
+        levels = torch.full((len(x),), sigma, device=device)
+        background = model.denoised(x, levels, empty)
+        return Estimate(background + WEIGHT * (model.denoised(x, levels, wanted) - background))
+
+    noise, sigmas = Noise(range(count)), karras(steps, SIGMA_MIN, SIGMA_MAX)
+    x = starting_noise(noise, count, (shape.channels, shape.side, shape.side), float(sigmas[0]), device.type)
+    *_, last = euler(denoise, x, sigmas, noise)
+    return last.x
 
 
 def without_cards(conditions: ConditionBatch) -> ConditionBatch:

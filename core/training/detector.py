@@ -21,11 +21,11 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from core.judge.detector import Detector, save
 from core.judge.findings import Finding
 from core.judge.network import SIDE, DetectorNetwork, Maps
-from core.training.card import Facts
-from core.training.detector_examples import Bytes, Example, drawn, echoed, pictures_of
+from core.training.detector_examples import Bytes, DetectorExample, drawn, echoed, pictures_of
 from core.training.detector_loss import TargetBatch, loss_of
 from core.training.detector_scores import Scores, score
 from core.training.detector_targets import Targets, targets_of
+from core.training.model_card import Fields
 from core.training.task import Review
 from core.world.sampler import LESSONS
 
@@ -74,7 +74,7 @@ class DetectorTask:
         self.scores: Scores | None = None  # of the last review
 
     @property
-    def data(self) -> Facts:
+    def data(self) -> Fields:
         return {
             "worlds": "drawn on the fly, in all pairs of kind and colour",
             "laid_out": LAID_OUT,
@@ -107,7 +107,7 @@ class DetectorTask:
         save(self.weights, model)
 
     @cached_property
-    def _fresh(self) -> list[Example]:
+    def _fresh(self) -> list[DetectorExample]:
         return list(drawn(FRESH_SEED, iter(range(self._measured)), SMOOTH))
 
 

@@ -37,7 +37,7 @@ LEAST_CROP = 0.92
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class DetectorExample:
     """One picture and the bodies in it, n of them. Lengths are shares of the picture."""
 
     picture: Bytes  # (side, side, 3) sRGB
@@ -71,11 +71,11 @@ def laid_out_world(seed: int, index: int, odds: Odds = EVEN) -> World:
     return perfect_world(scene, int(rng.integers(1 << 30)))
 
 
-def example_of(renderer: Renderer, world: World) -> Example:
+def example_of(renderer: Renderer, world: World) -> DetectorExample:
     """A world drawn."""
     drawing, truth = observe(renderer, world)
     bodies = truth.bodies
-    return Example(
+    return DetectorExample(
         picture=drawing.picture,
         seen=drawing.seen,
         kind=_rows([list(KINDS).index(one.body.kind) for one in bodies]),
@@ -90,7 +90,7 @@ def example_of(renderer: Renderer, world: World) -> Example:
 
 def drawn(
     seed: int, indices: Iterator[int], smooth: float = 0.5, laid_out: float = 0.0, odds: Odds = EVEN
-) -> Generator[Example]:
+) -> Generator[DetectorExample]:
     """The worlds with these indices, drawn.
 
     Args:
@@ -109,19 +109,19 @@ def drawn(
             yield example_of(renderer, world(seed, index, odds))
 
 
-def echoed(examples: Iterator[Example], times: int, rng: np.random.Generator) -> Generator[Example]:
+def echoed(examples: Iterator[DetectorExample], times: int, rng: np.random.Generator) -> Generator[DetectorExample]:
     """Each example so many times and as many again for each body in it, disturbed differently each time.
 
     Drawing costs as much as learning (Choi et al. 2019, "data echoing"), and in crowds there is most to learn.
     """
-    shown: deque[Example] = deque(maxlen=POOL)
+    shown: deque[DetectorExample] = deque(maxlen=POOL)
     for example in examples:
         shown.extend([example] * times * (1 + len(example.kind)))
         for _ in range(times * (1 + len(example.kind))):
             yield disturbed(shown[int(rng.integers(len(shown)))], rng)
 
 
-def disturbed(example: Example, rng: np.random.Generator) -> Example:
+def disturbed(example: DetectorExample, rng: np.random.Generator) -> DetectorExample:
     """The example cut, perhaps mirrored, and made as imperfect as a generated picture may be."""
     side = rng.uniform(LEAST_CROP, 1.0) if rng.random() < 0.5 else 1.0
     left, top = rng.uniform(0, 1 - side, 2)
@@ -131,7 +131,7 @@ def disturbed(example: Example, rng: np.random.Generator) -> Example:
     return replace(example, picture=_worn(Image.fromarray(example.picture), rng))
 
 
-def mirrored(example: Example) -> Example:
+def mirrored(example: DetectorExample) -> DetectorExample:
     """Left and right changed."""
     left, top, right, bottom = example.box.T
     return replace(
@@ -143,7 +143,7 @@ def mirrored(example: Example) -> Example:
     )
 
 
-def cropped(example: Example, left: float, top: float, side: float) -> Example:
+def cropped(example: DetectorExample, left: float, top: float, side: float) -> DetectorExample:
     """A square cut out of the picture and brought to SIDE pixels. What stands lower in it is nearer."""
     pixels = len(example.picture)
     window = (left * pixels, top * pixels, (left + side) * pixels, (top + side) * pixels)

@@ -11,7 +11,7 @@ from core.judge.detector import Find
 from core.judge.findings import Finding
 from core.scene.geometry import Box
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
-from core.training.detector_examples import Example, pictures_of
+from core.training.detector_examples import DetectorExample, pictures_of
 
 PLAIN = 0.4
 """A body of which more shows must be found."""
@@ -56,7 +56,7 @@ class _Hit:
     depth: float
 
 
-def score(find: Find, examples: Iterable[Example], together: int = 16) -> Scores:
+def score(find: Find, examples: Iterable[DetectorExample], together: int = 16) -> Scores:
     """The scores on some examples."""
     hits: list[_Hit] = []
     pictures, plain, found = 0, 0, 0
@@ -80,7 +80,7 @@ def score(find: Find, examples: Iterable[Example], together: int = 16) -> Scores
     )
 
 
-def _hits(example: Example, findings: Sequence[Finding]) -> Iterator[_Hit]:
+def _hits(example: DetectorExample, findings: Sequence[Finding]) -> Iterator[_Hit]:
     """The most certain finding first, each takes the body that it overlaps most."""
     free = {row for row in range(len(example.kind)) if example.visible[row] > FAINT}
     for finding in findings:
@@ -95,7 +95,7 @@ def _hits(example: Example, findings: Sequence[Finding]) -> Iterator[_Hit]:
             yield _hit(example, row, finding)
 
 
-def _hit(example: Example, row: int, finding: Finding) -> _Hit:
+def _hit(example: DetectorExample, row: int, finding: Finding) -> _Hit:
     x, y = example.base[row]
     return _Hit(
         plain=bool(example.visible[row] > PLAIN),
@@ -107,7 +107,7 @@ def _hit(example: Example, row: int, finding: Finding) -> _Hit:
     )
 
 
-def _box(example: Example, row: int) -> Box:
+def _box(example: DetectorExample, row: int) -> Box:
     return Box.between(*map(float, example.box[row]))
 
 
@@ -115,8 +115,8 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if values else 0.0
 
 
-def _chunks(examples: Iterable[Example], together: int) -> Iterator[list[Example]]:
-    chunk: list[Example] = []
+def _chunks(examples: Iterable[DetectorExample], together: int) -> Iterator[list[DetectorExample]]:
+    chunk: list[DetectorExample] = []
     for example in examples:
         chunk.append(example)
         if len(chunk) == together:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.judge.network import CELLS
 from core.scene.vocabulary import KINDS
-from core.training.detector_examples import Example, Ids, Numbers
+from core.training.detector_examples import DetectorExample, Ids, Numbers
 
 Floats = NDArray[np.float32]
 
@@ -41,7 +41,7 @@ class Targets:
     sizes: Ids  # (CELLS, CELLS)
 
 
-def targets_of(example: Example) -> Targets:
+def targets_of(example: DetectorExample) -> Targets:
     """The right answer to an example."""
     hearts = np.zeros((len(KINDS), CELLS, CELLS), np.float32)
     counts = np.ones_like(hearts)
@@ -86,7 +86,7 @@ def _cells_in(box: Numbers) -> tuple[slice, slice]:
     return slice(int(top), int(np.ceil(bottom))), slice(int(left), int(np.ceil(right)))
 
 
-def _lengths(example: Example, owner: Ids) -> tuple[Floats, Floats, Floats]:
+def _lengths(example: DetectorExample, owner: Ids) -> tuple[Floats, Floats, Floats]:
     """Edges, base and depth as each cell tells them of the body that owns it, (rows, CELLS, CELLS)."""
     middles = (np.arange(CELLS) + 0.5) / CELLS
     x, y = np.meshgrid(middles, middles)

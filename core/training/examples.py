@@ -1,9 +1,9 @@
-"""From a world's truth to what the network is asked about it, for whole batches on the training device.
+"""Samples conditions from the ground truth of worlds, in whole batches on the training device.
 
-Each world is asked about in a way drawn anew: a random subset of its bodies painted (none, some, all), one body
-without a place, one relation, the whole sentence, or nothing at all. The flag *nothing else* is set only where every
-body of the picture is named. Facts of the backdrop, colours and sizes are left out at random, for users leave them
-open too.
+The condition of each world is one of five kinds: a random subset of its bodies painted (none, some, all), one body
+without a place, one relation, a caption, or the null condition. *Exhaustive* is set only where every body of the
+picture is named. The backdrop's attributes, colours and sizes are left out at random, because users leave them open
+too.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from torch import Tensor
 from core.backends.clay.condition_batch import REFERENCES, VOCABULARY, ConditionBatch, row_of
 from core.backends.clay.rasterize import coverage
 from core.scene.relations import RELATIONS
-from core.training.worlds import Worlds
+from core.training.dataset import Dataset
 
-FACTS = 3
+MOST_RELATIONS = 3
 """The most relations in a sentence."""
 
 PAINTED, UNPLACED, RELATION, SENTENCE, NULL = range(5)
-"""The ways of asking."""
+"""The kinds of conditions."""
 
 FLIPPED = (0, *(row_of("relation", RELATIONS[id].mirror or id) for id in VOCABULARY["relation"]))
 """Row of a relation -> the row of what it is in a picture shown left to right."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
-    """How often what is asked and what is left out; shares of 1."""
+class QuestionMix:
+    """How often each kind of condition is drawn and how often an attribute is left out; shares of 1."""
 
     painted: float = 0.71
     unplaced: float = 0.06
@@ -39,14 +39,14 @@ class Mix:
     null: float = 0.02
     none_painted: float = 0.15  # of the painted questions
     all_painted: float = 0.50
-    backdrop_whole: float = 0.30  # every fact of the backdrop is said
+    backdrop_whole: float = 0.30  # every attribute of the backdrop is given
     backdrop_open: float = 0.25  # none is; else each one with even odds
     no_kind: float = 0.03
     no_colour: float = 0.10
     no_size: float = 0.30
     no_painted_size: float = 0.90  # a box says it already
     no_facing: float = 0.15
-    unflagged: float = 0.10  # all is named, but it is not said that nothing else is there
+    unflagged: float = 0.10  # all is named, but the condition is not marked as exhaustive
     box_jitter: float = 0.02  # standard deviation of a painted box's edges, in shares of its own size
 
     @property
@@ -61,44 +61,51 @@ class Examples:
 
 
 def draw_examples(
-    worlds: Worlds, rows: Tensor, flipped: Tensor, side: int, generator: torch.Generator, mix: Mix | None = None
+    dataset: Dataset,
+    rows: Tensor,
+    flipped: Tensor,
+    side: int,
+    generator: torch.Generator,
+    mix: QuestionMix | None = None,
 ) -> Examples:
-    """Ask about some worlds.
+    """Sample the conditions of some worlds.
 
     Args:
-        worlds: on the training device.
+        dataset: on the training device.
         rows: (batch,) long: which of them.
         flipped: (batch,) bool: whose pictures are shown left to right.
         side: cells of a latent along a side.
         generator: of the training device.
     """
-    return _Drawing(worlds, rows, flipped, generator, mix or Mix()).examples(side)
+    return _BatchBuilder(dataset, rows, flipped, generator, mix or QuestionMix()).examples(side)
 
 
-class _Drawing:
-    """One batch in the making. `_lot` is one body of each world, drawn by lot."""
+class _BatchBuilder:
+    """Builds one batch. `_one` is one body of each world, drawn at random."""
 
-    def __init__(self, worlds: Worlds, rows: Tensor, flipped: Tensor, generator: torch.Generator, mix: Mix) -> None:
+    def __init__(
+        self, dataset: Dataset, rows: Tensor, flipped: Tensor, generator: torch.Generator, mix: QuestionMix
+    ) -> None:
         self._mix, self._generator = mix, generator
-        self._concept, self._depth = worlds.concept[rows], worlds.depth[rows]
-        self._box = mirrored(worlds.box[rows], flipped)
-        self._facing = facings(worlds.yaw[rows], flipped)
-        self._backdrop = worlds.backdrop[rows]
+        self._concept, self._depth = dataset.concept[rows], dataset.depth[rows]
+        self._box = mirrored(dataset.box[rows], flipped)
+        self._facing = facings(dataset.yaw[rows], flipped)
+        self._backdrop = dataset.backdrop[rows]
         self._there = self._concept[..., 0] > 0
-        self._facts, self._has_fact = self._some_facts(worlds, rows, flipped)
+        self._relations, self._has_relation = self._some_relations(dataset, rows, flipped)
         self._way = self._ways()
-        self._lot = torch.where(self._there, self._uniform(*self._there.shape), -1.0).argmax(dim=1)
+        self._one = torch.where(self._there, self._uniform(*self._there.shape), -1.0).argmax(dim=1)
 
     def examples(self, side: int) -> Examples:
-        stated, told = self._stated(), self._told()
+        stated, related = self._stated(), self._related()
         painted = self._painted(stated)
-        spoken = self._with_gaps(self._mix.no_size)
+        concepts = self._with_gaps(self._mix.no_size)
         placed = self._with_gaps(self._mix.no_painted_size)
-        named = painted | stated | self._in_facts(told)
+        named = painted | stated | self._in_relations(related)
         exhaustive = (named | ~self._there).all(dim=1) & (self._way != NULL)
-        sentence = self._way == SENTENCE
-        exhaustive &= sentence | (self._uniform(len(sentence)) >= self._mix.unflagged)
-        statements, relations, said = self._statements(spoken, stated, told)
+        caption = self._way == SENTENCE
+        exhaustive &= caption | (self._uniform(len(caption)) >= self._mix.unflagged)
+        statements, relations, mask = self._statements(concepts, stated, related)
         conditions = ConditionBatch(
             painted=placed * painted[..., None],
             boxes=self._jittered() * painted[..., None],
@@ -106,29 +113,31 @@ class _Drawing:
             facings=self._facing * (painted & self._faces())[..., None],
             statements=statements,
             relations=relations,
-            statement_mask=said,
-            backdrop=self._said_backdrop(),
-            flags=torch.stack([exhaustive, sentence], dim=1).long(),
+            statement_mask=mask,
+            backdrop=self._partial_backdrop(),
+            flags=torch.stack([exhaustive, caption], dim=1).long(),
         )
         return Examples(conditions, coverage(self._box, side).amax(dim=1))
 
     def _ways(self) -> Tensor:
-        """The way of asking of each row: (batch,); a world without relations is not asked about one."""
+        """The kind of each row's condition: (batch,); a world without relations gets none that needs one."""
         shares = torch.tensor(self._mix.ways, dtype=torch.float32, device=self._box.device)
         drawn = torch.multinomial(shares, len(self._box), replacement=True, generator=self._generator)
-        return torch.where((drawn == RELATION) & ~self._has_fact[:, 0], PAINTED, drawn)
+        return torch.where((drawn == RELATION) & ~self._has_relation[:, 0], PAINTED, drawn)
 
-    def _some_facts(self, worlds: Worlds, rows: Tensor, flipped: Tensor) -> tuple[Tensor, Tensor]:
-        """Up to FACTS different facts of each world, from a random one on: (batch, FACTS, 4), and which there are."""
-        first, count = worlds.first_fact[rows, None], worlds.fact_count[rows, None]
-        number = torch.arange(FACTS, device=rows.device)
+    def _some_relations(self, dataset: Dataset, rows: Tensor, flipped: Tensor) -> tuple[Tensor, Tensor]:
+        """Up to MOST_RELATIONS relations of each world from a random one on, (batch, MOST_RELATIONS, 4), and a mask."""
+        first, count = dataset.first_relation[rows, None], dataset.relation_count[rows, None]
+        number = torch.arange(MOST_RELATIONS, device=rows.device)
         there = number < count
         chosen = first + (self._uniform(len(rows), 1) * count).long().add(number) % count.clamp_min(1)
-        facts = (
-            worlds.facts[torch.where(there, chosen, 0)] if len(worlds.facts) else rows.new_zeros(len(rows), FACTS, 4)
+        relations = (
+            dataset.relations[torch.where(there, chosen, 0)]
+            if len(dataset.relations)
+            else rows.new_zeros(len(rows), MOST_RELATIONS, 4)
         )
-        relation = torch.where(flipped[:, None], mirrored_relations(facts[..., 0]), facts[..., 0])
-        return torch.cat([relation[..., None], facts[..., 1:]], dim=-1), there
+        relation = torch.where(flipped[:, None], mirrored_relations(relations[..., 0]), relations[..., 0])
+        return torch.cat([relation[..., None], relations[..., 1:]], dim=-1), there
 
     def _painted(self, stated: Tensor) -> Tensor:
         """Which bodies are painted: (batch, 6)."""
@@ -142,53 +151,53 @@ class _Drawing:
 
     def _stated(self) -> Tensor:
         """Which bodies are named without a place: (batch, 6)."""
-        one = torch.zeros_like(self._there).scatter(1, self._lot[:, None], value=True)
+        one = torch.zeros_like(self._there).scatter(1, self._one[:, None], value=True)
         return self._there & torch.where(
             (self._way == UNPLACED)[:, None], one, (self._way == SENTENCE)[:, None].expand_as(one)
         )
 
-    def _told(self) -> Tensor:
-        """Which of the facts are said: all in a sentence, one where it is asked about a relation: (batch, FACTS)."""
-        first = torch.arange(FACTS, device=self._way.device) == 0
+    def _related(self) -> Tensor:
+        """The relations that are stated, (batch, MOST_RELATIONS): all in a caption, the first where it stands alone."""
+        first = torch.arange(MOST_RELATIONS, device=self._way.device) == 0
         way = self._way[:, None]
-        return self._has_fact & ((way == SENTENCE) | ((way == RELATION) & first))
+        return self._has_relation & ((way == SENTENCE) | ((way == RELATION) & first))
 
-    def _in_facts(self, told: Tensor) -> Tensor:
-        """Which bodies are named by those facts: (batch, 6)."""
+    def _in_relations(self, related: Tensor) -> Tensor:
+        """Which bodies those relations name: (batch, 6)."""
         named = torch.zeros_like(self._there, dtype=torch.long)
         for role in (1, 2, 3):
-            named.scatter_add_(1, self._facts[..., role], told.long())
+            named.scatter_add_(1, self._relations[..., role], related.long())
         return named > 0
 
-    def _statements(self, concept: Tensor, stated: Tensor, told: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """A statement for each body and then for each fact: concepts by role, relations, and which there are."""
+    def _statements(self, concept: Tensor, stated: Tensor, stated_relations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """A statement for each body and then for each relation: concepts by role, relations, and the mask."""
         alone = torch.zeros_like(concept)[:, :, None].repeat(1, 1, 3, 1)
         alone[:, :, 0] = concept
         rows = torch.arange(len(concept), device=concept.device)[:, None, None]
-        related = concept[rows, self._facts[..., 1:]]  # (batch, FACTS, roles, 3)
-        second = torch.tensor(REFERENCES, device=concept.device)[self._facts[..., 0]] > 1
+        related = concept[rows, self._relations[..., 1:]]  # (batch, MOST_RELATIONS, roles, 3)
+        second = torch.tensor(REFERENCES, device=concept.device)[self._relations[..., 0]] > 1
         related = torch.cat([related[:, :, :2], related[:, :, 2:] * second[..., None, None]], dim=2)
-        said = torch.cat([stated, told], dim=1)
-        relations = torch.cat([torch.zeros_like(stated, dtype=torch.long), self._facts[..., 0]], dim=1)
-        return torch.cat([alone, related], dim=1) * said[..., None, None], relations * said, said
+        mask = torch.cat([stated, stated_relations], dim=1)
+        relations = torch.cat([torch.zeros_like(stated, dtype=torch.long), self._relations[..., 0]], dim=1)
+        return torch.cat([alone, related], dim=1) * mask[..., None, None], relations * mask, mask
 
     def _with_gaps(self, no_size: float) -> Tensor:
-        """The concepts with some of what is true of them left out: (batch, 6, 3)."""
+        """The concepts with some attributes left out: (batch, 6, 3)."""
         gaps = torch.tensor([self._mix.no_kind, self._mix.no_colour, no_size], device=self._box.device)
         return self._concept * (self._uniform(*self._concept.shape) >= gaps)
 
     def _faces(self) -> Tensor:
-        """Of which bodies it is said which way they face: (batch, 6)."""
+        """The bodies whose facing is given: (batch, 6)."""
         return self._uniform(*self._there.shape) >= self._mix.no_facing
 
     def _jittered(self) -> Tensor:
-        """Boxes as a hand would draw them."""
+        """The boxes with noise on their edges, as a hand would draw them."""
         edges = torch.randn(self._box.shape, generator=self._generator, device=self._box.device)
         extent = self._box[..., 2:].repeat(1, 1, 2)
         return (self._box + edges * extent * self._mix.box_jitter) * self._there[..., None]
 
-    def _said_backdrop(self) -> Tensor:
-        """What is said of the backdrop: everything, nothing, or each fact with even odds: (batch, 5)."""
+    def _partial_backdrop(self) -> Tensor:
+        """The backdrop with all of its attributes, none, or each with even odds: (batch, 5)."""
         mix, batch = self._mix, len(self._box)
         how = self._uniform(batch, 1)
         keep = self._uniform(*self._backdrop.shape) < 0.5

@@ -1,4 +1,4 @@
-"""The worlds' pictures as latents, both ways round, made once and kept beside the run."""
+"""Encodes the pictures of a dataset as latents, also mirrored, once, and caches them beside the run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from core.backends.clay.autoencoder import Autoencoder
+from core.tensor_files import read_tensors, write_tensors
 from core.training.autoencoder import pixels
-from core.training.tensors import DAMAGED, read_tensors, write_tensors
 
 CHUNK = 32
 
@@ -62,7 +62,7 @@ def _mark(autoencoder: Autoencoder, picture: Tensor) -> str:
 
 def _read(path: Path, mark: str) -> Tensor | None:
     try:
-        tensors, notes = read_tensors(path)
-        return tensors["latents"] if notes["mark"] == mark else None
-    except DAMAGED:
+        kept = read_tensors(path)
+        return kept.tensors["latents"] if kept.metadata["mark"] == mark else None
+    except (OSError, ValueError, KeyError):
         return None

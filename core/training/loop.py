@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import time
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +15,20 @@ import torch
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import AdamW
+from torch.optim.swa_utils import AveragedModel
 
 from core import export
 from core.backends.clay.blocks import channels_last
-from core.training.card import Card, write_card
 from core.training.checkpoint import CHECKPOINT, Progress, load_checkpoint, save_checkpoint
 from core.training.curve import Curve
+from core.training.dataset import TrainingError
 from core.training.engine import Engine, described
 from core.training.interrupts import interrupts
-from core.training.plan import Plan
+from core.training.model_card import ModelCard, write_card
+from core.training.plan import TrainingPlan
 from core.training.task import Review, Task
-from core.training.worlds import TrainingError
 
 FUSED = ("cpu", "cuda")
 """Devices on which torch has AdamW as one kernel."""
@@ -37,7 +37,7 @@ LOOK = 10
 """Steps between two looks at the loss; each look waits for the device."""
 
 
-def run_training(task: Task, plan: Plan, accelerator: Engine) -> Progress:
+def run_training(task: Task, plan: TrainingPlan, accelerator: Engine) -> Progress:
     """Train until the steps or minutes are over, or the user interrupts; everything is saved then.
 
     Raises:
@@ -60,16 +60,18 @@ def run_training(task: Task, plan: Plan, accelerator: Engine) -> Progress:
 class _Run:
     """One session of training."""
 
-    def __init__(self, task: Task, plan: Plan, accelerator: Engine) -> None:
+    def __init__(self, task: Task, plan: TrainingPlan, accelerator: Engine) -> None:
         self._task, self._plan, self._accelerator = task, plan, accelerator
         self._own = task.model.to(accelerator.device)
         channels_last(self._own)
-        self._average: nn.Module = deepcopy(self._own).eval().requires_grad_(False)
         parameters = [parameter for parameter in self._own.parameters() if parameter.requires_grad]
         optimizer = AdamW(
             parameters, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=accelerator.device.type in FUSED
         )
         self.done, self._curve = plan.begun, Curve(plan.folder)
+        self._ema = AveragedModel(self._own, avg_fn=self._averaged, use_buffers=True).requires_grad_(False)
+        self._ema.n_averaged += 1  # else the first update would copy the weights
+        self._average: nn.Module = self._ema.module.eval()
         if plan.resume:
             self.done = load_checkpoint(self._path, self._own, self._average, optimizer)
             self._curve.resume(self.done.step)
@@ -112,8 +114,14 @@ class _Run:
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         self._losses += loss.detach()
-        _average(self._average, self._own, min(self._plan.decay, (1 + step) / (10 + step)))
+        self._ema.update_parameters(self._own)
         self.done = Progress(step + 1, self._first.seconds + time.monotonic() - self._start)
+
+    def _averaged(self, average: Tensor, own: Tensor, _updates: object) -> Tensor:
+        """The exponential moving average, faster while the run is young; counters are copied."""
+        step = self.done.step
+        decay = min(self._plan.decay, (1 + step) / (10 + step))
+        return average.lerp(own, 1 - decay) if average.is_floating_point() else own
 
     def look(self) -> str:
         """The mean loss since the last review, in words.
@@ -156,8 +164,8 @@ class _Run:
         self._start = time.monotonic() - self._here  # what a review takes is no training
         self._kept = self.done
 
-    def _card(self, review: Review) -> Card:
-        return Card(
+    def _card(self, review: Review) -> ModelCard:
+        return ModelCard(
             data=self._task.data,
             steps=self.done.step,
             pictures=self._pictures(self.done.step),
@@ -179,16 +187,6 @@ class _Run:
 def _compiled(model: nn.Module) -> nn.Module:
     compiled: Any = torch.compile(model)  # pyright: ignore[reportUnknownMemberType]  # it keeps the class
     return compiled
-
-
-@torch.no_grad()
-def _average(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the averaged weights and statistics towards the model's; what is counted is copied."""
-    for mine, its in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
-        if mine.is_floating_point():
-            mine.lerp_(its, 1 - decay)
-        else:
-            mine.copy_(its)
 
 
 def _seed(seed: int, step: int, process: int) -> int:

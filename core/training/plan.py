@@ -10,7 +10,7 @@ from core.training.checkpoint import Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """How a run goes."""
 
     folder: Path  # for checkpoint.safetensors, curve.csv, curve.png and sheet.png

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from core.training.card import Facts
+from core.training.model_card import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Task(Protocol):
         ...
 
     @property
-    def data(self) -> Facts:
+    def data(self) -> Fields:
         """What it learns from, for the card."""
         ...
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
@@ -24,6 +22,7 @@ from core.backends.clay.legacy_names import with_current_fields, with_current_na
 from core.backends.clay.network import ClayNetwork, NetworkShape
 from core.errors import ModelError, one_line
 from core.resources import MODELS
+from core.tensor_files import TensorFileError, decoded, encoded
 
 M = TypeVar("M", bound=nn.Module)
 S = TypeVar("S")
@@ -156,8 +155,8 @@ class _Unfilled(TorchFunctionMode):
 
 def _tensors(path: Path) -> dict[str, Tensor]:
     try:
-        return with_current_names(load(_bytes(path)))
-    except (SafetensorError, ValueError, KeyError) as error:
+        return with_current_names(decoded(_bytes(path)).tensors)
+    except TensorFileError as error:
         raise _damaged(path, "it is not a safetensors file") from error
 
 
@@ -192,11 +191,8 @@ def _widened(tensor: Tensor) -> Tensor:
 def _save(path: Path, network: nn.Module) -> None:
     """Weights are kept in half precision, which no picture shows; statistics in full."""
     parameters = dict(network.named_parameters())
-    tensors = {
-        name: (tensor.half() if name in parameters else tensor).detach().cpu().contiguous()
-        for name, tensor in network.state_dict().items()
-    }
-    _write(path, save(tensors))
+    tensors = {name: tensor.half() if name in parameters else tensor for name, tensor in network.state_dict().items()}
+    _write(path, encoded(tensors))
 
 
 def _save_config(folder: Path, config: Config) -> None:

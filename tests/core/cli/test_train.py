@@ -15,10 +15,10 @@ from core.backends.clay.weights import CLAY, DENOISER, load_model
 from core.cli import main
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
-from core.training.card import read_card
 from core.training.checkpoint import Progress
 from core.training.detector import DetectorTask
-from core.training.plan import Plan
+from core.training.model_card import read_card
+from core.training.plan import TrainingPlan
 from core.world import dataset
 
 
@@ -50,10 +50,10 @@ def test_worlds_of_another_size_are_refused(tmp_path: Path, capsys: pytest.Captu
     assert "32 pixels wide, but 256 are needed" in capsys.readouterr().err
 
 
-def test_another_seed_begins_with_other_weights_and_learns_other_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_seed_begins_with_other_weights_and_learns_other_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[tuple[int, Tensor]] = []
 
-    def note(task: DetectorTask, plan: Plan, _: object) -> Progress:
+    def note(task: DetectorTask, plan: TrainingPlan, _: object) -> Progress:
         begun.append((plan.seed, torch.cat([weights.flatten() for weights in task.model.parameters()])))
         return Progress()
 

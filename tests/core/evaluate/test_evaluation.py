@@ -28,8 +28,8 @@ from core.scene import scene as stage
 from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
-from core.training.card import Card, write_card
 from core.training.detector_scores import Scores
+from core.training.model_card import ModelCard, write_card
 from core.world.renderer import Renderer
 
 CUBE, DOG = Box(0.1, 0.6, 0.2, 0.2), Box(0.6, 0.6, 0.2, 0.2)
@@ -224,7 +224,7 @@ def test_a_page_keeps_what_stands_around_the_tables(evaluation: Evaluation, tmp_
     assert "| 3 | 75.0 (30.1 to 95.4) of 4 |  | 87.5 | 0.0 | 0.0 | 100.0 |  |" in tables
     assert "| on | 100.0 (" in tables
     weights = tmp_path / "denoiser.safetensors"
-    write_card(weights, Card({"worlds": 9}, 1200, 38_400, 7.5, "CPU", 100, {}, "diorama train denoiser"))
+    write_card(weights, ModelCard({"worlds": 9}, 1200, 38_400, 7.5, "CPU", 100, {}, "diorama train denoiser"))
     row = "| denoiser.safetensors | worlds: 9 | 1,200 steps, 38,400 pictures, 7.5 minutes | CPU |"
     assert row in page_of(report_of(evaluation, SCORES, 0, []), [weights, tmp_path / "detector.safetensors"])
     page = tmp_path / "model.md"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.training.worlds import Worlds, worlds_of
+from core.training.dataset import Dataset, dataset_of
 from core.world.dataset import NOBODY, TABLES
 
 SIDE = 32
@@ -50,5 +50,5 @@ def shard(worlds: int = 40, bodies: int = 3, seed: int = 0) -> dict[str, NDArray
 
 
 @pytest.fixture
-def worlds() -> Worlds:
-    return worlds_of(shard())
+def dataset() -> Dataset:
+    return dataset_of(shard())

@@ -19,7 +19,7 @@ from core.judge.network import SIDE, DetectorNetwork, Maps
 from core.scene.vocabulary import COLOURS, SIZES
 from core.training.detector import WEIGHTS, DetectorTask, batches, collated, loss_on
 from core.training.detector_examples import (
-    Example,
+    DetectorExample,
     cropped,
     disturbed,
     drawn,
@@ -32,12 +32,12 @@ from core.training.detector_loss import generalised_iou, loss_of, rivalry
 from core.training.detector_scores import score
 from core.training.detector_targets import Targets, heart_of, targets_of
 from core.training.loop import run_training
-from core.training.plan import Plan
+from core.training.plan import TrainingPlan
 from core.world.held_out import HELD_OUT_COLOURS
 
 
 @pytest.fixture(scope="module")
-def examples() -> list[Example]:
+def examples() -> list[DetectorExample]:
     return list(drawn(3, iter(range(40)), smooth=0.0))
 
 
@@ -60,13 +60,13 @@ def maps_of(targets: Targets) -> Maps:
     )
 
 
-def by_heart(examples: Sequence[Example]) -> Find:
+def by_heart(examples: Sequence[DetectorExample]) -> Find:
     """Finds what the targets say, picture after picture."""
     answers = [decode(maps_of(targets_of(example)))[0] for example in examples]
     return lambda pictures: [answers.pop(0) for _ in range(len(pictures))]
 
 
-def edges_of_masks(example: Example) -> dict[int, tuple[float, float, float, float]]:
+def edges_of_masks(example: DetectorExample) -> dict[int, tuple[float, float, float, float]]:
     """What shows of each body, as a box, for bodies that show nearly wholly."""
     found: dict[int, tuple[float, float, float, float]] = {}
     for row in range(len(example.kind)):
@@ -89,7 +89,7 @@ def test_scenes_as_the_layout_places_them_are_drawn_too() -> None:
     assert [len(laid_out_world(1, index).bodies) for index in range(12)] == [len(each.kind) for each in examples]
 
 
-def test_targets_give_the_findings_back(examples: list[Example]) -> None:
+def test_targets_give_the_findings_back(examples: list[DetectorExample]) -> None:
     assert max(len(example.kind) for example in examples) == 6
     scores = score(by_heart(examples), examples)
     assert (scores.recall, scores.precision, scores.colour, scores.size) == (1.0, 1.0, 1.0, 1.0)
@@ -97,7 +97,7 @@ def test_targets_give_the_findings_back(examples: list[Example]) -> None:
     assert max(scores.base, scores.depth) < 1e-5
 
 
-def test_disturbed_examples_stay_true(examples: list[Example]) -> None:
+def test_disturbed_examples_stay_true(examples: list[DetectorExample]) -> None:
     rng = np.random.default_rng(0)
     worn = [disturbed(example, rng) for example in examples]
     for example in worn:
@@ -107,7 +107,7 @@ def test_disturbed_examples_stay_true(examples: list[Example]) -> None:
     assert score(by_heart(worn), worn).recall == 1.0
 
 
-def test_mirroring_twice_changes_nothing(examples: list[Example]) -> None:
+def test_mirroring_twice_changes_nothing(examples: list[DetectorExample]) -> None:
     example = max(examples, key=lambda example: len(example.kind))
     twice = mirrored(mirrored(example))
     assert np.array_equal(twice.picture, example.picture)
@@ -116,7 +116,7 @@ def test_mirroring_twice_changes_nothing(examples: list[Example]) -> None:
     assert not np.allclose(mirrored(example).box, example.box)
 
 
-def test_what_is_cut_lower_is_nearer(examples: list[Example]) -> None:
+def test_what_is_cut_lower_is_nearer(examples: list[DetectorExample]) -> None:
     example = max(examples, key=lambda example: len(example.kind))
     assert np.allclose(cropped(example, 0, 0, 1).box, example.box)
     assert np.allclose(cropped(example, 0, 0, 1).depth, example.depth)
@@ -131,7 +131,7 @@ def test_a_heart_is_where_the_body_shows() -> None:
     assert column in (14, 15)
 
 
-def test_hardly_visible_bodies_are_neither_right_nor_wrong(examples: list[Example]) -> None:
+def test_hardly_visible_bodies_are_neither_right_nor_wrong(examples: list[DetectorExample]) -> None:
     example = next(example for example in examples if len(example.kind) == 1)
     kind = int(example.kind[0])
     targets = targets_of(replace(example, visible=np.array([0.05])))
@@ -146,7 +146,7 @@ def test_overlap_of_boxes_by_their_edges() -> None:
     assert generalised_iou(ours, right).flatten().tolist() == pytest.approx([1.0, 0.5, 0.0])
 
 
-def test_the_right_answer_costs_next_to_nothing(examples: list[Example]) -> None:
+def test_the_right_answer_costs_next_to_nothing(examples: list[DetectorExample]) -> None:
     full = max(examples, key=lambda example: len(example.kind))
     targets = targets_of(full)
     pictures, batch = collated([(full.picture, targets)])
@@ -171,7 +171,7 @@ def test_kinds_that_are_not_there_are_rivals() -> None:
     assert rivalry(logits, torch.zeros_like(hearts), everything) == 0
 
 
-def test_crowds_are_shown_more_often(examples: list[Example]) -> None:
+def test_crowds_are_shown_more_often(examples: list[DetectorExample]) -> None:
     empty = next(example for example in examples if not len(example.kind))
     full = next(example for example in examples if len(example.kind) == 6)
     shown = [len(each.kind) for each in echoed(iter([full, empty] * 40), 2, np.random.default_rng(0))]
@@ -179,7 +179,7 @@ def test_crowds_are_shown_more_often(examples: list[Example]) -> None:
     assert 5 < shown.count(6) / shown.count(0) < 10
 
 
-def test_a_couple_of_pictures_is_learnt_by_heart(examples: list[Example]) -> None:
+def test_a_couple_of_pictures_is_learnt_by_heart(examples: list[DetectorExample]) -> None:
     few = [example for example in examples if len(example.kind) in (1, 2)][:2]
     pictures, targets = collated([(example.picture, targets_of(example)) for example in few])
     torch.manual_seed(0)
@@ -203,7 +203,7 @@ def test_a_run_can_be_stopped_and_resumed(tmp_path: Path) -> None:
     run, weights = tmp_path / "run", tmp_path / WEIGHTS
     for steps in (2, 4):
         task = DetectorTask(tmp_path, batch=2, measured=3)
-        done = run_training(task, Plan(run, steps=steps, resume=steps > 2), Accelerator(cpu=True))
+        done = run_training(task, TrainingPlan(run, steps=steps, resume=steps > 2), Accelerator(cpu=True))
         assert done.step == steps
         assert task.weights == weights
     assert Detector.load(weights).find(torch.zeros(1, 3, SIDE, SIDE)) == [()]
@@ -220,7 +220,7 @@ def test_batches_depend_on_the_seed_alone() -> None:
     assert not torch.equal(one[0], other[0])
 
 
-def test_each_session_draws_other_worlds(tmp_path: Path) -> None:
+def test_each_session_draws_other_dataset(tmp_path: Path) -> None:
     def first_loss(seed: int) -> Tensor:
         torch.manual_seed(0)
         task = DetectorTask(tmp_path, batch=2)

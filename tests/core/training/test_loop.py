@@ -15,11 +15,11 @@ from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
 
-from core.training.card import card_path
+from core.training.dataset import TrainingError
 from core.training.loop import run_training
-from core.training.plan import Plan
+from core.training.model_card import card_path
+from core.training.plan import TrainingPlan
 from core.training.task import Review
-from core.training.worlds import TrainingError
 
 
 def fresh() -> nn.Module:
@@ -57,11 +57,11 @@ class Line:
         self.saved.append({name: tensor.clone() for name, tensor in model.state_dict().items()})
 
 
-def plan(folder: Path, **changes: object) -> Plan:
-    return replace(Plan(folder, rate=0.03, warm_up=5), **changes)
+def plan(folder: Path, **changes: object) -> TrainingPlan:
+    return replace(TrainingPlan(folder, rate=0.03, warm_up=5), **changes)
 
 
-def trained(task: Line, plan: Plan) -> Line:
+def trained(task: Line, plan: TrainingPlan) -> Line:
     task.weights = plan.folder / "line.safetensors"
     run_training(task, plan, Accelerator(cpu=True))
     return task
@@ -116,13 +116,13 @@ def test_it_stops_when_the_minutes_are_over(tmp_path: Path) -> None:
 
 
 def test_the_learning_rate_warms_up_and_falls() -> None:
-    steps = Plan(Path(), steps=1000, warm_up=100, rate=1.0)
+    steps = TrainingPlan(Path(), steps=1000, warm_up=100, rate=1.0)
     rates = [steps.rate_at(step, 0.0) for step in range(1001)]
     assert rates[0] == pytest.approx(0.01)
     assert max(rates) == pytest.approx(1, abs=0.05)
     assert rates[1000] == pytest.approx(0)
     assert all(a >= b for a, b in pairwise(rates[100:]))
-    minutes = Plan(Path(), minutes=2.0, warm_up=1, rate=1.0)
+    minutes = TrainingPlan(Path(), minutes=2.0, warm_up=1, rate=1.0)
     assert minutes.rate_at(500, 60.0) == pytest.approx(0.5)
     assert minutes.share(5, 240.0) == 1
 

@@ -1,4 +1,4 @@
-"""What is said of weights in a file beside them: from which data they are, by how much training, and how good."""
+"""Model cards: the JSON file beside weights that says what they learnt from, how long, and how good they are."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from pydantic import TypeAdapter
 
 from core import __version__, export, files
 from core.training.checkpoint import Progress
-from core.training.worlds import TrainingError
+from core.training.dataset import TrainingError
 
-Facts = Mapping[str, str | int | float]
+Fields = Mapping[str, str | int | float]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ModelCard:
     """The card of one file of weights."""
 
-    data: Facts  # what it learnt from
+    data: Fields  # what it learnt from
     steps: int
     pictures: int  # seen, all steps together
     minutes: float  # of training, all sessions together
     device: str  # of the last session
     parameters: int
-    figures: Facts  # of the last review
+    figures: Fields  # of the last review
     command: str  # of the last session
     version: str = __version__
 
@@ -35,12 +35,12 @@ def card_path(weights: Path) -> Path:
     return weights.with_name(f"{weights.stem}.card.json")
 
 
-def write_card(weights: Path, card: Card) -> None:
+def write_card(weights: Path, card: ModelCard) -> None:
     """Lay a card beside a file of weights."""
     export.write_report(card_path(weights), asdict(card))
 
 
-def read_card(weights: Path) -> Card:
+def read_card(weights: Path) -> ModelCard:
     """The card beside a file of weights.
 
     Raises:
@@ -48,7 +48,7 @@ def read_card(weights: Path) -> Card:
     """
     path = card_path(weights)
     try:
-        return TypeAdapter(Card).validate_json(path.read_bytes())
+        return TypeAdapter(ModelCard).validate_json(path.read_bytes())
     except (OSError, ValueError) as error:
         raise TrainingError(
             f"Training cannot go on from {files.quoted(weights)}, because its card is missing or damaged; "

@@ -1,4 +1,4 @@
-"""Drawn worlds in memory: pictures as bytes, facts as rows of the model's vocabulary (0: none)."""
+"""The dataset of drawn worlds, in memory: pictures as bytes, labels as rows of the model's vocabulary (0: none)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from torch import Tensor
 from core.backends.clay.autoencoder import DOWN
 from core.errors import DioramaError
 from core.scene.tables import TABLES
-from core.training.tensors import tensor_of
 from core.world.dataset import NOBODY, DatasetError, Plan, shard_path, write
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS
 
@@ -35,8 +34,8 @@ class TrainingError(DioramaError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Worlds:
-    """n worlds of at most 6 bodies, of which no fact is held out."""
+class Dataset:
+    """n worlds of at most 6 bodies, none of which shows anything that is held out, with their ground truth."""
 
     picture: Tensor  # (n, 3, side, side) uint8
     concept: Tensor  # (n, 6, 3) long: kind, colour, size; kind 0: no body
@@ -44,9 +43,9 @@ class Worlds:
     depth: Tensor  # (n, 6) float32
     yaw: Tensor  # (n, 6) float32: radians; 0 where there is no body
     backdrop: Tensor  # (n, 5) long
-    facts: Tensor  # (m, 4) long: relation, subject, first and second reference (bodies); those of a world together
-    first_fact: Tensor  # (n,) long
-    fact_count: Tensor  # (n,) long
+    relations: Tensor  # (m, 4) long: relation, subject, first and second reference (bodies); a world's are adjacent
+    first_relation: Tensor  # (n,) long
+    relation_count: Tensor  # (n,) long
 
     def __len__(self) -> int:
         return len(self.concept)
@@ -55,19 +54,19 @@ class Worlds:
     def side(self) -> int:
         return self.picture.shape[-1]
 
-    def to(self, device: torch.device | str) -> Worlds:
-        return Worlds(*(getattr(self, field.name).to(device) for field in fields(self)))
+    def to(self, device: torch.device | str) -> Dataset:
+        return Dataset(*(getattr(self, field.name).to(device) for field in fields(self)))
 
-    def rows(self, chosen: slice) -> Worlds:
-        """Some of the worlds; their facts stay where they are."""
-        kept = {field.name: getattr(self, field.name)[chosen] for field in fields(self) if field.name != "facts"}
-        return Worlds(facts=self.facts, **kept)
+    def rows(self, chosen: slice) -> Dataset:
+        """Some of the worlds; the relations stay where they are."""
+        kept = {field.name: getattr(self, field.name)[chosen] for field in fields(self) if field.name != "relations"}
+        return Dataset(relations=self.relations, **kept)
 
-    def without_pictures(self) -> Worlds:
-        """The facts alone, so that the memory of the pictures is free again."""
+    def without_pictures(self) -> Dataset:
+        """The ground truth alone, so that the memory of the pictures is free again."""
         return replace(self, picture=self.picture[:, :, :0, :0].clone())
 
-    def split(self) -> tuple[Worlds, Worlds]:
+    def split(self) -> tuple[Dataset, Dataset]:
         """The worlds to train with, and the last ones, to measure with."""
         spare = min(max(LEAST_SPARE, round(len(self) * SPARE_SHARE)), len(self) // 2)
         return self.rows(slice(0, len(self) - spare)), self.rows(slice(len(self) - spare, None))
@@ -108,7 +107,7 @@ def plan_of(folder: Path) -> Plan | None:
     return plan
 
 
-def load_worlds(folder: Path) -> Worlds:
+def load_dataset(folder: Path) -> Dataset:
     """All worlds of a folder but those that show something held out.
 
     Raises:
@@ -120,25 +119,25 @@ def load_worlds(folder: Path) -> Worlds:
         raise DatasetError(f"The folder '{folder}' holds no drawn worlds; name another, or let them be drawn.")
     if plan.side % DOWN:
         raise DatasetError(f"The pictures in '{folder}' are {plan.side} pixels wide, which is no multiple of {DOWN}.")
-    return joined([worlds_of(_arrays(path)) for path in paths])
+    return concatenated([dataset_of(_arrays(path)) for path in paths])
 
 
-def worlds_of(arrays: Arrays) -> Worlds:
+def dataset_of(arrays: Arrays) -> Dataset:
     """The worlds of a shard's arrays, without those that show something held out."""
     kept = ~held_out(arrays)
     there = arrays["kind"] != NOBODY
     concept = np.stack([arrays[name].astype(np.int64) + 1 for name in ("kind", "colour", "size")], axis=-1)
-    facts, first, count = _facts(arrays["facts"], len(kept))
-    return Worlds(
-        picture=tensor_of(arrays["picture"]).permute(0, 3, 1, 2)[tensor_of(kept)].contiguous(),
-        concept=tensor_of(np.where(there[..., None], concept, 0)[kept]),
-        box=tensor_of(arrays["box"][kept]),
-        depth=tensor_of(arrays["depth"][kept]),
-        yaw=tensor_of(np.ascontiguousarray(arrays["pose"][kept][..., YAW])),
-        backdrop=tensor_of(arrays["backdrop"].astype(np.int64)[kept] + 1),
-        facts=tensor_of(facts),
-        first_fact=tensor_of(first[kept]),
-        fact_count=tensor_of(count[kept]),
+    relations, first, count = _ground_truth_relations(arrays["facts"], len(kept))
+    return Dataset(
+        picture=_tensor(arrays["picture"]).permute(0, 3, 1, 2)[_tensor(kept)].contiguous(),
+        concept=_tensor(np.where(there[..., None], concept, 0)[kept]),
+        box=_tensor(arrays["box"][kept]),
+        depth=_tensor(arrays["depth"][kept]),
+        yaw=_tensor(np.ascontiguousarray(arrays["pose"][kept][..., YAW])),
+        backdrop=_tensor(arrays["backdrop"].astype(np.int64)[kept] + 1),
+        relations=_tensor(relations),
+        first_relation=_tensor(first[kept]),
+        relation_count=_tensor(count[kept]),
     )
 
 
@@ -156,13 +155,13 @@ def held_out(arrays: Arrays) -> NDArray[np.bool_]:
     return shown
 
 
-def joined(parts: list[Worlds]) -> Worlds:
-    """Worlds after one another."""
-    offsets = np.cumsum([0, *(len(part.facts) for part in parts)])
-    moved = [part.first_fact + int(offset) for part, offset in zip(parts, offsets, strict=False)]
-    others = [field.name for field in fields(Worlds) if field.name != "first_fact"]
+def concatenated(parts: list[Dataset]) -> Dataset:
+    """Dataset after one another."""
+    offsets = np.cumsum([0, *(len(part.relations) for part in parts)])
+    moved = [part.first_relation + int(offset) for part, offset in zip(parts, offsets, strict=False)]
+    others = [field.name for field in fields(Dataset) if field.name != "first_relation"]
     columns = {name: torch.cat([getattr(part, name) for part in parts]) for name in others}
-    return Worlds(first_fact=torch.cat(moved), **columns)
+    return Dataset(first_relation=torch.cat(moved), **columns)
 
 
 def _arrays(path: Path) -> Arrays:
@@ -170,8 +169,10 @@ def _arrays(path: Path) -> Arrays:
         return {name: file[name] for name in file.files}
 
 
-def _facts(facts: NDArray[Any], worlds: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Facts in the order of their worlds, and where each world's begin and how many they are."""
+def _ground_truth_relations(
+    facts: NDArray[Any], worlds: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The relations in the order of their worlds, where those of each world begin, and how many they are."""
     rows = facts.astype(np.int64)
     rows = rows[np.argsort(rows[:, 0], kind="stable")]
     count = np.bincount(rows[:, 0], minlength=worlds)
@@ -183,3 +184,7 @@ def _table(held: frozenset[tuple[str, ...]], *names: str) -> NDArray[np.bool_]:
     for row in held:
         table[tuple(TABLES[name].index(id) for name, id in zip(names, row, strict=True))] = True
     return table
+
+
+def _tensor(array: NDArray[Any]) -> Tensor:
+    return torch.from_numpy(array)  # pyright: ignore[reportUnknownMemberType]  # numpy is untyped in torch's stubs
