@@ -14,7 +14,7 @@ from core.errors import DioramaError
 T = TypeVar("T")
 
 
-class Chores(QObject):
+class BackgroundTasks(QObject):
     """One piece of work after another on a thread of their own; what comes of each is told on the window's thread.
 
     `close` must be called before the object goes.

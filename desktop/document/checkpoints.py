@@ -20,7 +20,7 @@ from core import files
 from core.errors import ModelError, Phrase, one_line
 from core.recipe import MAX_MODEL, RANGES, SHIPPED, SIZE_STEP, begun, usual_placement
 from core.scene.scene import Scene, is_line
-from desktop.document.background_tasks import Chores
+from desktop.document.background_tasks import BackgroundTasks
 
 if TYPE_CHECKING:
     from core.backends.stable_diffusion.checkpoint import Checkpoint
@@ -99,7 +99,7 @@ class Library(QObject):
         super().__init__(parent)
         self._path = path or platformdirs.user_config_path("Diorama", appauthor=False) / "checkpoints.json"
         self._inspect = inspect or _inspect
-        self._chores = Chores("diorama-checkpoints", self)
+        self._tasks = BackgroundTasks("diorama-checkpoints", self)
         self._entries = _read(self._path)
 
     @property
@@ -119,12 +119,12 @@ class Library(QObject):
 
         One of the same name takes the place of what was there.
         """
-        self._chores.do(partial(_examine, self._inspect, path), self._take_in, partial(self.refused.emit, path))
+        self._tasks.do(partial(_examine, self._inspect, path), self._take_in, partial(self.refused.emit, path))
 
     def refresh(self) -> None:
         """Have all of them looked at again: they may have gone, come back, or been exchanged."""
         for entry in self._entries:
-            self._chores.do(
+            self._tasks.do(
                 partial(_look_at, self._inspect, entry), partial(self._put_right, entry.name), lambda _: None
             )
 
@@ -143,7 +143,7 @@ class Library(QObject):
 
     def close(self) -> None:
         """Nothing is looked at any more."""
-        self._chores.close(finish=False)
+        self._tasks.close(finish=False)
 
     def _take_in(self, found: Checkpoint) -> None:
         entry = _entry_of(found)

@@ -53,7 +53,7 @@ class Choosing(QObject):
     def note_not_open(self, name: str, why: str | Phrase, kind: str) -> None:
         """This model could not be opened, or the user stopped it (why: ""): back to the one before.
 
-        `kind` is as `orders.Failed` has it. What undo brought back stays as it is, here and elsewhere: a new entry of
+        `kind` is as `messages.Failed` has it. What undo brought back stays as it is, here and elsewhere: a new entry of
         the history would bar the way further back.
         """
         if why:

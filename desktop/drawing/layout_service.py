@@ -14,7 +14,7 @@ from core.scene.geometry import Box
 from core.scene.layout import Clash, Layout, arrange
 from core.scene.scene import Card, Scene
 from desktop.document.document import Document, Part
-from desktop.drawing.mailbox import Errand, Mailbox
+from desktop.drawing.mailbox import LatestTask, Mailbox
 
 SECONDS = 10.0
 """So long a place is looked for that suits every hint; a person waits no longer for a stage full of contradictions."""
@@ -66,7 +66,7 @@ class Arranger(QObject):
         self._newest: _Order | None = None
         self._closed = False
         self._mailbox: Mailbox[tuple[_Order, Layout | None]] = Mailbox(self._wake)
-        self._errand: Errand[_Order] = Errand(self._arrange, "diorama-arranger")
+        self._task: LatestTask[_Order] = LatestTask(self._arrange, "diorama-arranger")
         self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
 
@@ -95,7 +95,7 @@ class Arranger(QObject):
     def shutdown(self, seconds: float = 2.0) -> bool:
         """End what is under way; whether the thread, if there is one, has ended within this time."""
         self._closed = True
-        return self._errand.wait(seconds)
+        return self._task.wait(seconds)
 
     def _follow(self, _: Part) -> None:
         if self._document.scene != self._scene:
@@ -106,10 +106,10 @@ class Arranger(QObject):
     def _ask(self) -> None:
         self._fresh = False
         self._newest = _Order(self._scene, self._held)
-        self._errand.give(self._newest)
+        self._task.give(self._newest)
 
     def _arrange(self, order: _Order) -> None:
-        """On the thread of the errand."""
+        """On the thread of the task."""
         began = self._clock()
 
         def stopped() -> bool:
@@ -123,7 +123,7 @@ class Arranger(QObject):
         self._mailbox.post((order, layout))
 
     def _wake(self) -> None:
-        """On the thread of the errand."""
+        """On the thread of the task."""
         with suppress(RuntimeError):  # the window is gone, and nobody listens
             self._woken.emit()
 
@@ -160,7 +160,7 @@ def completed(layout: Layout, scene: Scene) -> Layout:
 
 
 def _box(card: Card, layout: Layout, new: Layout) -> Box | None:
-    """Wanted cards have a box; the others have the one of their own, if any."""
+    """Target cards have a box; the others have the one of their own, if any."""
     if not card.wanted:
         return card.box
     return layout.boxes[card.id] if card.id in layout.depths else new.boxes[card.id]

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class RequestBox(Generic[T]):
+class LatestSlot(Generic[T]):
     """One slot, read by one thread that waits at it. The newest request overwrites one that was not taken yet."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class Mailbox(Generic[T]):
             self._newest = None
 
 
-class Errand(Generic[T]):
+class LatestTask(Generic[T]):
     """Does the newest of what it is given, on a thread that lives only while there is something to do."""
 
     def __init__(self, do: Callable[[T], None], name: str) -> None:

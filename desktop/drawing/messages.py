@@ -6,16 +6,53 @@ unlike a recipe, never comes back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-from core.errors import Phrase
+from core.errors import ModelError, Phrase
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.drawing.results import Drawn, Frame
 
+if TYPE_CHECKING:
+    from core.backends.backend import Backend
+    from core.device import Device
+    from core.judge.detector import Find
+
 DRAFT_STEPS = 6
+
+
+class OpenModel(Protocol):
+    """Opens the model of a recipe on a device, on the worker's thread.
+
+    `checkpoints` says where the user's own models lie, by their names; `report` is told how much is done (0..1) and
+    what is being read; `stopped` is asked whether to give up, which raises StoppedError. Nothing is fetched from the
+    network unless `allow_download`.
+    """
+
+    def __call__(
+        self,
+        recipe: Recipe,
+        device: Device,
+        /,
+        *,
+        checkpoints: Mapping[str, Path],
+        report: Callable[[float, str], None],
+        stopped: Callable[[], bool],
+        allow_download: bool,
+    ) -> Backend[Any]: ...
+
+
+class DetectorFor(Protocol):
+    """Says who looks for what is wrong with the pictures of a model, on the worker's thread; None: nobody does."""
+
+    def __call__(self, backend: Backend[Any], /) -> Find | None: ...
+
+
+class ModelTooLargeError(ModelError):
+    """A checkpoint is larger than the memory that is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +152,7 @@ class Advanced(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Looking(Event):
+class Verifying(Event):
     """The picture is finished, but for what may be wrong with it: this is looked for, and then drawn anew."""
 
     frame: Frame  # the finished picture in the place of its last step

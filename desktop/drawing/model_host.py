@@ -30,11 +30,13 @@ from desktop.drawing.loading import uncollected
 from desktop.drawing.mailbox import Mailbox
 from desktop.drawing.messages import (
     Advanced,
+    DetectorFor,
     Event,
     Finished,
     Loading,
-    Looking,
+    ModelTooLargeError,
     Noticed,
+    OpenModel,
     Order,
     Picture,
     Prepared,
@@ -44,17 +46,17 @@ from desktop.drawing.messages import (
     SheetAdvanced,
     SheetFinished,
     Stopped,
+    Verifying,
 )
-from desktop.drawing.recorder import Film
+from desktop.drawing.recorder import Recorder
 from desktop.drawing.results import Drawn, Fault, Frame
-from desktop.drawing.worker import EyesFor, NoRoomError, OpenModel
 
 NOT_LISTED = "The model '{name}' is not among your models; add it, or choose another one."
 NO_ROOM = "There is not enough memory to load '{name}'; close other programs, or choose a smaller model."
 
 
 @dataclass(slots=True)
-class Job:
+class RequestContext:
     """An order while it is carried out, and the recipe as it has become by steering."""
 
     order: Order
@@ -137,118 +139,118 @@ def open_any(
     )
 
 
-class Studio:
+class ModelHost:
     """The open model, kept between pictures, and the ways to use it."""
 
     def __init__(
-        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, eyes: EyesFor | None = None
+        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
     ) -> None:
         self._mailbox = mailbox
-        self._open_model, self._eyes_for = open_model or open_any, eyes or eyes_for
+        self._open_model, self._detector_for = open_model or open_any, detector_for or eyes_for
         self._model: _Model | None = None
         self._threads: int | None = None
 
-    def serve(self, job: Job) -> None:
+    def serve(self, context: RequestContext) -> None:
         """Carry out an order to its last event.
 
         Raises:
             StoppedError: it was stopped.
             DioramaError: in one sentence, why it could not be carried out.
         """
-        self._prepare(job)
-        match job.order:
+        self._prepare(context)
+        match context.order:
             case Picture():
-                self._serve_picture(job, job.order)
+                self._serve_picture(context, context.order)
             case Sheet(seeds=seeds):
-                self._mailbox.deliver(SheetFinished(*job.id, self._draw_all(job, seeds)))
+                self._mailbox.deliver(SheetFinished(*context.id, self._draw_all(context, seeds)))
             case _:
-                self._mailbox.deliver(Prepared(*job.id))
+                self._mailbox.deliver(Prepared(*context.id))
 
-    def _serve_picture(self, job: Job, order: Picture) -> None:
-        drawn, step_seconds = self._draw(job, order.drawn_as)
+    def _serve_picture(self, context: RequestContext, order: Picture) -> None:
+        drawn, step_seconds = self._draw(context, order.drawn_as)
         if drawn.recipe != order.drawn_as:
-            self._mailbox.deliver(Stopped(*job.id, drawn))
+            self._mailbox.deliver(Stopped(*context.id, drawn))
             return
-        drawn = replace(drawn, recipe=job.recipe, draft=order.draft or job.steered)
-        self._mailbox.deliver(Finished(*job.id, drawn, step_seconds))
+        drawn = replace(drawn, recipe=context.recipe, draft=order.draft or context.steered)
+        self._mailbox.deliver(Finished(*context.id, drawn, step_seconds))
 
-    def _draw_all(self, job: Job, seeds: Sequence[int]) -> tuple[Drawn, ...]:
+    def _draw_all(self, context: RequestContext, seeds: Sequence[int]) -> tuple[Drawn, ...]:
         pictures: list[Drawn] = []
         for seed in seeds:
-            drawn, _ = self._draw(job, replace(job.recipe, seed=seed), quiet=True)
+            drawn, _ = self._draw(context, replace(context.recipe, seed=seed), quiet=True)
             pictures.append(drawn)
-            self._mailbox.deliver(SheetAdvanced(*job.id, pictures[-1], len(pictures), len(seeds)))
+            self._mailbox.deliver(SheetAdvanced(*context.id, pictures[-1], len(pictures), len(seeds)))
         return tuple(pictures)
 
-    def _draw(self, job: Job, recipe: Recipe, *, quiet: bool = False) -> tuple[Drawn, float]:
+    def _draw(self, context: RequestContext, recipe: Recipe, *, quiet: bool = False) -> tuple[Drawn, float]:
         """The picture, and the seconds of a step. A picture that was put right no further has another recipe."""
         assert self._model is not None
-        drawing = _Drawing(job, recipe, self._model.backend, quiet=quiet)
+        drawing = _Drawing(context, recipe, self._model.backend, quiet=quiet)
         try:
             drawn = drawing.draw()
-            if recipe.mend and not job.steered and (find := self._eyes_for(drawing.run.backend)):
+            if recipe.mend and not context.steered and (find := self._detector_for(drawing.run.backend)):
                 drawn = drawing.mend(drawn, find)
         finally:
-            self._keep(job, drawing.run.backend)
-        return drawn, drawing.film.step_seconds
+            self._keep(context, drawing.run.backend)
+        return drawn, drawing.recorder.step_seconds
 
-    def _keep(self, job: Job, backend: Backend[Any]) -> None:
+    def _keep(self, context: RequestContext, backend: Backend[Any]) -> None:
         """A run may have moved to another device or precision; so does what comes next."""
         assert self._model is not None
         moved = backend.device != self._model.backend.device
         self._model = replace(self._model, backend=backend)
         if moved:
-            self._mailbox.deliver(Ready(*job.id, backend.device.type, backend.device.why))
+            self._mailbox.deliver(Ready(*context.id, backend.device.type, backend.device.why))
 
-    def _prepare(self, job: Job) -> None:
-        recipe, setup = job.order.recipe, job.order.setup
+    def _prepare(self, context: RequestContext) -> None:
+        recipe, setup = context.order.recipe, context.order.setup
         if self._model is None or not self._model.fits(recipe, setup) or setup.threads != self._threads:
-            self._mailbox.deliver(Loading(*job.id))
+            self._mailbox.deliver(Loading(*context.id))
             self._set_threads(setup.threads)
-            self._open(job)
+            self._open(context)
         assert self._model is not None
         device = self._model.backend.device
-        self._mailbox.deliver(Ready(*job.id, device.type, device.why))
+        self._mailbox.deliver(Ready(*context.id, device.type, device.why))
 
     def _set_threads(self, threads: int) -> None:
         use_threads(threads or None)
         self._threads = threads
 
-    def _open(self, job: Job) -> None:
-        recipe, setup = job.order.recipe, job.order.setup
+    def _open(self, context: RequestContext) -> None:
+        recipe, setup = context.order.recipe, context.order.setup
         if self._model is not None and self._model.fits(recipe, setup):
             return
-        job.give_up_if_stopped()
+        context.give_up_if_stopped()
         if self._model is not None:
             self._model = None  # the memory of the one before is free before the next one needs it
             free_memory()
-        backend = self._open_checkpoint(job) if job.order.checkpoint else self._open_shipped(job)
+        backend = self._open_checkpoint(context) if context.order.checkpoint else self._open_shipped(context)
         self._model = _Model(backend, setup.model_of(recipe))
 
-    def _open_shipped(self, job: Job) -> Backend[Any]:
+    def _open_shipped(self, context: RequestContext) -> Backend[Any]:
         with uncollected():
-            return self._opened(job)
+            return self._opened(context)
 
-    def _open_checkpoint(self, job: Job) -> Backend[Any]:
+    def _open_checkpoint(self, context: RequestContext) -> Backend[Any]:
         """As it is collected like anything else, its gigabytes can be had back."""
         try:
-            return self._opened(job)
+            return self._opened(context)
         except (MemoryError, RuntimeError) as error:
             if ran_out_of_memory(error):
-                raise NoRoomError(Phrase.of(NO_ROOM, name=one_line(job.order.checkpoint, 120))) from None
+                raise ModelTooLargeError(Phrase.of(NO_ROOM, name=one_line(context.order.checkpoint, 120))) from None
             raise
         finally:
             free_memory()
 
-    def _opened(self, job: Job) -> Backend[Any]:
-        recipe, setup = job.order.recipe, job.order.setup
+    def _opened(self, context: RequestContext) -> Backend[Any]:
+        recipe, setup = context.order.recipe, context.order.setup
         device = choose_device(setup.device)
         return self._open_model(
             recipe,
             device,
             checkpoints=setup.checkpoints,
-            report=job.report_opening,
-            stopped=job.nobody_waits,
+            report=context.report_opening,
+            stopped=context.nobody_waits,
             allow_download=setup.may_download == recipe.model,
         )
 
@@ -265,36 +267,38 @@ def free_memory() -> None:
 class _Drawing:
     """One picture while it is drawn and put right; `quiet`: nobody looks on, and what is not done is not wanted."""
 
-    def __init__(self, job: Job, recipe: Recipe, backend: Backend[Any], *, quiet: bool) -> None:
-        self._job, self._recipe, self._quiet = job, recipe, quiet
-        controls = Controls(job.stopped, (lambda: None) if quiet else job.scene, job.notice)
+    def __init__(self, context: RequestContext, recipe: Recipe, backend: Backend[Any], *, quiet: bool) -> None:
+        self._context, self._recipe, self._quiet = context, recipe, quiet
+        controls = Controls(context.stopped, (lambda: None) if quiet else context.scene, context.notice)
         self.run: Run[Any] = Run(recipe, backend, controls=controls)
-        self.film = Film(recipe.steps, None if quiet else self._show)
+        self.recorder = Recorder(recipe.steps, None if quiet else self._show)
         self._x = self._picture = torch.empty(0)  # a recipe has one step at least
 
     def draw(self) -> Drawn:
         """The picture as it comes out of the noise."""
         for step in self.run:
             self._x = step.x
-            self.film.see(step, self.run)
+            self.recorder.record(step, self.run)
         self._picture = self.run.decode(self._x)
         image = to_images(self._picture)[0]
-        return Drawn(self._recipe, image, self.film.frames(), self.film.seconds, self.run.backend.device.type)
+        return Drawn(self._recipe, image, self.recorder.frames(), self.recorder.seconds, self.run.backend.device.type)
 
     def mend(self, drawn: Drawn, find: Find) -> Drawn:
         """The same, put right; where that was stopped, its recipe says how many attempts there were until then."""
-        job, film = self._job, self.film
+        context, recorder = self._context, self.recorder
         if not self._quiet:
-            job.mailbox.deliver(Looking(*job.id, film.ends_with(drawn.image), film.seconds, film.step_seconds))
-        controls = Controls(job.stopped, notice=job.notice)
+            context.mailbox.deliver(
+                Verifying(*context.id, recorder.ends_with(drawn.image), recorder.seconds, recorder.step_seconds)
+            )
+        controls = Controls(context.stopped, notice=context.notice)
         mending = Mending(self._recipe, self.run, self._x, find, controls=controls, picture=self._picture)
         done = self._go_through(mending)
         wrong = _faults(self._recipe.scene, mending.wrong)
         return Drawn(
             self._recipe if done else replace(self._recipe, mend=mending.attempts),
             to_images(mending.picture)[0] if mending.kept else drawn.image,
-            film.frames(mending.kept),
-            film.seconds,
+            recorder.frames(mending.kept),
+            recorder.seconds,
             mending.run.backend.device.type,
             wrong=wrong if done else wrong or None,  # nothing is known where nobody had looked yet
         )
@@ -303,23 +307,23 @@ class _Drawing:
         """Whether all was done that there was to do. The user's stop leaves the picture; a newer order needs none."""
         try:
             for step in mending:
-                self.film.see(step, mending.run, mending.attempts + 1, mending.kept)
+                self.recorder.record(step, mending.run, mending.attempts + 1, mending.kept)
         except StoppedError:
-            if self._quiet or self._job.is_called():
+            if self._quiet or self._context.is_called():
                 raise
             return False
         except GenerationError as error:
             if self._quiet:
                 raise
-            self._job.notice(str(error))
+            self._context.notice(str(error))
             return False
         finally:
             self.run = mending.run
         return True
 
     def _show(self, frame: Frame) -> None:
-        job, film = self._job, self.film
-        job.mailbox.post(Advanced(*job.id, frame, film.seconds, film.step_seconds))
+        context, recorder = self._context, self.recorder
+        context.mailbox.post(Advanced(*context.id, frame, recorder.seconds, recorder.step_seconds))
 
 
 def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:

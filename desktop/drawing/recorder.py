@@ -26,7 +26,7 @@ INFLUENCE_SIDE = 64
 """Maps of influence are at most so fine."""
 
 
-class Film:
+class Recorder:
     """Looks on while a picture is drawn, and while it is put right.
 
     Args:
@@ -53,7 +53,7 @@ class Film:
         """How long a step of the picture took; what it takes to put it right is not in it."""
         return self._step_seconds
 
-    def see(self, step: Step, run: Run[Any], attempt: int = 0, kept: Collection[int] = ()) -> None:
+    def record(self, step: Step, run: Run[Any], attempt: int = 0, kept: Collection[int] = ()) -> None:
         """A step of the picture, or of an attempt to put it right; which of those before it were kept."""
         now = time.perf_counter()
         if attempt != self._attempt:

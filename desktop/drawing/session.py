@@ -28,12 +28,13 @@ from desktop.drawing.cache import PictureCache
 from desktop.drawing.mailbox import Mailbox
 from desktop.drawing.messages import (
     Advanced,
+    DetectorFor,
     Event,
     Failed,
     Finished,
     Loading,
-    Looking,
     Noticed,
+    OpenModel,
     Order,
     Picture,
     Prepared,
@@ -43,11 +44,12 @@ from desktop.drawing.messages import (
     SheetAdvanced,
     SheetFinished,
     Stopped,
+    Verifying,
     only_moved,
 )
 from desktop.drawing.pacing import Pacing
 from desktop.drawing.results import Drawn, Frame, Phase, Status
-from desktop.drawing.worker import EyesFor, OpenModel, Worker
+from desktop.drawing.worker import Worker
 from desktop.look.translations import Words
 
 START_MS = 100
@@ -73,7 +75,7 @@ _FRESH: Mapping[str, Any] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Target:
     """What should be there to see."""
 
     recipe: Recipe
@@ -90,7 +92,7 @@ class Session(QObject):
         words: say failures in their language; without them, in English.
         library: the user's checkpoints; simple mode never draws with them.
         open_model: opens the model of a recipe on a device; on the worker's thread.
-        eyes: says who looks for what is wrong with a picture; on the worker's thread.
+        detector_for: says who looks for what is wrong with a picture; on the worker's thread.
         clock: seconds, only ever forward.
     """
 
@@ -115,21 +117,21 @@ class Session(QObject):
         words: Words | None = None,
         library: Library | None = None,
         open_model: OpenModel | None = None,
-        eyes: EyesFor | None = None,
+        detector_for: DetectorFor | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._document, self._cache, self._words, self._clock = document, cache, words, clock
         self._settings, self._library = settings, library
         self._mailbox: Mailbox[Event] = Mailbox(self._wake)
-        self._worker = Worker(self._mailbox, open_model, eyes)
+        self._worker = Worker(self._mailbox, open_model, detector_for)
         self._numbers = itertools.count(1)
         self._order: Order | None = None  # what the worker does
-        self._underway: Wanted | None = None  # what will come of it
+        self._underway: Target | None = None  # what will come of it
         self._asked = False  # whether the user asked for it, rather than live drawing
-        self._answered: Wanted | None = None  # what was shown last, or could not be
+        self._answered: Target | None = None  # what was shown last, or could not be
         self._sheet: dict[int, Drawn | None] = {}  # seed -> picture, once it is there, of the sheet that is drawn
-        self._wanted = Wanted(document.recipe, document.in_gesture)
+        self._wanted = Target(document.recipe, document.in_gesture)
         self._pacing = Pacing()
         self._live = settings.present.live
         self._may_download = ""
@@ -153,7 +155,7 @@ class Session(QObject):
 
     def draw(self) -> None:
         """Draw the present recipe now, whether its picture is known or not."""
-        wanted = Wanted(self._document.recipe)
+        wanted = Target(self._document.recipe)
         if self._underway != wanted:
             self._begin(wanted)
         self._asked = True
@@ -222,7 +224,7 @@ class Session(QObject):
 
     def _follow(self, _: Part) -> None:
         recipe = self._document.recipe
-        wanted = Wanted(recipe, self._document.in_gesture)
+        wanted = Target(recipe, self._document.in_gesture)
         if wanted == self._wanted:
             return
         other_model = recipe.model != self._wanted.recipe.model
@@ -244,7 +246,7 @@ class Session(QObject):
         """What was drawn ends; a picture that the user asked for is drawn with the new model, once that is open."""
         self._shown_before = self._status if self._status.phase == "done" else None
         if self._asked and self._underway is not None and not self._live:
-            self._begin(Wanted(recipe))
+            self._begin(Target(recipe))
             self._asked = True
         else:
             self._prepare()
@@ -270,12 +272,12 @@ class Session(QObject):
             return
         if not self._pacing.whole and self._status.step <= STEERABLE * self._status.steps:
             self._worker.steer(self._order.number, recipe)
-            self._underway = Wanted(recipe, draft=True)
+            self._underway = Target(recipe, draft=True)
             self._pacing = self._pacing.followed()
 
     # When to draw
 
-    def _wanted_now(self) -> Wanted:
+    def _wanted_now(self) -> Target:
         return replace(self._wanted, draft=self._pacing.drafting(self._clock(), self._wanted.draft))
 
     def _decide(self) -> None:
@@ -298,13 +300,13 @@ class Session(QObject):
     def _ask_again(self, at: float) -> None:
         self._timer.start(max(math.ceil((at - self._clock()) * 1000), 1))
 
-    def _begin(self, wanted: Wanted) -> None:
+    def _begin(self, wanted: Target) -> None:
         order = Picture(next(self._numbers), wanted.recipe, self._setup, draft=wanted.draft)
         self._pacing = self._pacing.begun(self._clock(), order.drawn_as.steps)
         self._give(order, wanted)
         self._announce("drawing")
 
-    def _give(self, order: Order, wanted: Wanted | None) -> None:
+    def _give(self, order: Order, wanted: Target | None) -> None:
         self._order, self._underway = order, wanted
         self._answered, self._asked = None if wanted else self._answered, False
         self._timer.stop()
@@ -333,7 +335,7 @@ class Session(QObject):
                 self.noticed.emit(sentence)
             case Advanced():
                 self._advance(order, event)
-            case Looking():
+            case Verifying():
                 self._look(order, event)
             case SheetAdvanced(drawn=drawn):
                 self._add_to_sheet(drawn)
@@ -350,7 +352,7 @@ class Session(QObject):
                 self._end("stopped")
                 self._note_not_open(order.recipe.model)
             case Failed():
-                self._answered = self._underway or Wanted(order.recipe)
+                self._answered = self._underway or Target(order.recipe)
                 self._end("failed", message=self._said(event))
                 self._note_not_open(order.recipe.model, event.phrase or event.sentence, event.kind)
 
@@ -384,10 +386,10 @@ class Session(QObject):
         self._show("drawing", digest=event.digest, **at)
         self._decide()
 
-    def _look(self, order: Order, event: Looking) -> None:
+    def _look(self, order: Order, event: Verifying) -> None:
         """The picture is there; what comes now puts it right, and follows no card that is moved."""
         if self._underway is not None:
-            self._underway = Wanted(order.recipe)
+            self._underway = Target(order.recipe)
         self._pacing = self._pacing.measured(event.step_seconds).seen(self._clock()).completed()
         self.frame_arrived.emit(event.frame)
         self._show("drawing", digest=event.digest, step=event.frame.count, seconds=event.seconds, looking=True)
@@ -396,7 +398,7 @@ class Session(QObject):
     def _finish(self, drawn: Drawn, step_seconds: float) -> None:
         """A picture that is older than the document is kept, but shown only as a step on the way."""
         self._pacing = self._pacing.measured(step_seconds).seen(self._clock())
-        self._answered = Wanted(drawn.recipe, drawn.draft)
+        self._answered = Target(drawn.recipe, drawn.draft)
         self._take(drawn, drawn.recipe)
         self._end("done", digest=drawn.recipe.digest, step=self._status.steps, seconds=drawn.seconds)
 
@@ -446,7 +448,7 @@ class Session(QObject):
             self._order = self._underway = None
             self._pacing = self._pacing.ended()
         self._timer.stop()
-        self._answered = Wanted(drawn.recipe)
+        self._answered = Target(drawn.recipe)
         steps = drawn.recipe.steps
         self._show("done", digest=drawn.recipe.digest, step=steps, steps=steps, seconds=drawn.seconds, cached=True)
         self.finished.emit(drawn)

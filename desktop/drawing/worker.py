@@ -7,67 +7,32 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from core import serial
 from core.device import prepare_environment, ran_out_of_memory
 from core.errors import DeviceError, DioramaError, GenerationError, ModelError, StoppedError, VocabularyError
 from core.recipe import Recipe
 from desktop.drawing.loading import load_libraries, uncollected
-from desktop.drawing.mailbox import Mailbox, RequestBox
-from desktop.drawing.messages import Event, Failed, Order, Stopped
+from desktop.drawing.mailbox import LatestSlot, Mailbox
+from desktop.drawing.messages import DetectorFor, Event, Failed, ModelTooLargeError, OpenModel, Order, Stopped
 
 if TYPE_CHECKING:
-    from core.backends.backend import Backend
-    from core.device import Device
-    from core.judge.detector import Find
-    from desktop.drawing.model_host import Studio
-
-
-class OpenModel(Protocol):
-    """Opens the model of a recipe on a device, on the worker's thread.
-
-    `checkpoints` says where the user's own models lie, by their names; `report` is told how much is done (0..1) and
-    what is being read; `stopped` is asked whether to give up, which raises StoppedError. Nothing is fetched from the
-    network unless `allow_download`.
-    """
-
-    def __call__(
-        self,
-        recipe: Recipe,
-        device: Device,
-        /,
-        *,
-        checkpoints: Mapping[str, Path],
-        report: Callable[[float, str], None],
-        stopped: Callable[[], bool],
-        allow_download: bool,
-    ) -> Backend[Any]: ...
-
-
-class EyesFor(Protocol):
-    """Says who looks for what is wrong with the pictures of a model, on the worker's thread; None: nobody does."""
-
-    def __call__(self, backend: Backend[Any], /) -> Find | None: ...
-
-
-class NoRoomError(ModelError):
-    """A checkpoint is larger than the memory that is left."""
+    from desktop.drawing.model_host import ModelHost
 
 
 KINDS: Mapping[type[DioramaError], str] = MappingProxyType(
     {
-        NoRoomError: "model_memory",
+        ModelTooLargeError: "model_memory",
         VocabularyError: "vocabulary",
         ModelError: "model",
         DeviceError: "device",
         GenerationError: "generation",
     }
 )
-"""Failure -> its kind, as `orders.Failed` has it."""
+"""Failure -> its kind, as `messages.Failed` has it."""
 
 OUT_OF_MEMORY = "There is not enough memory to draw this picture; close other programs or draw it smaller."
 UNEXPECTED = "The picture could not be drawn because of a fault in the program; the log file has the details."
@@ -81,15 +46,15 @@ class Worker:
     """
 
     def __init__(
-        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, eyes: EyesFor | None = None
+        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
     ) -> None:
         self._mailbox = mailbox
-        self._open_model, self._eyes = open_model, eyes
-        self._box: RequestBox[Order] = RequestBox()
+        self._open_model, self._detector_for = open_model, detector_for
+        self._box: LatestSlot[Order] = LatestSlot()
         self._stopped = 0  # every order up to this number
         self._steered: tuple[int, Recipe] | None = None  # the number of a picture, and what it is to become
         self._thread: threading.Thread | None = None
-        self._studio: Studio | None = None  # the thread's own
+        self._host: ModelHost | None = None  # the thread's own
 
     @property
     def running(self) -> bool:
@@ -136,22 +101,22 @@ class Worker:
             self._mailbox.deliver(Failed(order.number, digest, str(error), kind, error.phrase))
         except Exception as error:
             logging.getLogger(__name__).exception("An order could not be carried out.")
-            self._studio = None  # the model is opened anew next time
+            self._host = None  # the model is opened anew next time
             self._mailbox.deliver(Failed(order.number, digest, *_told(error)))
 
     def _carry_out(self, order: Order) -> None:
         prepare_environment()
-        if self._studio is None:
+        if self._host is None:
             with uncollected():
                 serial.prepare()  # a file can be opened without delay while torch is loaded
                 load_libraries()
-                from desktop.drawing.model_host import Studio
+                from desktop.drawing.model_host import ModelHost
 
-            self._studio = Studio(self._mailbox, self._open_model, self._eyes)
-        from desktop.drawing.model_host import Job
+            self._host = ModelHost(self._mailbox, self._open_model, self._detector_for)
+        from desktop.drawing.model_host import RequestContext
 
-        self._studio.serve(
-            Job(order, self._mailbox, self._is_stopped, self._is_called, self._scene_wanted, self._waiting)
+        self._host.serve(
+            RequestContext(order, self._mailbox, self._is_stopped, self._is_called, self._scene_wanted, self._waiting)
         )
 
     def _is_stopped(self, number: int) -> bool:

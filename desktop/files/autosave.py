@@ -19,7 +19,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from core import files, recipe
 from core.errors import DioramaError
 from core.recipe import Recipe
-from desktop.document.background_tasks import Chores
+from desktop.document.background_tasks import BackgroundTasks
 from desktop.document.document import Document, Part
 
 PAUSE_MS = 500
@@ -54,7 +54,7 @@ class Recovery(QObject):
 
     def __init__(self, document: Document, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._chores = document, Chores("diorama-keeping", self)
+        self._document, self._tasks = document, BackgroundTasks("diorama-keeping", self)
         self._slot = folder / f"{secrets.token_hex(6)}{SUFFIX}"
         self._lock = QLockFile(str(lock_of(self._slot)))
         self._lock.setStaleLockTime(0)
@@ -78,7 +78,7 @@ class Recovery(QObject):
             _write(self._slot, rescued.recipe, rescued.path, on_purpose=False)
             forget(rescued)
 
-        self._chores.do(move, self._went_well, self._refused)
+        self._tasks.do(move, self._went_well, self._refused)
 
     def close(self, *, keep: bool = False) -> None:
         """The end of the window: nothing remains, or with `keep` the unsaved work for the next start."""
@@ -87,8 +87,8 @@ class Recovery(QObject):
         if keep and self._document.modified:
             self._write_behind(on_purpose=True)
         else:
-            self._chores.do(self._clear, self._went_well, self._refused)
-        self._chores.close()
+            self._tasks.do(self._clear, self._went_well, self._refused)
+        self._tasks.close()
         self._lock.unlock()
 
     def _follow(self, changed: Part) -> None:
@@ -99,14 +99,14 @@ class Recovery(QObject):
         if self._document.modified:
             self._write_behind(on_purpose=False)
         else:
-            self._chores.do(self._clear, self._went_well, self._refused)
+            self._tasks.do(self._clear, self._went_well, self._refused)
 
     def _write_behind(self, *, on_purpose: bool) -> None:
         """The state of this moment is an immutable value; only writing it is left to the other thread."""
         kept, path = self._document.recipe, self._document.path
         if not self._lock.isLocked():  # its folder could not be made before
             self._lock.tryLock(0)
-        self._chores.do(lambda: _write(self._slot, kept, path, on_purpose=on_purpose), self._went_well, self._refused)
+        self._tasks.do(lambda: _write(self._slot, kept, path, on_purpose=on_purpose), self._went_well, self._refused)
 
     def _clear(self) -> None:
         self._slot.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog
 
 from core.export import write_animation, write_png
 from core.scene.sentence import say
-from desktop.document.background_tasks import Chores
+from desktop.document.background_tasks import BackgroundTasks
 from desktop.drawing.results import Drawn
 from desktop.files import print_page
 from desktop.files.file_dialogs import Asking
@@ -44,7 +44,7 @@ class Exporting(QObject):
     ) -> None:
         super().__init__(parent)
         self._shown, self._filing, self._notices = shown, filing, notices
-        self._asking, self._words, self._chores = asking, words, Chores("diorama-exports", self)
+        self._asking, self._words, self._tasks = asking, words, BackgroundTasks("diorama-exports", self)
 
     def export_png(self, size: int | None = None) -> None:
         """The picture as it is, at `size` pixels (None: as it was drawn).
@@ -109,7 +109,7 @@ class Exporting(QObject):
 
     def close(self) -> None:
         """Wait until what was begun lies on the disk."""
-        self._chores.close()
+        self._tasks.close()
 
     def _picture(self) -> Drawn | None:
         drawn = self._shown()
@@ -133,7 +133,7 @@ class Exporting(QObject):
         def refused(error: Exception) -> None:
             self._notices.fail(complaint(error, path, self._words))
 
-        self._chores.do(work, lambda _: self._notices.tell(said), refused)
+        self._tasks.do(work, lambda _: self._notices.tell(said), refused)
 
     def _report(self, printed: bool, printer: str) -> None:
         if printed:

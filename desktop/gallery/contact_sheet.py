@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.export import write_sheet
 from core.recipe import Recipe
-from desktop.document.background_tasks import Chores
+from desktop.document.background_tasks import BackgroundTasks
 from desktop.document.document import Document
 from desktop.drawing.results import Drawn
 from desktop.gallery.seed_cell import SeedCell
@@ -61,7 +61,7 @@ class ContactSheet(QDialog):
         self._pictures: dict[int, Drawn] = {}
         self._drawing = False
         self._said: tuple[str, dict[str, object]] = ("contact.ready", {})
-        self._chores = Chores("sheet", self)
+        self._tasks = BackgroundTasks("sheet", self)
         self._heading, self._hint, self._line = QLabel(), QLabel(), QLabel()
         self._cells = tuple(SeedCell(words, look) for _ in range(COUNT))
         self._main, self._export, self._close = QPushButton(), QPushButton(), QPushButton()
@@ -142,14 +142,14 @@ class ContactSheet(QDialog):
         signs = unwritable("".join(captions))
         told = "contact.exported_without" if signs else "contact.exported"
         self._tell("contact.exporting", name=path.name)
-        self._chores.do(write, lambda _: self._tell(told, name=path.name, signs=signs), self._refuse)
+        self._tasks.do(write, lambda _: self._tell(told, name=path.name, signs=signs), self._refuse)
 
     def done(self, result: int) -> None:
         """Closing ends the drawing; what is written is written to its end."""
         if self._drawing:
             self.stop_wanted.emit()
             self.show_ended()
-        self._chores.close()
+        self._tasks.close()
         super().done(result)
 
     # Inside

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from core import files
-from desktop.document.background_tasks import Chores
+from desktop.document.background_tasks import BackgroundTasks
 from desktop.drawing.results import Drawn
 from desktop.gallery import picture_files
 from desktop.gallery.picture import Picture, read_picture, write_picture
@@ -60,7 +60,7 @@ class GalleryStore(QObject):
         self._seen: dict[str, Seen] = {}
         self._edits = 0  # edits begun; what was read before the last one is out of date
         self._refused = False  # the last picture could not be written, which was told
-        self._chores = Chores("gallery", self)
+        self._tasks = BackgroundTasks("gallery", self)
         self._watcher = QFileSystemWatcher(self)
         self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._watcher.directoryChanged.connect(self._settling.start)
@@ -92,7 +92,7 @@ class GalleryStore(QObject):
         if picture := self._unwritten.get(name):
             then(picture)
         else:
-            self._chores.do(partial(read_picture, self._folder / name), then, self._trouble("open", name))
+            self._tasks.do(partial(read_picture, self._folder / name), then, self._trouble("open", name))
 
     def unwritten(self, name: str) -> Picture | None:
         """A picture that is in memory only."""
@@ -101,12 +101,12 @@ class GalleryStore(QObject):
     def look(self) -> None:
         """Read the folder again."""
         found = partial(self._take_up, self._folder, self._edits)
-        scan = partial(picture_files.scan, self._folder, self._seen, lambda: self._chores.closed)
-        self._chores.do(scan, found, self._trouble("look"))
+        scan = partial(picture_files.scan, self._folder, self._seen, lambda: self._tasks.closed)
+        self._tasks.do(scan, found, self._trouble("look"))
 
     def after_all(self, call: Callable[[], None]) -> None:
         """Call this when all that was asked of the disk so far is done."""
-        self._chores.do(_nothing, lambda _: call(), _ignore)
+        self._tasks.do(_nothing, lambda _: call(), _ignore)
 
     def move_to(self, folder: Path) -> None:
         """Show the pictures of another folder. What the one before would not take is written there."""
@@ -125,7 +125,7 @@ class GalleryStore(QObject):
         """Wait until everything is on the disk; called before the window goes. What was refused is tried once more."""
         self._settling.stop()
         self._write_refused()
-        self._chores.close()
+        self._tasks.close()
 
     # What the user does
 
@@ -148,7 +148,7 @@ class GalleryStore(QObject):
         self._edits += 1
         self.changed.emit()
         write = partial(picture_files.write_favourites, self._folder, self._favourites)
-        self._chores.do(write, _ignore, self._trouble("favour"))
+        self._tasks.do(write, _ignore, self._trouble("favour"))
 
     def delete(self, names: Iterable[str]) -> None:
         """Take pictures out of the gallery; `undo` brings them back."""
@@ -171,8 +171,8 @@ class GalleryStore(QObject):
     def _open_folder(self) -> None:
         folder = self._folder
         self._watch()
-        self._chores.do(partial(picture_files.empty_away, folder, self._clock()), _ignore, _ignore)
-        self._chores.do(partial(picture_files.read_favourites, folder), partial(self._take_favourites, folder), _ignore)
+        self._tasks.do(partial(picture_files.empty_away, folder, self._clock()), _ignore, _ignore)
+        self._tasks.do(partial(picture_files.read_favourites, folder), partial(self._take_favourites, folder), _ignore)
         self.look()
 
     def _watch(self) -> None:
@@ -208,7 +208,7 @@ class GalleryStore(QObject):
     def _write(self, name: str) -> None:
         picture = self._unwritten[name]
         write = partial(write_picture, self._folder / name, picture)
-        self._chores.do(write, partial(self._written, name), partial(self._not_written, name))
+        self._tasks.do(write, partial(self._written, name), partial(self._not_written, name))
 
     def _written(self, name: str, _: None) -> None:
         self._unwritten.pop(name, None)
@@ -240,7 +240,7 @@ class GalleryStore(QObject):
             return
         away = partial(picture_files.put_away, self._folder, kept.name, self._clock())
         told = partial(_note_deleted, batch, kept)
-        self._chores.do(away, told, self._trouble("delete", kept.name))
+        self._tasks.do(away, told, self._trouble("delete", kept.name))
 
     def _bring_last_back(self) -> None:
         if not self._undo:
@@ -258,7 +258,7 @@ class GalleryStore(QObject):
             self._write(name)
         elif deleted.place:
             back = partial(picture_files.bring_back, self._folder, deleted.place, name)
-            self._chores.do(back, _ignore, self._trouble("restore", name))
+            self._tasks.do(back, _ignore, self._trouble("restore", name))
 
     def _offer_undo(self, batch: list[_Deleted]) -> None:
         if batch:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from core.errors import DioramaError
 from core.recipe import Recipe
-from desktop.document.background_tasks import Chores
+from desktop.document.background_tasks import BackgroundTasks
 from desktop.gallery.picture import Picture, read_picture
 from desktop.gallery.store import GalleryStore
 from desktop.look.images import to_qimage
@@ -49,7 +49,7 @@ class Thumbnails(QObject):
         self._known: OrderedDict[str, Thumbnail] = OrderedDict()
         self._waiting: deque[tuple[str, Path | Picture]] = deque()
         self._asked: set[str] = set()
-        self._chores = Chores("thumbnails", self)
+        self._tasks = BackgroundTasks("thumbnails", self)
 
     @property
     def known(self) -> frozenset[str]:
@@ -72,7 +72,7 @@ class Thumbnails(QObject):
 
     def close(self) -> None:
         """Called before the window goes."""
-        self._chores.close(finish=False)
+        self._tasks.close(finish=False)
 
     def _ask(self, name: str) -> None:
         self._asked.add(name)
@@ -80,7 +80,7 @@ class Thumbnails(QObject):
         self._waiting.append((name, source))
         if len(self._waiting) > MAX_WAITING:
             self._asked.discard(self._waiting.popleft()[0])
-        self._chores.do(partial(_make_newest, self._waiting), self._take, _ignore)
+        self._tasks.do(partial(_make_newest, self._waiting), self._take, _ignore)
 
     def _take(self, made: _Made | None) -> None:
         if made is None:

@@ -21,7 +21,7 @@ def found(path: Path, family: Family = "sd1") -> Checkpoint:
 
 
 @dataclass(slots=True)
-class Eyes:
+class FileInspector:
     """Looks at files: those in `strange` are no checkpoints."""
 
     strange: set[Path] = field(default_factory=set)

@@ -37,7 +37,7 @@ class StandingClock:
 
 
 class Desk:
-    """A document with its session, and everything that the session told; `eyes` see what is wrong with a picture."""
+    """A document with its session, and everything that the session told; `detect` says what is wrong with a picture."""
 
     def __init__(
         self,
@@ -45,12 +45,12 @@ class Desk:
         models: Models,
         recipe: Recipe = RECIPE,
         clock: Callable[[], float] = time.monotonic,
-        eyes: Find | None = None,
+        detect: Find | None = None,
     ) -> None:
         self.document = Document(recipe)
         self.settings, self.models, self.cache = store, models, PictureCache()
         self.session = Session(
-            self.document, store, self.cache, open_model=models.open, eyes=lambda _: eyes, clock=clock
+            self.document, store, self.cache, open_model=models.open, detector_for=lambda _: detect, clock=clock
         )
         self.statuses: list[Status] = []
         self.frames: list[Frame] = []

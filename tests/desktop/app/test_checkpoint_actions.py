@@ -23,7 +23,7 @@ from desktop.drawing.results import Status
 from desktop.look.translations import Words
 from desktop.panels.status import line_of
 from tests.core.backends.stable_diffusion import tiny
-from tests.desktop.checkpoints import Eyes, Shelf
+from tests.desktop.checkpoints import FileInspector, Shelf
 from tests.desktop.program import choosing, running
 
 PATIENCE_MS = 240_000
@@ -44,7 +44,7 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
 def played(app: Diorama, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A window whose checkpoints are none."""
     shelf = Shelf()
-    monkeypatch.setattr(app.library, "_inspect", Eyes().inspect)
+    monkeypatch.setattr(app.library, "_inspect", FileInspector().inspect)
     monkeypatch.setattr(app.session._worker, "_open_model", shelf.open)
     return shelf
 

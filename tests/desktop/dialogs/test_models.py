@@ -19,7 +19,7 @@ from desktop.document.checkpoints import Entry, Library
 from desktop.document.document import Document
 from desktop.look.theme import Look
 from desktop.look.translations import Words
-from tests.desktop.checkpoints import Eyes
+from tests.desktop.checkpoints import FileInspector
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 DREAM, LONG = "dream.safetensors", "a_rather_long_name_of_a_painter-xl-with.many.parts-v7.safetensors"
@@ -27,13 +27,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def eyes() -> Eyes:
-    return Eyes()
+def inspector() -> FileInspector:
+    return FileInspector()
 
 
 @pytest.fixture
-def library(qtbot: QtBot, tmp_path: Path, eyes: Eyes) -> Iterator[Library]:
-    library = Library(tmp_path / "list.json", eyes.inspect)
+def library(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> Iterator[Library]:
+    library = Library(tmp_path / "list.json", inspector.inspect)
     for name in (DREAM, LONG):
         (tmp_path / name).write_bytes(b"weights")
         with qtbot.waitSignal(library.added):
@@ -93,8 +93,8 @@ def test_what_is_gone_says_so_and_can_only_be_let_go(qtbot: QtBot, dialog: Model
     assert [entry.name for entry in library.entries] == [LONG]
 
 
-def test_files_are_looked_at_again_when_it_opens(qtbot: QtBot, dialog: ModelsDialog, eyes: Eyes) -> None:
-    qtbot.waitUntil(lambda: len(eyes.seen) == 4)
+def test_files_are_looked_at_again_when_it_opens(qtbot: QtBot, dialog: ModelsDialog, inspector: FileInspector) -> None:
+    qtbot.waitUntil(lambda: len(inspector.seen) == 4)
 
 
 def test_taking_from_the_list_leaves_the_file(dialog: ModelsDialog, library: Library) -> None:
@@ -130,7 +130,7 @@ def test_adding_asks_for_a_folder_or_a_file(qtbot: QtBot, dialog: ModelsDialog) 
 
 
 def test_a_refusal_is_said_here_and_goes_with_the_next_that_succeeds(
-    qtbot: QtBot, dialog: ModelsDialog, library: Library, eyes: Eyes, tmp_path: Path
+    qtbot: QtBot, dialog: ModelsDialog, library: Library, inspector: FileInspector, tmp_path: Path
 ) -> None:
     strange, good = tmp_path / "strange.safetensors", tmp_path / "good.safetensors"
     good.write_bytes(b"weights")

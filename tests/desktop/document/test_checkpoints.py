@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 from core.recipe import Recipe, begun
 from core.scene.scene import Scene
 from desktop.document.checkpoints import CLAY, Entry, Library, clay_fields
-from tests.desktop.checkpoints import Eyes
+from tests.desktop.checkpoints import FileInspector
 
 
 @pytest.fixture
-def eyes() -> Eyes:
-    return Eyes()
+def inspector() -> FileInspector:
+    return FileInspector()
 
 
 @pytest.fixture
-def library(qtbot: QtBot, tmp_path: Path, eyes: Eyes) -> Iterator[Library]:
-    library = Library(tmp_path / "settings" / "checkpoints.json", eyes.inspect)
+def library(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> Iterator[Library]:
+    library = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     yield library
     library.close()
 
@@ -43,22 +43,22 @@ def _added(qtbot: QtBot, library: Library, path: Path) -> Entry:
 
 
 def test_what_is_added_is_looked_at_on_another_thread_and_kept(
-    qtbot: QtBot, library: Library, eyes: Eyes, tmp_path: Path
+    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
 ) -> None:
     path = _file(tmp_path)
     entry = _added(qtbot, library, path)
     assert (entry.name, entry.family, entry.bytes, entry.used) == ("dream.safetensors", "sd1", 4_265_000_000, "")
-    assert threading.current_thread() not in eyes.threads
-    again = Library(tmp_path / "settings" / "checkpoints.json", eyes.inspect)
+    assert threading.current_thread() not in inspector.threads
+    again = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     assert again.entries == library.entries == (entry,)
     assert again.paths == {"dream.safetensors": path}
 
 
 def test_what_is_no_checkpoint_is_refused_with_the_cores_sentence(
-    qtbot: QtBot, library: Library, eyes: Eyes, tmp_path: Path
+    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
 ) -> None:
     path = _file(tmp_path)
-    eyes.strange.add(path)
+    inspector.strange.add(path)
     with qtbot.waitSignal(library.refused) as told:
         library.add(path)
     assert str(told.args[1]).startswith("'dream.safetensors' is no checkpoint")
@@ -91,7 +91,7 @@ def test_use_and_failure_are_noted(qtbot: QtBot, library: Library, tmp_path: Pat
 
 
 def test_a_second_look_sees_what_is_gone_what_is_wrong_and_what_came_back(
-    qtbot: QtBot, library: Library, eyes: Eyes, tmp_path: Path
+    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
 ) -> None:
     path = _file(tmp_path)
     _added(qtbot, library, path)
@@ -99,11 +99,11 @@ def test_a_second_look_sees_what_is_gone_what_is_wrong_and_what_came_back(
     library.refresh()
     qtbot.waitUntil(lambda: library.entries[0].gone)
     _file(tmp_path)
-    eyes.strange.add(path)
+    inspector.strange.add(path)
     library.refresh()
     qtbot.waitUntil(lambda: library.entries[0].trouble != "")
     assert not library.entries[0].gone
-    eyes.strange.clear()
+    inspector.strange.clear()
     library.refresh()
     qtbot.waitUntil(lambda: library.entries[0].trouble == "")
     assert library.entries[0].family == "sd1"
@@ -116,8 +116,10 @@ def test_what_is_taken_from_the_list_stays_on_the_disk(qtbot: QtBot, library: Li
     assert path.read_bytes() == b"weights"
 
 
-def test_another_window_keeps_what_it_added(qtbot: QtBot, library: Library, eyes: Eyes, tmp_path: Path) -> None:
-    other = Library(tmp_path / "settings" / "checkpoints.json", eyes.inspect)
+def test_another_window_keeps_what_it_added(
+    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
+) -> None:
+    other = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     _added(qtbot, library, _file(tmp_path, "a.safetensors"))
     _added(qtbot, other, _file(tmp_path, "b.safetensors"))
     library.mark_used("a.safetensors")
@@ -144,9 +146,9 @@ def test_a_damaged_list_is_as_good_as_none(qtbot: QtBot, tmp_path: Path, text: s
     assert Library(path).entries == ()
 
 
-def test_a_disk_that_refuses_loses_only_the_memory(qtbot: QtBot, tmp_path: Path, eyes: Eyes) -> None:
+def test_a_disk_that_refuses_loses_only_the_memory(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> None:
     (tmp_path / "settings").write_text("a file where the folder should be")
-    library = Library(tmp_path / "settings" / "checkpoints.json", eyes.inspect)
+    library = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     _added(qtbot, library, _file(tmp_path))
     assert len(library.entries) == 1
     library.close()

@@ -21,7 +21,7 @@ from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
 from desktop.drawing.results import Drawn, Status
 from desktop.drawing.session import Session
-from tests.desktop.checkpoints import Eyes, Shelf
+from tests.desktop.checkpoints import FileInspector, Shelf
 from tests.desktop.models import WatchedBackend
 
 DREAM, XL = "dream.safetensors", "xl"
@@ -46,7 +46,7 @@ class Desk:
         self.settings = SettingsStore(folder / "settings.json")
         self.settings.update(**settings)
         self.document = Document(RECIPE)
-        self.library = Library(folder / "list.json", Eyes().inspect)
+        self.library = Library(folder / "list.json", FileInspector().inspect)
         self.choosing = Choosing(self.document, self.library, self.settings)
         self.shelf = Shelf()
         self.session = Session(

@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from desktop.drawing.mailbox import Errand, Mailbox, RequestBox
+from desktop.drawing.mailbox import LatestSlot, LatestTask, Mailbox
 
 
 def test_the_newest_request_overwrites_one_that_was_not_taken() -> None:
-    box: RequestBox[int] = RequestBox()
+    box: LatestSlot[int] = LatestSlot()
     assert not box.called
     box.put(1)
     box.put(2)
@@ -20,7 +20,7 @@ def test_the_newest_request_overwrites_one_that_was_not_taken() -> None:
 
 
 def test_a_closed_box_gives_nothing_any_more() -> None:
-    box: RequestBox[int] = RequestBox()
+    box: LatestSlot[int] = LatestSlot()
     box.put(1)
     box.close()
     assert box.called
@@ -29,7 +29,7 @@ def test_a_closed_box_gives_nothing_any_more() -> None:
 
 
 def test_the_reader_waits_for_a_request_and_for_the_end() -> None:
-    box: RequestBox[int] = RequestBox()
+    box: LatestSlot[int] = LatestSlot()
     taken: list[int | None] = []
 
     def read() -> None:
@@ -92,7 +92,7 @@ def test_ten_thousand_values_from_another_thread_arrive() -> None:
     assert set(range(0, 10_000, 10)) <= set(read)
 
 
-def test_an_errand_does_the_newest_and_leaves_no_thread_behind() -> None:
+def test_a_latest_task_does_the_newest_and_leaves_no_thread_behind() -> None:
     begun, go_on = threading.Event(), threading.Event()
     done: list[int] = []
 
@@ -101,28 +101,28 @@ def test_an_errand_does_the_newest_and_leaves_no_thread_behind() -> None:
         begun.set()
         assert go_on.wait(10)
 
-    errand: Errand[int] = Errand(do, "errand")
-    assert errand.wait(0)
-    errand.give(1)
+    task: LatestTask[int] = LatestTask(do, "task")
+    assert task.wait(0)
+    task.give(1)
     assert begun.wait(10)
     for number in (2, 3, 4):
-        errand.give(number)
-    assert not errand.wait(0.01)
+        task.give(number)
+    assert not task.wait(0.01)
     go_on.set()
-    assert errand.wait(10)
+    assert task.wait(10)
     assert done == [1, 4]
-    errand.give(5)
-    assert errand.wait(10)
+    task.give(5)
+    assert task.wait(10)
     assert done == [1, 4, 5]
 
 
-def test_an_errand_that_fails_is_told_and_does_what_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_latest_task_that_fails_is_told_and_does_what_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[BaseException | None] = []
     monkeypatch.setattr(threading, "excepthook", lambda caught: told.append(caught.exc_value))
     done: list[float] = []
-    errand: Errand[int] = Errand(lambda number: done.append(1 / number), "errand")
+    task: LatestTask[int] = LatestTask(lambda number: done.append(1 / number), "task")
     for number in (0, 2):
-        errand.give(number)
-        assert errand.wait(10)
+        task.give(number)
+        assert task.wait(10)
     assert done == [0.5]
     assert [type(error) for error in told] == [ZeroDivisionError]

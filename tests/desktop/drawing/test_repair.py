@@ -1,4 +1,4 @@
-"""A finished picture is looked at in the window, and put right: with the analytic model, and eyes that see as told."""
+"""A finished picture is verified in the window and put right, with the analytic model and a scripted detector."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ WITHOUT_BALL = (seen(CUBE),)
 NOTHING: tuple[Finding, ...] = ()
 
 
-class Eyes:
-    """See in each picture what the next row says, and the last row again and again."""
+class ScriptedDetector:
+    """Sees in each picture what the next row says, and the last row again and again."""
 
     def __init__(self, *rows: Sequence[Finding]) -> None:
         self.rows = list(rows)
@@ -69,12 +69,12 @@ class Opened:
     def __init__(self, store: SettingsStore, models: Models) -> None:
         self._store, self._models = store, models
         self.desks: list[Desk] = []
-        self.eyes = Eyes(NOTHING)
+        self.detector = ScriptedDetector(NOTHING)
 
     def __call__(self, *rows: Sequence[Finding], recipe: Recipe = RECIPE, clock: StandingClock | None = None) -> Desk:
         keys: dict[str, Any] = {"clock": clock} if clock else {}
-        self.eyes = Eyes(*rows)
-        self.desks.append(Desk(self._store, self._models, recipe, eyes=self.eyes, **keys))
+        self.detector = ScriptedDetector(*rows)
+        self.desks.append(Desk(self._store, self._models, recipe, detect=self.detector, **keys))
         return self.desks[-1]
 
 
@@ -94,7 +94,7 @@ def desk_with(qtbot: QtBot, tmp_path: Path, models: Models) -> Iterator[Opened]:
 def mended_directly(recipe: Recipe, *rows: Sequence[Finding]) -> Image.Image:
     run = Run(recipe, GaussianBackend(recipe.size))
     *_, last = run
-    mending = Mending(recipe, run, last.x, Eyes(*rows))
+    mending = Mending(recipe, run, last.x, ScriptedDetector(*rows))
     for _ in mending:
         pass
     return to_images(mending.run.decode(mending.x))[0]
@@ -142,7 +142,7 @@ def test_the_judge_looks_on_the_thread_that_draws(qtbot: QtBot, desk_with: Opene
     models.hook = lambda _: threads.add(threading.current_thread())
     desk = desk_with(WITHOUT_BALL, GOOD)
     wait_for(desk, "done", qtbot)
-    assert set(desk_with.eyes.threads) == threads
+    assert set(desk_with.detector.threads) == threads
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -155,7 +155,10 @@ def test_the_line_says_what_goes_on_and_what_was_found(
     words = Words(language)
     lines = list(dict.fromkeys(line_of(status, words).text for status in desk.statuses))
     expected = {
-        "en": ["Looking whether everything is there…", *(f"Putting right what is wrong ({n} of 3)" for n in (1, 2, 3))],
+        "en": [
+            "Looking whether everything is there…",
+            *(f"Putting right what is wrong ({n} of 3)" for n in (1, 2, 3)),
+        ],
         "zh": ["正在看看是不是都画出来了…", *(f"正在改正不对的地方（{n} / 3）" for n in (1, 2, 3))],
     }
     assert lines[-5:-1] == expected[language]

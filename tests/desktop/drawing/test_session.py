@@ -113,10 +113,10 @@ from core.scene.scene import Card, Scene
 from desktop.drawing import layout_service
 from desktop.drawing import cache
 from desktop.app import event_loop
-from desktop.document.document import document
+from desktop.document import document
 from desktop.files import log
 from desktop.drawing import session
-from desktop.document.document import settings
+from desktop.document import settings
 application = QApplication([])
 document = document.Document(Recipe(Scene((Card("a", "cube"),)), model="gaussian", size=64, steps=2))
 arranger = layout_service.Arranger(document)

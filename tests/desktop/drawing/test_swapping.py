@@ -62,10 +62,10 @@ class Witness:
 
 def network_of(app: Diorama) -> weakref.ref[Any]:
     """The network of the model that is open; nobody is kept alive by it."""
-    studio = app.session._worker._studio
-    assert studio is not None
-    assert studio._model is not None
-    backend = studio._model.backend
+    host = app.session._worker._host
+    assert host is not None
+    assert host._model is not None
+    backend = host._model.backend
     return weakref.ref(backend.model.network if isinstance(backend, ClayBackend) else _checkpoint(backend).unet)
 
 
