@@ -1,4 +1,4 @@
-"""How long it takes from the command to the visible window: `python -m tests.benchmark_start` (see --help).
+"""How long it takes from the command to the visible window: `python -m tools.startup_time` (see --help).
 
 Each start is a process of its own with files of its own, on the display that there is (`xvfb-run -a` gives one). It is
 timed from the moment before the process is begun until its window is exposed. Python's compiled files are there, as an

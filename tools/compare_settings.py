@@ -1,4 +1,4 @@
-"""Which settings draw best: `python -m tests.benchmark_settings` (see --help).
+"""Which settings draw best: `python -m tools.compare_settings` (see --help).
 
 Every variant draws the same hidden scenes from the same seeds, once: nothing is drawn anew. The shipped judge says what
 is right. Variants take turns, a batch each, so that a run that is stopped has measured all of them on fewer scenes.

@@ -1,4 +1,4 @@
-"""How the window feels while it draws: `python -m tests.benchmark_window` (see --help). Needs a quiet machine.
+"""How the window feels while it draws: `python -m tools.window_latency` (see --help). Needs a quiet machine.
 
 The heartbeat is a timer of 16 ms in the window's thread; a beat that is late by more is a picture of the screen missed.
 The session runs as in the application; the window is a bare widget that shows every frame.

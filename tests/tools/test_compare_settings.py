@@ -24,8 +24,8 @@ from core.scene.geometry import Box
 from core.scene.scene import Scene
 from core.scene.sentence import parse
 from core.world.renderer import Renderer
-from tests.benchmark_crop import Cropped, Window, changes, differences, milliseconds
-from tests.benchmark_settings import (
+from tools.blind_comparison import rows
+from tools.compare_settings import (
     DEFAULT,
     Measured,
     OtherBackground,
@@ -37,7 +37,7 @@ from tests.benchmark_settings import (
     table,
     variants,
 )
-from tests.blind_settings import rows
+from tools.crop_savings import Cropped, Window, changes, differences, milliseconds
 
 RIGHT, WRONG = Verdict(Answer(right=True, cards=2), (True, True)), Verdict(Answer(right=False, cards=2), (True, False))
 

@@ -1,4 +1,4 @@
-"""Are the pictures in bfloat16 those in float32? `python -m tests.benchmark_numbers` (see --help).
+"""Are the pictures in bfloat16 those in float32? `python -m tools.dtype_agreement` (see --help).
 
 The first scenes of `diorama evaluate`, with its seeds, drawn once in either: how far the pictures are from each other,
 and whether the judge says the same of both.

@@ -1,6 +1,6 @@
-"""Screenshots of the whole program, by one command: `python -m tests.screenshots FOLDER`.
+"""Screenshots of the whole program, by one command: `python -m tools.screenshots FOLDER`.
 
-Those of the README and the guide are drawn anew by `python -m tests.screenshots docs --for-docs`. Needs a display (or
+Those of the README and the guide are drawn anew by `python -m tools.screenshots docs --for-docs`. Needs a display (or
 `QT_QPA_PLATFORM=offscreen`); nothing of the user's is read or written.
 """
 
@@ -23,6 +23,7 @@ from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.scene.sentence import parse
 from desktop.app.application import Diorama, Places
+from desktop.gallery.contact_sheet import ContactSheet
 from desktop.look import qt
 
 SIZES = {"1280x800": (1280, 800), "1920x1080": (1920, 1080)}
@@ -166,6 +167,7 @@ def _ways(diorama: Diorama) -> QWidget:
 
 def _sheet(diorama: Diorama) -> QWidget:
     dialog = _dialog("sheet")(diorama)
+    assert isinstance(dialog, ContactSheet)
     dialog.press_main()
     wait(0.5)
     wait_until(lambda: not diorama.session.status.busy)

@@ -1,6 +1,6 @@
-"""Which settings draw best, by eye and blind: `python -m tests.blind_settings --only ancestral --folder out-blind`.
+"""Which settings draw best, by eye and blind: `python -m tools.blind_comparison --only ancestral --folder out-blind`.
 
-Writes sheets of the same scenes drawn with each variant of `tests.benchmark_settings`, a scene a row, in an order that
+Writes sheets of the same scenes drawn with each variant of `tools.compare_settings`, a scene a row, in an order that
 is drawn by lot for every row; `key.json` tells it, to be opened when all rows have been judged.
 """
 
@@ -23,7 +23,7 @@ from core.judge.network import SIDE
 from core.picture import to_images
 from core.scene.scene import Scene
 from core.world.renderer import Renderer
-from tests.benchmark_settings import DEFAULT, Variant, chosen, drawn
+from tools.compare_settings import DEFAULT, Variant, chosen, drawn
 
 ROWS = 6
 """Scenes of a sheet, so that the eye sees every picture in its own size."""

@@ -1,4 +1,4 @@
-"""What an edit of a stage of 100 cards costs the window's thread: `python -m tests.benchmark_edits` (see --help).
+"""What an edit of a stage of 100 cards costs the window's thread: `python -m tools.edit_cost` (see --help).
 
 Counted is the time that the thread itself works, from the edit until everything that it changed has been painted; what
 other threads and programs do meanwhile is not in it. Live drawing is off.

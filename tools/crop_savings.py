@@ -1,4 +1,4 @@
-"""Could the network be asked about a card's neighbourhood only? `python -m tests.benchmark_crop` (see --help).
+"""Could the network be asked about a card's neighbourhood only? `python -m tools.crop_savings` (see --help).
 
 The most that it could save: the network's time on windows of the latent against all of it. What it would change: D of a
 card within its box, the window against the whole, beside what another draw of the noise changes and the card's pull.
