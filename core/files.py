@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -88,6 +89,12 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def unused_beside(path: Path) -> Path:
+    """The first of 'NAME (2).END', 'NAME (3).END' … beside `path` that is not there yet."""
+    names = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in count(2))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def open_file(path: Path) -> BinaryIO:

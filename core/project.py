@@ -1,13 +1,14 @@
-"""Project files: a `.diorama` file is JSON with a format version, a title and the recipe.
+"""Project files: a `.diorama` file is JSON with a format version, a title, the recipe, and whatever others put there.
 
 Pictures carry the same text inside (`core.export`), so that a PNG is a project too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -36,6 +37,9 @@ MAX_TITLE = 300
 class Project:
     """What a user saves.
 
+    Fields beside the recipe that this version does not know cannot change the picture, so they are kept and written
+    again; unknown fields inside the recipe are refused.
+
     Raises:
         ProjectError: the title is not one line.
     """
@@ -44,6 +48,7 @@ class Project:
 
     recipe: Recipe
     title: str = ""  # at most MAX_TITLE characters; "": none
+    unknown: Mapping[str, Any] = field(default_factory=dict[str, Any])  # name -> JSON value, as the file has them
 
     def __post_init__(self) -> None:
         if self.title and not is_line(self.title, MAX_TITLE):
@@ -56,7 +61,8 @@ def encode(project: Project) -> bytes:
     Raises:
         ProjectError: it is larger than `decode` takes.
     """
-    document = {"format": FORMAT, **serial.plain(project)}
+    known = {"format": FORMAT, "recipe": serial.plain(project.recipe), "title": project.title}
+    document = {**known, **project.unknown}
     data = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     if len(data) > MAX_BYTES:
         raise ProjectError(
@@ -72,11 +78,16 @@ def decode(data: bytes, migrations: Migrations = MIGRATIONS) -> Project:
         ProjectError: the bytes are no project, are damaged, or come from a newer program; one sentence.
     """
     document = _migrated(_parsed(data), migrations)
-    return serial.read(Project, serial.encoded(document), "project", ProjectError)
+    known = {name: document.pop(name) for name in _KNOWN if name in document}
+    _require_writable(document)
+    return replace(serial.read(Project, serial.encoded(known), "project", ProjectError), unknown=document)
 
 
-def save(path: Path, project: Project) -> None:
+def save(path: Path, project: Project) -> str:
     """Write the project in one move; the version that it replaces is kept as `NAME.diorama.bak`.
+
+    Returns:
+        the digest of what the file holds now, as `load_with_digest` gives it.
 
     Raises:
         ProjectError: the project is too large, or the disk refuses; what was there before is untouched.
@@ -87,25 +98,60 @@ def save(path: Path, project: Project) -> None:
             files.write_file(path, lambda file: file.write(data), backup=backup_of(path))
     except OSError as error:
         raise ProjectError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
+    return _digest(data)
 
 
 def load(path: Path, migrations: Migrations = MIGRATIONS) -> Project:
     """The project in a file, which stays as it is.
 
     Raises:
+        ProjectError: as `load_with_digest`.
+    """
+    return load_with_digest(path, migrations)[0]
+
+
+def load_with_digest(path: Path, migrations: Migrations = MIGRATIONS) -> tuple[Project, str]:
+    """The project in a file, and a digest of the file's bytes by which a later change of it is seen (`digest_of`).
+
+    Raises:
         ProjectError: the file cannot be read, is no project, is damaged, or comes from a newer program; one sentence.
     """
     try:
-        return decode(files.read_file(path, MAX_BYTES), migrations)
+        data = files.read_file(path, MAX_BYTES)
+        return decode(data, migrations), _digest(data)
     except OSError as error:
         raise ProjectError(f"{files.quoted(path)} cannot be opened, because {files.reason(error)}.") from error
     except ProjectError as error:
         raise ProjectError(f"{files.quoted(path)} cannot be opened: {_with_way_out(str(error), path)}") from error
 
 
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of a file as it is now, in hexadecimal; None where it is gone, cannot be read or is no project's size."""
+    try:
+        return _digest(files.read_file(path, MAX_BYTES))
+    except OSError:
+        return None
+
+
 def backup_of(path: Path) -> Path:
     """Where `save` keeps the version before."""
     return path.parent / f"{path.name}.bak"
+
+
+_KNOWN = ("recipe", "title")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _require_writable(unknown: Document) -> None:
+    """Refuse what could not be written again: JSON leaves open what a number or a letter may be."""
+    try:
+        json.dumps(unknown, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        name = one_line(next(iter(unknown)), 60)
+        raise ProjectError(f"It is damaged, because '{name}' or a later field holds no valid value.") from error
 
 
 def _parsed(data: bytes) -> Document:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core.project import Project
 from core.recipe import Recipe
 from core.scene.history import History
 from core.scene.scene import Scene
@@ -34,6 +35,19 @@ class Part(Flag):
 NOTHING = Part(0)
 
 
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What a document's file holds beside the recipe, and how the file was when it was last read or written."""
+
+    title: str = ""
+    unknown: Mapping[str, Any] = field(default_factory=dict[str, Any])  # `Project.unknown`
+    digest: str | None = None  # `project.digest_of` the file; None: it was never read or written
+
+    @classmethod
+    def of(cls, project: Project, digest: str) -> FileState:
+        return cls(project.title, project.unknown, digest)
+
+
 class Document(QObject):
     """A recipe with its history, its file, and which cards are selected.
 
@@ -48,6 +62,7 @@ class Document(QObject):
         self._history = History(recipe)
         self._selection: tuple[str, ...] = ()
         self._path: Path | None = None
+        self._file = FileState()
         self._saved: Recipe | None = recipe
 
     @property
@@ -66,6 +81,15 @@ class Document(QObject):
     @property
     def path(self) -> Path | None:
         return self._path
+
+    @property
+    def file(self) -> FileState:
+        return self._file
+
+    @property
+    def project(self) -> Project:
+        """What is saved: the recipe, and whatever else the document's file held."""
+        return Project(self.recipe, self._file.title, self._file.unknown)
 
     @property
     def modified(self) -> bool:
@@ -112,14 +136,17 @@ class Document(QObject):
         wanted = frozenset(ids)
         self._set_selection(tuple(card.id for card in self.scene.cards if card.id in wanted))
 
-    def open(self, recipe: Recipe, path: Path | None = None, *, saved: bool = True) -> None:
+    def open(
+        self, recipe: Recipe, path: Path | None = None, *, saved: bool = True, file: FileState | None = None
+    ) -> None:
         """Begin anew with another recipe: the history is gone."""
-        self._history, self._path = History(recipe), path
+        self._history, self._path, self._file = History(recipe), path, file or FileState()
         self._saved, self._selection = (recipe if saved else None), ()
         self.changed.emit(Part.everything())
 
-    def mark_saved(self, path: Path) -> None:
-        self._path, self._saved = path, self.recipe
+    def mark_saved(self, path: Path, file: FileState | None = None) -> None:
+        """The recipe is what the file at `path` holds; `file`: and what else is known of that file now."""
+        self._path, self._saved, self._file = path, self.recipe, file or self._file
         self.changed.emit(Part.FILE)
 
     def _move_to(self, history: History[Recipe], also: Part = NOTHING) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import platformdirs
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
@@ -20,7 +21,7 @@ from core import files, recipe
 from core.errors import DioramaError
 from core.recipe import Recipe
 from desktop.document.background_tasks import BackgroundTasks
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, FileState, Part
 
 PAUSE_MS = 500
 """The least time between two writes."""
@@ -40,6 +41,7 @@ class Rescued:
     path: Path | None  # the file that it belongs to, if it had one
     when: datetime
     on_purpose: bool  # it was kept at a proper end, as simple mode does, and not left by a crash
+    file: FileState = field(default_factory=FileState)  # what that file held beside the recipe, and how it was
 
 
 def state_folder() -> Path:
@@ -72,10 +74,10 @@ class Recovery(QObject):
 
     def adopt(self, rescued: Rescued) -> None:
         """Bring it back into the document, unsaved as it was; its old slot goes once it lies safely in ours."""
-        self._document.open(rescued.recipe, rescued.path, saved=False)
+        self._document.open(rescued.recipe, rescued.path, saved=False, file=rescued.file)
 
         def move() -> None:
-            _write(self._slot, rescued.recipe, rescued.path, on_purpose=False)
+            _write(self._slot, replace(rescued, on_purpose=False))
             forget(rescued)
 
         self._tasks.do(move, self._went_well, self._refused)
@@ -103,10 +105,13 @@ class Recovery(QObject):
 
     def _write_behind(self, *, on_purpose: bool) -> None:
         """The state of this moment is an immutable value; only writing it is left to the other thread."""
-        kept, path = self._document.recipe, self._document.path
+        document = self._document
+        now = Rescued(
+            self._slot, document.recipe, document.path, datetime.now().astimezone(), on_purpose, document.file
+        )
         if not self._lock.isLocked():  # its folder could not be made before
             self._lock.tryLock(0)
-        self._tasks.do(lambda: _write(self._slot, kept, path, on_purpose=on_purpose), self._went_well, self._refused)
+        self._tasks.do(lambda: _write(self._slot, now), self._went_well, self._refused)
 
     def _clear(self) -> None:
         self._slot.unlink(missing_ok=True)
@@ -146,7 +151,14 @@ def _read(slot: Path) -> Rescued | None:
         found = json.loads(files.read_file(slot, MAX_BYTES))
         path = Path(found["path"]) if found["path"] else None
         when = datetime.fromtimestamp(slot.stat().st_mtime).astimezone()
-        return Rescued(slot, recipe.from_json(found["recipe"]), path, when, bool(found["on_purpose"]))
+        return Rescued(
+            slot,
+            recipe.from_json(found["recipe"]),
+            path,
+            when,
+            bool(found["on_purpose"]),
+            _file_state(found.get("file", {})),
+        )
     except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError, DioramaError):
         return None
 
@@ -165,8 +177,21 @@ def _is_left_behind(slot: Path) -> bool:
     return True
 
 
-def _write(slot: Path, kept: Recipe, path: Path | None, *, on_purpose: bool) -> None:
-    fields = {"path": str(path) if path else None, "on_purpose": on_purpose, "recipe": recipe.to_json(kept)}
+def _write(slot: Path, kept: Rescued) -> None:
+    fields = {
+        "path": str(kept.path) if kept.path else None,
+        "on_purpose": kept.on_purpose,
+        "recipe": recipe.to_json(kept.recipe),
+        "file": asdict(kept.file),
+    }
     text = json.dumps(fields)  # in ASCII, as a name may hold what is no UTF-8
     slot.parent.mkdir(parents=True, exist_ok=True)
     files.write_file(slot, lambda file: file.write(text.encode()))
+
+
+def _file_state(found: dict[str, Any]) -> FileState:
+    """Of a slot's field "file"; slots of before had none."""
+    title, unknown, digest = str(found.get("title", "")), found.get("unknown", {}), found.get("digest")
+    if not isinstance(unknown, dict) or not isinstance(digest, str | None):
+        raise TypeError
+    return FileState(title, cast("dict[str, Any]", unknown), digest)

@@ -13,6 +13,7 @@ from desktop.look.icons import application_icon
 from desktop.look.translations import Words
 
 Answer = Literal["save", "discard", "cancel"]
+Choice = Literal["reload", "keep_both", "overwrite", "cancel"]
 
 SIGN_PX = 48
 
@@ -58,6 +59,17 @@ class Asking:
         cancel = box.addButton(words("filing.cancel"), QMessageBox.ButtonRole.RejectRole)
         clicked = _asked(box, usual=save, escape=cancel)
         return "save" if clicked is save else "discard" if clicked is discard else "cancel"
+
+    def changed_elsewhere(self, name: str) -> Choice:
+        """What becomes of a scene's file that another window or program wrote since it was read here."""
+        words = self._words
+        box = self._question(words("filing.changed_title"), words("filing.changed", name=name))
+        both = box.addButton(words("filing.keep_both"), QMessageBox.ButtonRole.AcceptRole)
+        reload = box.addButton(words("filing.reload"), QMessageBox.ButtonRole.ActionRole)
+        overwrite = box.addButton(words("filing.overwrite"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(words("filing.cancel"), QMessageBox.ButtonRole.RejectRole)
+        answers: dict[QAbstractButton | None, Choice] = {both: "keep_both", reload: "reload", overwrite: "overwrite"}
+        return answers.get(_asked(box, usual=both, escape=cancel), "cancel")
 
     def leave(self) -> bool:
         """Whether a child really wants to go: the way out that is not taken by accident."""

@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QMenu
 from core import files, project
 from core.errors import DioramaError
 from core.export import read_recipe
-from core.project import Project
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from desktop.document.document import Document
+from desktop.document.document import Document, FileState
 from desktop.document.settings import SettingsStore
 from desktop.drawing.results import Drawn
 from desktop.files.file_dialogs import Asking, documents
@@ -99,7 +98,7 @@ class Filing(QObject):
     def save(self) -> bool:
         """Write to the scene's own file; false where it was not written."""
         path = self._document.path
-        return self._write(path) if path else self.save_as()
+        return self._save_here(path) if path else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a name, and write there."""
@@ -140,8 +139,8 @@ class Filing(QObject):
         return self._document.path is None and self._document.scene == Scene()
 
     def _open_scene(self, path: Path) -> bool:
-        recipe = project.load(path).recipe
-        if not self._begin(recipe, path):
+        found, digest = project.load_with_digest(path)
+        if not self._begin(found.recipe, path, FileState.of(found, digest)):
             return False
         self._settings.update(recent=self._settings.present.with_recent(path).recent)
         return True
@@ -153,7 +152,7 @@ class Filing(QObject):
         self._settings.update(recent=self._settings.present.with_recent(path).recent)
         return True
 
-    def _begin(self, recipe: Recipe, path: Path | None) -> bool:
+    def _begin(self, recipe: Recipe, path: Path | None, file: FileState | None = None) -> bool:
         """In simple mode nothing is asked: what was there can be had back by undo."""
         simple = self._settings.present.simple
         if not simple and not self.may_leave():
@@ -162,19 +161,49 @@ class Filing(QObject):
         if simple:
             self._document.put(recipe)
         else:
-            self._document.open(recipe, path)
+            self._document.open(recipe, path, file=file)
         self._notices.dismiss_error()
         self.opened.emit()
         return True
 
+    def _save_here(self, path: Path) -> bool:
+        """Write to the document's own file, unless somebody else wrote it since: then the user says what counts."""
+        if not self._changed_elsewhere(path):
+            return self._write(path)
+        match self._asking.changed_elsewhere(path.stem):
+            case "overwrite":
+                return self._write(path)
+            case "keep_both":
+                return self._write(files.unused_beside(path))
+            case "reload":
+                self._reload(path)
+                return False
+            case "cancel":
+                return False
+
+    def _changed_elsewhere(self, path: Path) -> bool:
+        known, present = self._document.file.digest, project.digest_of(path)
+        return known is not None and present is not None and known != present
+
+    def _reload(self, path: Path) -> None:
+        """Take what the file holds now; undo brings back what it replaces."""
+        try:
+            found, digest = project.load_with_digest(path)
+        except DioramaError as error:
+            self._notices.fail(complaint(error, path, self._words))
+            return
+        self._document.put(found.recipe)
+        self._document.mark_saved(path, FileState.of(found, digest))
+
     def _write(self, path: Path) -> bool:
+        saved = self._document.project
         try:
             files.require_suffix(path, (project.SUFFIX,), DioramaError)
-            project.save(path, Project(self._document.recipe))
+            digest = project.save(path, saved)
         except DioramaError as error:
             self._notices.fail(complaint(error, path, self._words))
             return False
-        self._document.mark_saved(path)
+        self._document.mark_saved(path, FileState.of(saved, digest))
         self._settings.update(recent=self._settings.present.with_recent(path).recent)
         self._notices.tell(self._words("filing.saved", name=path.name))
         return True

@@ -72,6 +72,32 @@ def test_the_version_before_is_kept_and_saving_twice_does_not_lose_it(tmp_path):
     assert len(list(tmp_path.iterdir())) == 2
 
 
+UNKNOWN = {"author": "Mia", "lesson": {"week": 3, "words": ["on", "在…上面"]}, "seen": None, "unknown": {"title": 1}}
+
+
+def test_whatever_a_file_holds_survives_saving(tmp_path):
+    path = tmp_path / "a.diorama"
+    path.write_bytes(changed(**UNKNOWN))
+    found = load(path)
+    assert (found.title, found.unknown) == (PROJECT.title, UNKNOWN)
+    for seed in (1, 2):
+        save(path, replace(load(path), recipe=replace(found.recipe, seed=seed)))
+    for kept, seed in ((path, 2), (project.backup_of(path), 1)):
+        document = json.loads(kept.read_text("utf-8"))
+        assert document["recipe"]["seed"] == seed
+        assert {name: document[name] for name in ("title", *UNKNOWN)} == {"title": PROJECT.title, **UNKNOWN}
+
+
+def test_a_file_tells_that_it_was_changed(tmp_path):
+    path = tmp_path / "a.diorama"
+    digest = save(path, PROJECT)
+    assert project.digest_of(path) == digest == project.load_with_digest(path)[1]
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert project.digest_of(path) != digest
+    path.unlink()
+    assert project.digest_of(path) is None
+
+
 @pytest.mark.parametrize("title", ["two\nlines", " ", "x" * 301])
 def test_a_title_is_one_line(title):
     with pytest.raises(ProjectError, match="title"):
@@ -145,7 +171,8 @@ CUBE = {"id": "a", "kind": "cube"}
         (changed(format=10**3000), "newer Diorama"),
         (changed(format=0), "format is 0"),
         (changed(format=-(10**3000)), "this version of Diorama does not know"),
-        (changed(extra=1), "'extra' of the project is not known"),
+        (changed(extra=1e300).replace(b"1e+300", b"1e999"), "'extra' or a later field holds no valid value"),
+        (with_scene(extra=1), "'recipe.scene.extra' of the project is not known"),
         (changed(title=5), "'title' of the project should be a valid string"),
         (changed(title="two\nlines"), "title of the project must be one line"),
         (changed(recipe=None), "'recipe' of the project should be an object"),

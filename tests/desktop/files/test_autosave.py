@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,9 +13,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import recipe
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
-from desktop.document.document import Document
+from desktop.document.document import Document, FileState
 from desktop.files.autosave import Recovery, Rescued, find, forget, lock_of
 
 EDITOR = """
@@ -116,6 +118,29 @@ def test_it_knows_the_file_it_belongs_to(folder: Path, qtbot: QtBot) -> None:
     assert _only(folder).path == folder / "castle.diorama"
 
 
+def test_what_was_brought_back_knows_how_its_file_was(folder: Path, qtbot: QtBot) -> None:
+    """So that saving it does not overwrite what somebody saved after the crash, nor lose the title."""
+    state = FileState("Week 3", {"author": "Mia"}, "a digest")
+    before = Document(Recipe(Scene()))
+    first = Recovery(before, folder)
+    before.open(Recipe(_scene("a")), folder / "castle.diorama", file=state)
+    before.edit(_scene("a", "b"))
+    first.close(keep=True)
+    after = Document(Recipe(Scene()))
+    second = Recovery(after, folder)
+    second.adopt(_only(folder))
+    assert after.file == state
+    qtbot.waitUntil(second.slot.exists)
+    second.close(keep=True)
+    assert _only(folder).file == state
+
+
+def test_a_slot_of_an_earlier_version_is_brought_back(folder: Path) -> None:
+    fields = {"path": None, "on_purpose": False, "recipe": recipe.to_json(Recipe(_scene("a")))}
+    (folder / "0123456789ab.work").write_text(json.dumps(fields))
+    assert (_only(folder).recipe, _only(folder).file) == (Recipe(_scene("a")), FileState())
+
+
 def test_two_windows_do_not_take_each_others_work(folder: Path, qtbot: QtBot) -> None:
     documents = [Document(Recipe(Scene())) for _ in range(2)]
     both = [Recovery(document, folder) for document in documents]
@@ -202,7 +227,14 @@ def test_a_lock_that_names_nobody_keeps_no_work_back(folder: Path, qtbot: QtBot,
 
 
 @pytest.mark.parametrize(
-    "damage", ["[" * 100_000, '{"path": [1]}', "\0", '{"path": null, "recipe": 5, "on_purpose": 1}']
+    "damage",
+    [
+        "[" * 100_000,
+        '{"path": [1]}',
+        "\0",
+        '{"path": null, "recipe": 5, "on_purpose": 1}',
+        '{"path": null, "on_purpose": 1, "recipe": "{\\"scene\\": {}}", "file": {"unknown": 5}}',
+    ],
 )
 def test_whatever_lies_in_a_slot_stops_no_start(folder: Path, damage: str) -> None:
     (folder / "0123456789ab.work").write_text(damage)
