@@ -14,9 +14,8 @@ from typing import Generic, TypeAlias, TypeVar
 import torch
 from torch import Tensor
 
-from core.asking import card_by_card
 from core.backends.backend import Backend
-from core.compose.batching import Batching
+from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.bounds import BOUNDS
 from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
@@ -24,15 +23,16 @@ from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.factors import Expression
 from core.compose.from_scene import placed_cards
+from core.compose.latent_update import with_latent_update
 from core.compose.masks import MaskSchedule
 from core.compose.noise import Noise, starting_noise
-from core.compose.placing import moved_first
 from core.compose.samplers import SAMPLERS, Sampler, Step
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, ran_out_of_memory
 from core.errors import GenerationError, Phrase, StoppedError
 from core.recipe import Recipe
 from core.scene.layout import arrange
 from core.scene.scene import Scene
+from core.scene_compiler import compile_scene
 
 C = TypeVar("C")
 
@@ -50,17 +50,17 @@ class Controls:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Repaint:
+class Inpaint:
     """A part of a finished picture that is drawn anew, while the rest stays as it is."""
 
     finished: Tensor  # (batch, channels, height, width): the last x of a run
-    region: Tensor  # (height, width), 0..1: 1 where it is drawn anew
+    mask: Tensor  # (height, width), 0..1: 1 where it is drawn anew
     sigma: float  # the noise level to which the picture is taken back, at most
 
     def held(self, estimate: Estimate) -> Estimate:
         """The estimate where the picture is drawn anew, the finished picture elsewhere."""
-        finished, region = self.finished.to(estimate.denoised), self.region.to(estimate.denoised)
-        return replace(estimate, denoised=finished + region * (estimate.denoised - finished))
+        finished, mask = self.finished.to(estimate.denoised), self.mask.to(estimate.denoised)
+        return replace(estimate, denoised=finished + mask * (estimate.denoised - finished))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +105,21 @@ class _Order(Generic[C]):
 
     recipe: Recipe
     seeds: Sequence[int]
-    lots: Sequence[int]
+    attribute_seeds: Sequence[int]
     controls: Controls
     express: Express[C] | None
-    repaint: Repaint | None
+    inpaint: Inpaint | None
     tuning: Tuning
 
     def wanted(self) -> Scene:
         """The scene as it is now."""
         return self.controls.scene() or self.recipe.scene
 
-    def settled(self, scene: Scene, backend: Backend[C]) -> Scene:
+    def resolve_open_attributes(self, scene: Scene, backend: Backend[C]) -> Scene:
         """The scene as the model is asked about it."""
-        settled, *others = {backend.settled(scene, lot) for lot in self.lots}
+        settled, *others = {
+            backend.resolve_open_attributes(scene, attribute_seed) for attribute_seed in self.attribute_seeds
+        }
         if others:
             raise ValueError("These seeds need a run each, as the model is asked about another scene for each.")
         return settled
@@ -125,7 +127,7 @@ class _Order(Generic[C]):
     def expression(self, backend: Backend[C], scene: Scene) -> Expression[C]:
         if self.express is not None:
             return self.express(scene)
-        return card_by_card(self.recipe, backend, scene, self.controls.stopped)
+        return compile_scene(self.recipe, backend, scene, self.controls.stopped)
 
 
 class _NotFiniteError(Exception):
@@ -143,10 +145,10 @@ class Run(Generic[C]):
         recipe: what to draw.
         backend: the model that it names. The run may move to another device or precision; `backend` is the one in use.
         seeds: one picture for each; by default only the recipe's own.
-        lot: the seed by whose lot the model decides what the scene leaves open; by default each picture's own.
+        attribute_seed: decides the attributes that the scene leaves open; by default each picture's own seed.
         controls: how the run is steered.
         express: what is asked of the model for a scene; by default every card in its place.
-        repaint: what of a finished picture is drawn anew; by default a whole picture is drawn, from noise.
+        inpaint: what of a finished picture is drawn anew; by default a whole picture is drawn, from noise.
         tuning: what no recipe says.
 
     The pictures of a run share their questions, so those whose scene is settled differently need a run each.
@@ -165,10 +167,10 @@ class Run(Generic[C]):
         backend: Backend[C],
         *,
         seeds: Sequence[int] | None = None,
-        lot: int | None = None,
+        attribute_seed: int | None = None,
         controls: Controls | None = None,
         express: Express[C] | None = None,
-        repaint: Repaint | None = None,
+        inpaint: Inpaint | None = None,
         tuning: Tuning | None = None,
     ) -> None:
         self.backend = backend
@@ -176,22 +178,22 @@ class Run(Generic[C]):
         self._order = _Order(
             recipe,
             drawn,
-            drawn if lot is None else [lot],
+            drawn if attribute_seed is None else [attribute_seed],
             controls or Controls(),
             express,
-            repaint,
+            inpaint,
             tuning or Tuning(),
         )
 
     def __iter__(self) -> Iterator[Step]:
         order, backend = self._order, self.backend
-        steps, repaint = order.recipe.steps, order.repaint
+        steps, inpaint = order.recipe.steps, order.inpaint
         noise = Noise(order.seeds)
         sigmas = backend.schedule(steps)
         done = self._first_step(sigmas)
         x = starting_noise(noise, len(order.seeds), backend.denoiser.space.shape, sigmas[done])
-        if repaint:
-            x = x + repaint.finished.to(x)
+        if inpaint:
+            x = x + inpaint.finished.to(x)
         while done < steps:
             field = _Field(order, self.backend)
             before = noise.state()
@@ -212,7 +214,7 @@ class Run(Generic[C]):
 
     def _first_step(self, sigmas: Sequence[float]) -> int:
         """The first whose noise level is low enough; the last at the latest."""
-        most = self._order.repaint.sigma if self._order.repaint else math.inf
+        most = self._order.inpaint.sigma if self._order.inpaint else math.inf
         return min(sum(sigma > most for sigma in sigmas), len(sigmas) - 2)
 
     def _sampler(self, field: _Field[C], sigmas: Sequence[float]) -> Sampler:
@@ -221,7 +223,7 @@ class Run(Generic[C]):
         sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps, above)
         if not recipe.strict:
             return sampler
-        return moved_first(sampler, field.moved, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
+        return with_latent_update(sampler, field.moved, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
 
     def decode(self, x: Tensor) -> Tensor:
         """The finished pictures of x, (batch, 3, height, width) in -1..1.
@@ -290,17 +292,17 @@ class _Field(Generic[C]):
 
     def __init__(self, order: _Order[C], backend: Backend[C]) -> None:
         self._order, self._backend = order, backend
-        self._batching = Batching(notice=order.controls.notice)
+        self._evaluator = BatchEvaluator(notice=order.controls.notice)
         space = backend.denoiser.space
         self._range = max(abs(space.low), abs(space.high))
         self._wanted = order.wanted()
-        self._scene = order.settled(self._wanted, backend)
+        self._scene = order.resolve_open_attributes(self._wanted, backend)
         self._composer = self._compose(None)
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
         estimate = self._composer(x, sigma)
-        if self._order.repaint:
-            estimate = self._order.repaint.held(estimate)
+        if self._order.inpaint:
+            estimate = self._order.inpaint.held(estimate)
         largest = estimate.denoised.abs().amax().item()
         if not math.isfinite(largest):
             raise _NotFiniteError
@@ -313,15 +315,15 @@ class _Field(Generic[C]):
         if self._order.controls.stopped():
             raise StoppedError(STOPPED)
         layout = arrange(self._scene)
-        move = self._backend.mover(self._scene, placed_cards(self._scene, layout.boxes), layout)
-        return move(x, sigma) if move else x
+        update = self._backend.mover(self._scene, placed_cards(self._scene, layout.boxes), layout)
+        return update(x, sigma) if update else x
 
     def follow(self) -> None:
         """Takes up the scene of the moment, if it is another one."""
         wanted = self._order.wanted()
         if wanted is self._wanted:
             return
-        self._wanted, scene = wanted, self._order.settled(wanted, self._backend)
+        self._wanted, scene = wanted, self._order.resolve_open_attributes(wanted, self._backend)
         if scene != self._scene:
             self._scene = scene
             self._composer = self._compose(self._composer)
@@ -338,7 +340,7 @@ class _Field(Generic[C]):
             order.expression(backend, scene),
             bound=BOUNDS[order.recipe.bound],
             masks=order.tuning.masks,
-            batching=self._batching,
+            evaluator=self._evaluator,
             probes=Noise([seed ^ _PROBES for seed in order.seeds]),
             previous=previous,
         )

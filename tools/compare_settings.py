@@ -33,7 +33,7 @@ from core.evaluate.call_batcher import run_batched
 from core.evaluate.scenes import Question, placed
 from core.evaluate.tally import Answer, Share, judged
 from core.generation import Run, Tuning
-from core.judge.detector import Detector, Find, shipped
+from core.judge.detector import Detect, Detector, shipped
 from core.judge.network import SIDE
 from core.recipe import Recipe
 from core.scene.layout import arrange
@@ -126,11 +126,11 @@ class Measured:
     verdicts: list[Verdict] = field(default_factory=list)
     seconds: float = 0.0  # of the processor, drawing and decoding
 
-    def measure(self, backend: ClayBackend, find: Find, questions: Sequence[Question]) -> None:
+    def measure(self, backend: ClayBackend, detect: Detect, questions: Sequence[Question]) -> None:
         begun = time.process_time()
         pictures = drawn(backend, self.variant, questions)
         self.seconds += time.process_time() - begun
-        self.verdicts += map(_verdict, questions, find(pictures))
+        self.verdicts += map(_verdict, questions, detect(pictures))
 
     @property
     def right(self) -> list[bool]:
@@ -189,7 +189,7 @@ def _verdict(question: Question, findings: Any) -> Verdict:
 
 def run(
     backend: ClayBackend,
-    find: Find,
+    detect: Detect,
     asked: Sequence[Variant],
     questions: Callable[[range], list[Question]],
     count: int,
@@ -200,7 +200,7 @@ def run(
     for first in range(0, count, together):
         batch = questions(range(first, min(first + together, count)))
         for row in rows:
-            row.measure(backend, find, batch)
+            row.measure(backend, detect, batch)
         yield rows
 
 
@@ -241,7 +241,7 @@ def main() -> int:
         def questions(numbers: range) -> list[Question]:
             return [placed(renderer, options.seed, options.cards, number) for number in numbers]
 
-        for rows in run(backend, Detector.load(shipped()).find, asked, questions, options.count):
+        for rows in run(backend, Detector.load(shipped()).detect, asked, questions, options.count):
             reports = [row.report(rows[0]) for row in rows]
             if options.json:
                 export.write_report(options.json, {"seed": options.seed, "cards": options.cards, "variants": reports})

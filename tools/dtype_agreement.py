@@ -21,7 +21,7 @@ from core.device import prepare_environment, use_threads
 from core.evaluate.scenes import Question, placed
 from core.evaluate.tally import Answer, judged
 from core.generation import Run
-from core.judge.detector import Detector, Find, shipped
+from core.judge.detector import Detect, Detector, shipped
 from core.judge.network import SIDE
 from core.recipe import Recipe, usual_placement
 from core.scene.layout import arrange
@@ -48,12 +48,12 @@ def picture(backend: ClayBackend, recipe: Recipe) -> Tensor:
     return run.decode(last.x).float()
 
 
-def pair(exact: ClayBackend, short: ClayBackend, find: Find, question: Question, recipe: Recipe) -> Pair:
+def pair(exact: ClayBackend, short: ClayBackend, detect: Detect, question: Question, recipe: Recipe) -> Pair:
     recipe = replace(recipe, scene=question.scene, seed=question.seed)
     pictures = [picture(backend, recipe) for backend in (exact, short)]
     difference = (pictures[0] - pictures[1]) * LEVELS
     layout = arrange(question.scene)
-    answers = [judged(question.scene, found, layout)[0] for found in find(torch.cat(pictures))]
+    answers = [judged(question.scene, found, layout)[0] for found in detect(torch.cat(pictures))]
     return Pair(float(difference.square().mean().sqrt()), float(difference.abs().max()), *answers)
 
 
@@ -75,7 +75,7 @@ def main() -> int:
     exact, short = (
         ClayBackend.open(model_folder("clay"), 256, replace(DEVICE, dtype=dtype)) for dtype in ("float32", "bfloat16")
     )
-    find, recipe = Detector.load(shipped()).find, Recipe(Scene(), placement=usual_placement("clay"))
+    detect, recipe = Detector.load(shipped()).detect, Recipe(Scene(), placement=usual_placement("clay"))
     lines = [
         "| cards | scenes | apart, median | at most | any value | right in float32 | in bfloat16 | the same word of |",
         "| --- " * 8 + "|",
@@ -83,7 +83,7 @@ def main() -> int:
     with Renderer(SIDE) as renderer:
         for cards in options.cards:
             questions = [placed(renderer, options.seed, cards, number) for number in range(options.count)]
-            lines.append(told(cards, [pair(exact, short, find, question, recipe) for question in questions]))
+            lines.append(told(cards, [pair(exact, short, detect, question, recipe) for question in questions]))
     sys.stdout.write("\n".join([*lines, ""]))
     return 0
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from torch import Tensor
 
 from core.compose.denoiser import Denoiser
-from core.compose.placing import Move
+from core.compose.latent_update import LatentUpdate
 from core.compose.schedule import Sigmas
 from core.device import Device
 from core.scene.geometry import Box
@@ -53,8 +53,8 @@ class Backend(Protocol[C]):
         """The noise levels that suit the model."""
         ...
 
-    def settled(self, scene: Scene, seed: int) -> Scene:
-        """The scene as the model is asked about it: what it cannot decide for itself is decided by the seed's lot.
+    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
+        """The scene as the model is asked about it: the seed decides what the model cannot.
 
         The cards keep their ids and places. Where it can decide, or nothing is open: the scene itself.
         """
@@ -83,7 +83,7 @@ class Backend(Protocol[C]):
         """The whole scene as one description, without any place; None: the model reads none."""
         ...
 
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> LatentUpdate | None:
         """What moves a noisy picture until the model looks for cards in their boxes; None: the model needs none."""
         ...
 

@@ -89,7 +89,7 @@ class GaussianBackend:
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, self._sigma_max)
 
-    def settled(self, scene: Scene, seed: int) -> Scene:
+    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
         """Any colour is that of plain clay."""
         del seed
         return scene

@@ -19,9 +19,9 @@ from core.backends.catalogue import open_model
 from core.benchmark.memory import resident_peak
 from core.device import choose_device, use_threads
 from core.generation import Run
-from core.mending import Mending, eyes_for
 from core.picture import to_images
 from core.recipe import Recipe, from_json, to_json
+from core.repair import Repair, detector_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def _draw(recipe_json: str, device: str, tells: Connection[Any, Any]) -> None:
             tells.send(time.process_time())
         to_images(run.preview(step))
         x = step.x
-    mending = Mending(recipe, run, x, eyes_for(model))
-    for step in mending:
-        to_images(mending.run.preview(step))
-    to_images(mending.picture)
-    tells.send((mending.attempts, resident_peak()))
+    repair = Repair(recipe, run, x, detector_for(model))
+    for step in repair:
+        to_images(repair.run.preview(step))
+    to_images(repair.picture)
+    tells.send((repair.attempts, resident_peak()))

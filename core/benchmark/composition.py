@@ -157,7 +157,7 @@ def compare(
 
 def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
     """What a run of the recipe asks in each step: about the background, and about each card or each pack of cards."""
-    scene = model.settled(recipe.scene, recipe.seed)
+    scene = model.resolve_open_attributes(recipe.scene, recipe.seed)
     layout = arrange(scene)
     background = model.background(scene)
     if recipe.placement == "together":

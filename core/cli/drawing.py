@@ -23,9 +23,9 @@ from core.compose.samplers import Step
 from core.device import Device, choose_device, use_threads
 from core.generation import Controls, Run
 from core.judge.words import told
-from core.mending import Mending, eyes_for
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
+from core.repair import Repair, detector_for
 from core.scene.scene import Scene
 
 TOGETHER = 8
@@ -70,7 +70,7 @@ def draw(
     use_threads(threads)
     drawing = Drawing(_seeds(recipe, count), choose_device(device))
     model = opened(recipe, drawing.device, allow_download)
-    find = eyes_for(model) if recipe.mend else None
+    detect = detector_for(model) if recipe.mend else None
     batches = _batches(model, drawing.seeds, recipe.scene)
     start = time.perf_counter()
     with _progress() as progress:
@@ -85,9 +85,9 @@ def draw(
             run = Run(recipe, model, seeds=seeds, controls=controls)
             x = _drawn(drawing, run, partial(progress.advance, task), keep_frames and not drawing.images)
             for seed, one in zip(seeds, torch.split(x, 1), strict=True):
-                mending = Mending(recipe, run, one, find, seed=seed, controls=controls)
-                _mend(drawing, mending, keep_frames and not drawing.images)
-                run = mending.run
+                repair = Repair(recipe, run, one, detect, seed=seed, controls=controls)
+                _repair(drawing, repair, keep_frames and not drawing.images)
+                run = repair.run
             model = run.backend
     drawing.device = model.device
     drawing.seconds = time.perf_counter() - start
@@ -120,7 +120,7 @@ def _seeds(recipe: Recipe, count: int) -> list[int]:
 
 def _batches(model: Backend[Any], seeds: Sequence[int], scene: Scene) -> list[list[int]]:
     """The seeds in their order; together only those for whose pictures the model is asked the same."""
-    alike = [list(group) for _, group in groupby(seeds, lambda seed: model.settled(scene, seed))]
+    alike = [list(group) for _, group in groupby(seeds, lambda seed: model.resolve_open_attributes(scene, seed))]
     return [group[start : start + TOGETHER] for group in alike for start in range(0, len(group), TOGETHER)]
 
 
@@ -143,15 +143,15 @@ def _drawn(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_fr
     return x
 
 
-def _mend(drawing: Drawing, mending: Mending[Any], keep_frames: bool) -> None:
+def _repair(drawing: Drawing, repair: Repair[Any], keep_frames: bool) -> None:
     """The finished picture of one seed, after what was wrong with it has been drawn anew."""
     frames: list[tuple[int, Image.Image]] = []  # the attempt, and what was seen of it
-    for step in mending:
+    for step in repair:
         if keep_frames:
-            frames += [(mending.attempts + 1, image) for image in to_images(mending.run.preview(step))]
-    drawing.frames += [image for attempt, image in frames if attempt in mending.kept]
-    drawing.images += to_images(mending.picture)
-    drawing.attempts.append(mending.attempts)
-    drawing.wrong.append([told(mending.recipe.scene, verdict, "en") for verdict in mending.wrong])
+            frames += [(repair.attempts + 1, image) for image in to_images(repair.run.preview(step))]
+    drawing.frames += [image for attempt, image in frames if attempt in repair.kept]
+    drawing.images += to_images(repair.picture)
+    drawing.attempts.append(repair.attempts)
+    drawing.wrong.append([told(repair.recipe.scene, verdict, "en") for verdict in repair.wrong])
     if keep_frames:
         drawing.frames.append(drawing.images[0])

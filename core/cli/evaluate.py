@@ -21,7 +21,7 @@ from core.scene.scene import Scene
 if TYPE_CHECKING:
     from core.evaluate.evaluation import Evaluation
     from core.evaluate.evaluation_model import EvaluationModel
-    from core.judge.detector import Find
+    from core.judge.detector import Detect
     from core.training.detector_scores import Scores
     from core.world.renderer import Renderer
 
@@ -79,7 +79,7 @@ class _Setup:
     together: int  # pictures that are drawn at once
     judge: str  # in words, for the report
     judged: bool
-    find: Find | None  # the clay judge, which is then judged itself
+    detect: Detect | None  # the clay judge, which is then judged itself
     weights: Sequence[Path]
 
 
@@ -112,7 +112,7 @@ def run(options: argparse.Namespace) -> None:
         rows = list(rows_of(parts, options.cards, options.seed))
         count = options.count if judged else min(options.count, max(ON_SHEET // len(rows), 1))
         evaluation = Evaluation(setup.model, rows, count, setup.together)
-        scores = evaluation.score_judge(setup.find, options.seed) if setup.find else None
+        scores = evaluation.score_judge(setup.detect, options.seed) if setup.detect else None
         measure(evaluation)
     _write(options, evaluation, scores, setup)
 
@@ -153,18 +153,20 @@ def _clay(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _
     from core.evaluate.evaluation_model import ClayEvaluationModel
     from core.evaluate.report import CLAY_JUDGE, OTHER_JUDGE
     from core.judge.detector import Detector, shipped
-    from core.mending import eyes_for
+    from core.repair import detector_for
 
-    eyes = options.detector or shipped()
-    detector = Detector.load(eyes)
+    weights_path = options.detector or shipped()
+    detector = Detector.load(weights_path)
     backend = open_model(settings, _device(options))
     if not isinstance(backend, ClayBackend):
         raise ModelError("Only a clay model or a Stable Diffusion checkpoint can be evaluated; name the path of one.")
-    model = ClayEvaluationModel(backend, settings, detector.find, opened.enter_context(_renderer()), eyes_for(backend))
-    weights = [*sorted(model_folder(options.model).glob("*.safetensors")), eyes]
+    model = ClayEvaluationModel(
+        backend, settings, detector.detect, opened.enter_context(_renderer()), detector_for(backend)
+    )
+    weights = [*sorted(model_folder(options.model).glob("*.safetensors")), weights_path]
     together = 64 if model.device.type == "cuda" else 16
-    who = OTHER_JUDGE.format(name=files.quoted(eyes)) if options.detector else CLAY_JUDGE
-    return _Setup(model, together, who, True, detector.find, weights)
+    who = OTHER_JUDGE.format(name=files.quoted(weights_path)) if options.detector else CLAY_JUDGE
+    return _Setup(model, together, who, True, detector.detect, weights)
 
 
 def _external(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Setup:
@@ -176,7 +178,7 @@ def _external(options: argparse.Namespace, settings: Recipe, opened: ExitStack) 
 
     owl = Owl.load(options.detector) if options.detector else None
     backend: Any = open_model(settings, _device(options), options.allow_download)
-    model = ExternalEvaluationModel(backend, settings, owl and owl.find, opened.enter_context(_renderer()))
+    model = ExternalEvaluationModel(backend, settings, owl and owl.detect, opened.enter_context(_renderer()))
     return _Setup(model, 1, owl.words if owl else NOT_JUDGED, owl is not None, None, ())
 
 

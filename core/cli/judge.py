@@ -60,7 +60,7 @@ def _measure(options: argparse.Namespace) -> None:
     from core.evaluate.detector_benchmark import measure_detector
     from core.judge.detector import Detector, shipped
 
-    benchmark = measure_detector(Detector.load(options.model or shipped()).find, options.seed, options.measure)
+    benchmark = measure_detector(Detector.load(options.model or shipped()).detect, options.seed, options.measure)
     print("\n".join(benchmark.lines()))
     if options.json:
         export.write_report(options.json, benchmark.report())

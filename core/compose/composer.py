@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor
 
-from core.compose.batching import Batching
+from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.bounds import Bound, unbounded
 from core.compose.denoiser import Expert
 from core.compose.estimate import Contributions, Estimate
@@ -55,7 +55,7 @@ class Composer(Generic[C]):
         expression: what is wanted.
         bound: limits the sum of the contributions.
         masks: how boxes become masks at a noise level.
-        batching: how much goes through the network at once.
+        evaluator: how much goes through the network at once.
         probes: randomness for an OR's densities, with one stream for each picture of the batch.
         previous: the composer that this one replaces in mid-run; log densities of factors of the same name are kept.
     """
@@ -67,7 +67,7 @@ class Composer(Generic[C]):
         *,
         bound: Bound = unbounded,
         masks: MaskSchedule | None = None,
-        batching: Batching | None = None,
+        evaluator: BatchEvaluator | None = None,
         probes: Noise | None = None,
         previous: Composer[C] | None = None,
     ) -> None:
@@ -78,7 +78,7 @@ class Composer(Generic[C]):
         boxes = [term.factor.box for term in program.terms]
         self._masks = BoxMasks(boxes, masks or MaskSchedule(), expert.denoiser.space, program.shared_queries)
         self._weights, self._membership, self._units = program.weights, program.membership, program.units
-        self._bound, self._batching = bound, batching or Batching()
+        self._bound, self._evaluator = bound, evaluator or BatchEvaluator()
         self._ratios = previous.ratios_of(program.names) if previous else None
         self._kept: tuple[Tensor, Tensor] | None = None  # masks, and the strengths by them
 
@@ -109,7 +109,7 @@ class Composer(Generic[C]):
         expert, conditions = self._expert, self._program.conditions
         null = [] if expert.null is None else [expert.null]
         asked = [expert.background, *conditions, *null]
-        answers = self._batching.evaluate(expert.denoiser, x, sigma, asked)
+        answers = self._evaluator.evaluate(expert.denoiser, x, sigma, asked)
         background = answers[0]
         guided = answers[-1] + (background - answers[-1]) * expert.guidance if null else background
         return _Answers(background, guided, answers[1 : 1 + len(conditions)] - background)

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from core.backends.backend import Backend, Together
 from core.compose.denoiser import Denoiser, Space
-from core.compose.placing import Move
+from core.compose.latent_update import LatentUpdate
 from core.compose.schedule import Sigmas
 from core.device import Device
 from core.scene.geometry import Box
@@ -141,8 +141,8 @@ class _ClientBackend(Generic[C]):
     def schedule(self, steps: int) -> Sigmas:
         return self.backend.schedule(steps)
 
-    def settled(self, scene: Scene, seed: int) -> Scene:
-        return self.backend.settled(scene, seed)
+    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
+        return self.backend.resolve_open_attributes(scene, seed)
 
     def background(self, scene: Scene) -> C:
         return self.backend.background(scene)
@@ -159,7 +159,7 @@ class _ClientBackend(Generic[C]):
     def sentence(self, scene: Scene) -> C | None:
         return self.backend.sentence(scene)
 
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Move | None:
+    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> LatentUpdate | None:
         return self.backend.mover(scene, cards, layout)
 
     def preview(self, denoised: Tensor) -> Tensor:

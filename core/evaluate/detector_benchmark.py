@@ -11,7 +11,7 @@ from typing import Any
 from torch import Tensor
 
 from core.evaluate.tally import Share
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.judge.findings import Finding
 from core.training.detector_examples import drawn
 from core.training.detector_scores import Scores, score
@@ -49,7 +49,7 @@ class DetectorBenchmark:
         return {"seed": self.seed, **asdict(self.scores), **shares, "milliseconds": self.milliseconds}
 
 
-def measure_detector(find: Find, seed: int, worlds: int) -> DetectorBenchmark:
+def measure_detector(detect: Detect, seed: int, worlds: int) -> DetectorBenchmark:
     """Score a detector on so many worlds of a seed, half of them rendered with antialiasing.
 
     Raises:
@@ -59,7 +59,7 @@ def measure_detector(find: Find, seed: int, worlds: int) -> DetectorBenchmark:
 
     def timed(pictures: Tensor) -> Sequence[Sequence[Finding]]:
         start = time.perf_counter()
-        findings = find(pictures)
+        findings = detect(pictures)
         seconds.append(time.perf_counter() - start)
         return findings
 

@@ -13,7 +13,7 @@ from core.evaluate.parts import COMPARED
 from core.evaluate.rows import EvaluationRow, JudgedPicture
 from core.evaluate.scenes import HIDDEN
 from core.evaluate.tally import Tally
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.picture import to_images
 from core.training.detector_examples import drawn
 from core.training.detector_scores import Scores, score
@@ -88,10 +88,10 @@ class Evaluation:
                     self._keep_wrong(measured, shown)
                     yield measured, len(numbers)
 
-    def score_judge(self, find: Find, seed: int) -> Scores:
+    def score_judge(self, detect: Detect, seed: int) -> Scores:
         """How good the judge is itself, on fresh true renders in all pairs of kind and colour."""
         indices = iter(range(min(self.count, SCORED)))
-        return score(find, drawn(HIDDEN + seed, indices))
+        return score(detect, drawn(HIDDEN + seed, indices))
 
     def sheet(self) -> list[Captioned]:
         """The first pictures and their captions, none picked."""

@@ -20,10 +20,10 @@ from core.compose.factors import And, Expression, Factor
 from core.device import Device
 from core.evaluate.call_batcher import run_batched
 from core.generation import Controls, Express, Run
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.judge.findings import Finding
-from core.mending import Mending
 from core.recipe import Recipe
+from core.repair import Repair
 from core.scene.scene import Scene
 from core.training.detector_examples import pictures_of
 from core.world.bodies import World
@@ -115,16 +115,21 @@ class ClayEvaluationModel(EvaluationModelBase):
     Args:
         model: the clay model.
         settings: the recipe of every picture but for its scene and seed.
-        find: the detector of the judge.
+        detect: the detector of the judge.
         renderer: draws true renders of sampled worlds.
-        eyes: the detector that decides what is repaired; by default the judge's.
+        repair_detect: the detector that decides what is repaired; by default the judge's.
     """
 
     def __init__(
-        self, model: ClayBackend, settings: Recipe, find: Find, renderer: Renderer, eyes: Find | None = None
+        self,
+        model: ClayBackend,
+        settings: Recipe,
+        detect: Detect,
+        renderer: Renderer,
+        repair_detect: Detect | None = None,
     ) -> None:
         super().__init__(model, settings, renderer)
-        self._find, self._eyes = find, eyes or find
+        self._detect, self._repair_detect = detect, repair_detect or detect
         self._looking = threading.Lock()
 
     def draw(self, requests: Sequence[PictureRequest]) -> DrawnPictures:
@@ -137,11 +142,11 @@ class ClayEvaluationModel(EvaluationModelBase):
         return DrawnPictures(pictures, self._decoded(once) if self.settings.mend else None)
 
     def detect(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
-        return self._find(pictures)
+        return self._detect(pictures)
 
     def detect_in_renders(self, worlds: Sequence[World]) -> Sequence[Sequence[Finding]]:
         pictures = pictures_of([self.renderer.draw(world).picture for world in worlds])
-        return self._find(pictures)
+        return self._detect(pictures)
 
     def as_relation(self, scene: Scene) -> Expression[Condition]:
         return And(tuple(Factor(self._model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
@@ -156,12 +161,12 @@ class ClayEvaluationModel(EvaluationModelBase):
         recipe = replace(self.settings, scene=request.scene, seed=request.seed)
         run = Run(recipe, backend, controls=controls, express=request.ask)
         *_, last = run
-        mending = Mending(recipe, run, last.x, self._look, controls=controls, express=request.ask)
-        for _ in mending:
+        repair = Repair(recipe, run, last.x, self._look, controls=controls, express=request.ask)
+        for _ in repair:
             pass
-        return last.x, mending.x
+        return last.x, repair.x
 
     def _look(self, pictures: Tensor) -> Sequence[Sequence[Finding]]:
         """The findings, one call at a time for the threads of all runs."""
         with self._looking:
-            return self._eyes(pictures)
+            return self._repair_detect(pictures)

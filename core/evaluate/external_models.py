@@ -14,7 +14,7 @@ from core.compose.factors import Expression
 from core.errors import BlockedError
 from core.evaluate.evaluation_model import DrawnPictures, EvaluationModelBase, PictureRequest
 from core.generation import Run
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene.scene import Scene
@@ -28,13 +28,15 @@ class ExternalEvaluationModel(EvaluationModelBase):
     Args:
         model: the checkpoint.
         settings: the recipe of every picture but for its scene and seed.
-        find: the judge's detector: pictures in -1..1 -> the findings of each; None: the pictures are not judged.
+        detect: the judge's detector: pictures in -1..1 -> the findings of each; None: the pictures are not judged.
         renderer: draws sampled worlds.
     """
 
-    def __init__(self, model: StableDiffusionBackend, settings: Recipe, find: Find | None, renderer: Renderer) -> None:
+    def __init__(
+        self, model: StableDiffusionBackend, settings: Recipe, detect: Detect | None, renderer: Renderer
+    ) -> None:
         super().__init__(model, settings, renderer)
-        self._find = find
+        self._detect = detect
 
     def draw(self, requests: Sequence[PictureRequest]) -> DrawnPictures:
         """What the checkpoint's own safety checker blocks is an empty, grey picture: nothing is found in it."""
@@ -42,7 +44,7 @@ class ExternalEvaluationModel(EvaluationModelBase):
             return DrawnPictures(torch.cat([self._picture(request) for request in requests]))
 
     def detect(self, pictures: Tensor) -> Sequence[Sequence[Finding] | None]:
-        return self._find(pictures) if self._find else [None] * len(pictures)
+        return self._detect(pictures) if self._detect else [None] * len(pictures)
 
     def detect_in_renders(self, worlds: Sequence[World]) -> Sequence[None]:
         """Clay renders say nothing about a judge of other pictures."""

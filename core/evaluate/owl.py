@@ -1,4 +1,4 @@
-"""An open-vocabulary detector of the user's own as the judge's eyes: OWLv2 (Minderer, Gritsenko, Houlsby 2023).
+"""OWLv2, an open-vocabulary detector of the user, as the judge's detector (Minderer, Gritsenko, Houlsby 2023).
 
 It is asked for every kind in every colour. It tells no size, so every finding is of medium size, which fits all; and no
 depth, so what may stand on something is taken to stand there. Nothing is fetched, and no pickle is opened.
@@ -92,7 +92,7 @@ class Owl:
             "not the clay judge. How often it errs is not known; it tells no sizes, and hardly 'on' from 'behind'."
         )
 
-    def find(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
+    def detect(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
         """What each picture shows; (batch, 3, side, side) in -1..1."""
         return [tuple(self._find_in(image)) for image in to_images(pictures)]
 

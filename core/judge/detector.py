@@ -22,8 +22,8 @@ from core.resources import MODELS
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.tensor_files import decoded, encoded
 
-Find = Callable[[Tensor], Sequence[Sequence[Finding]]]
-"""Pictures in -1..1 -> the findings of each: `Detector.find`, or another pair of eyes."""
+Detect = Callable[[Tensor], Sequence[Sequence[Finding]]]
+"""Pictures in -1..1 -> the findings of each: `Detector.detect`, or another detector."""
 
 FORMAT = json.dumps({"detector": 1, "kinds": list(KINDS), "colours": list(COLOURS), "sizes": list(SIZES)})
 """What a detector's file must say of itself: the version of the network and the tables that its channels mean."""
@@ -52,7 +52,7 @@ class Detector:
         """
         return cls(load_network(path).to(device))
 
-    def find(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
+    def detect(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
         """What each picture shows; (batch, 3, height, width) in -1..1. Other sizes are brought to SIDE x SIDE."""
         with torch.inference_mode():
             seen = fitted(pictures.float()).to(memory_format=torch.channels_last)
@@ -60,7 +60,7 @@ class Detector:
 
     def find_in(self, image: Image.Image) -> tuple[Finding, ...]:
         """What one image shows."""
-        return self.find(to_tensor(image))[0]
+        return self.detect(to_tensor(image))[0]
 
     @property
     def _device(self) -> torch.device:

@@ -95,9 +95,9 @@ class DetectorTask:
     def review(self, model: nn.Module) -> Review:
         assert isinstance(model, DetectorNetwork)
         detector = Detector(model)
-        self.scores = score(detector.find, self._fresh)
+        self.scores = score(detector.detect, self._fresh)
         shown = self._fresh[:SHOWN]
-        found = detector.find(pictures_of([example.picture for example in shown]))
+        found = detector.detect(pictures_of([example.picture for example in shown]))
         images = [outlined(example.picture, findings) for example, findings in zip(shown, found, strict=True)]
         captions = [f"{len(findings)} of {len(one.kind)}" for one, findings in zip(shown, found, strict=True)]
         return Review(figures_of(self.scores), images, captions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.judge.findings import Finding
 from core.scene.geometry import Box
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
@@ -56,12 +56,12 @@ class _Hit:
     depth: float
 
 
-def score(find: Find, examples: Iterable[DetectorExample], together: int = 16) -> Scores:
+def score(detect: Detect, examples: Iterable[DetectorExample], together: int = 16) -> Scores:
     """The scores on some examples."""
     hits: list[_Hit] = []
     pictures, plain, found = 0, 0, 0
     for some in _chunks(examples, together):
-        seen = find(pictures_of([example.picture for example in some]))
+        seen = detect(pictures_of([example.picture for example in some]))
         for example, findings in zip(some, seen, strict=True):
             hits += _hits(example, findings)
             pictures, plain, found = pictures + 1, plain + int((example.visible > PLAIN).sum()), found + len(findings)

@@ -19,7 +19,7 @@ from desktop.drawing.results import Drawn, Frame
 if TYPE_CHECKING:
     from core.backends.backend import Backend
     from core.device import Device
-    from core.judge.detector import Find
+    from core.judge.detector import Detect
 
 DRAFT_STEPS = 6
 
@@ -48,7 +48,7 @@ class OpenModel(Protocol):
 class DetectorFor(Protocol):
     """Says who looks for what is wrong with the pictures of a model, on the worker's thread; None: nobody does."""
 
-    def __call__(self, backend: Backend[Any], /) -> Find | None: ...
+    def __call__(self, backend: Backend[Any], /) -> Detect | None: ...
 
 
 class ModelTooLargeError(ModelError):

@@ -19,12 +19,13 @@ from core.backends.catalogue import open_model
 from core.device import Device, choose_device, ran_out_of_memory, use_threads
 from core.errors import GenerationError, ModelError, Phrase, StoppedError, one_line
 from core.generation import Controls, Run
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.judge.verifier import Verdict
 from core.judge.words import WORDS, told
-from core.mending import Mending, eyes_for
 from core.picture import to_images
 from core.recipe import SHIPPED, Recipe, model_name
+from core.repair import Repair
+from core.repair import detector_for as default_detector_for
 from core.scene.scene import Scene
 from desktop.drawing.loading import uncollected
 from desktop.drawing.mailbox import Mailbox
@@ -146,7 +147,7 @@ class ModelHost:
         self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
     ) -> None:
         self._mailbox = mailbox
-        self._open_model, self._detector_for = open_model or open_any, detector_for or eyes_for
+        self._open_model, self._detector_for = open_model or open_any, detector_for or default_detector_for
         self._model: _Model | None = None
         self._threads: int | None = None
 
@@ -188,8 +189,8 @@ class ModelHost:
         drawing = _Drawing(context, recipe, self._model.backend, quiet=quiet)
         try:
             drawn = drawing.draw()
-            if recipe.mend and not context.steered and (find := self._detector_for(drawing.run.backend)):
-                drawn = drawing.mend(drawn, find)
+            if recipe.mend and not context.steered and (detect := self._detector_for(drawing.run.backend)):
+                drawn = drawing.repair(drawn, detect)
         finally:
             self._keep(context, drawing.run.backend)
         return drawn, drawing.recorder.step_seconds
@@ -283,7 +284,7 @@ class _Drawing:
         image = to_images(self._picture)[0]
         return Drawn(self._recipe, image, self.recorder.frames(), self.recorder.seconds, self.run.backend.device.type)
 
-    def mend(self, drawn: Drawn, find: Find) -> Drawn:
+    def repair(self, drawn: Drawn, detect: Detect) -> Drawn:
         """The same, put right; where that was stopped, its recipe says how many attempts there were until then."""
         context, recorder = self._context, self.recorder
         if not self._quiet:
@@ -291,23 +292,23 @@ class _Drawing:
                 Verifying(*context.id, recorder.ends_with(drawn.image), recorder.seconds, recorder.step_seconds)
             )
         controls = Controls(context.stopped, notice=context.notice)
-        mending = Mending(self._recipe, self.run, self._x, find, controls=controls, picture=self._picture)
-        done = self._go_through(mending)
-        wrong = _faults(self._recipe.scene, mending.wrong)
+        repair = Repair(self._recipe, self.run, self._x, detect, controls=controls, picture=self._picture)
+        done = self._go_through(repair)
+        wrong = _faults(self._recipe.scene, repair.wrong)
         return Drawn(
-            self._recipe if done else replace(self._recipe, mend=mending.attempts),
-            to_images(mending.picture)[0] if mending.kept else drawn.image,
-            recorder.frames(mending.kept),
+            self._recipe if done else replace(self._recipe, mend=repair.attempts),
+            to_images(repair.picture)[0] if repair.kept else drawn.image,
+            recorder.frames(repair.kept),
             recorder.seconds,
-            mending.run.backend.device.type,
+            repair.run.backend.device.type,
             wrong=wrong if done else wrong or None,  # nothing is known where nobody had looked yet
         )
 
-    def _go_through(self, mending: Mending[Any]) -> bool:
+    def _go_through(self, repair: Repair[Any]) -> bool:
         """Whether all was done that there was to do. The user's stop leaves the picture; a newer order needs none."""
         try:
-            for step in mending:
-                self.recorder.record(step, mending.run, mending.attempts + 1, mending.kept)
+            for step in repair:
+                self.recorder.record(step, repair.run, repair.attempts + 1, repair.kept)
         except StoppedError:
             if self._quiet or self._context.is_called():
                 raise
@@ -318,7 +319,7 @@ class _Drawing:
             self._context.notice(str(error))
             return False
         finally:
-            self.run = mending.run
+            self.run = repair.run
         return True
 
     def _show(self, frame: Frame) -> None:

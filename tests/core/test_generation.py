@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from core.backends.gaussian import Gaussian, GaussianBackend, GaussianDenoiser
-from core.compose.batching import Batching
+from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.bounds import BOUNDS
 from core.compose.composer import Composer
 from core.compose.corrector import CORRECTORS, corrected
@@ -226,7 +226,7 @@ def test_what_a_scene_leaves_open_is_decided_once_while_it_stays(monkeypatch: py
         decided.append(scene)
         return scene
 
-    monkeypatch.setattr(GaussianBackend, "settled", deciding)
+    monkeypatch.setattr(GaussianBackend, "resolve_open_attributes", deciding)
     night = SCENE.with_backdrop(sky="night")
     taken: list[int] = []
     controls = Controls(scene=lambda: night if len(taken) >= 3 else SCENE)
@@ -403,11 +403,11 @@ def test_a_run_decodes_where_it_ended() -> None:
 
 def test_a_large_picture_is_drawn_in_chunks_that_fit_a_budget() -> None:
     backend = fragile()
-    rows = Batching(5 * backend.denoiser.space.row_bytes)
+    rows = BatchEvaluator(5 * backend.denoiser.space.row_bytes)
     composer = Composer(
         Expert(backend.denoiser, backend.background(SCENE)),
         And(tuple(Factor(backend.condition(SCENE, card, arrange(SCENE))) for card in SCENE.cards)),
-        batching=rows,
+        evaluator=rows,
     )
     composer(torch.zeros(3, 3, SIZE, SIZE), 1.0)
     assert backend.denoiser.calls == [5, 5, 2]

@@ -13,7 +13,7 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 import core
-packages = ["core.scene", "core.export", "core.world", "core.backends.stable_diffusion.reading"]
+packages = ["core.scene", "core.export", "core.world", "core.backends.stable_diffusion.format"]
 names = ["core.errors", "core.recipe", "core.project", "core.backends.stable_diffusion.checkpoint", *packages]
 for package in packages:
     path = importlib.import_module(package).__path__

@@ -10,7 +10,7 @@ from PIL import Image
 
 from core.backends.gaussian import GaussianBackend
 from core.generation import Run
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.geometry import Box
@@ -45,7 +45,7 @@ class Desk:
         models: Models,
         recipe: Recipe = RECIPE,
         clock: Callable[[], float] = time.monotonic,
-        detect: Find | None = None,
+        detect: Detect | None = None,
     ) -> None:
         self.document = Document(recipe)
         self.settings, self.models, self.cache = store, models, PictureCache()

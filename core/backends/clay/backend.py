@@ -23,7 +23,7 @@ from core.compose.schedule import Sigmas, karras
 from core.device import ASKED, Device
 from core.scene.geometry import Box
 from core.scene.layout import Layout
-from core.scene.lots import backed, coloured
+from core.scene.open_attributes import resolve_backdrop, resolve_colours
 from core.scene.scene import Card, Hint, Scene
 
 DEVICE = Device("cpu", "float32", ASKED)
@@ -78,9 +78,9 @@ class ClayBackend:
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, SIGMA_MAX)
 
-    def settled(self, scene: Scene, seed: int) -> Scene:
+    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
         """Asked for any colour it gives the mean of all until late: a body of several, and patches of a river."""
-        return coloured(backed(scene, seed), seed)
+        return resolve_colours(resolve_backdrop(scene, seed), seed)
 
     def background(self, scene: Scene) -> Condition:
         return conditions.empty_scene(scene)

@@ -8,7 +8,7 @@ from itertools import chain
 
 from core.backends.clay import conditions
 from core.backends.clay.conditions import Condition
-from core.compose.packing import packed
+from core.compose.dsatur import independent_sets
 from core.scene.layout import Layout
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Scene
@@ -41,7 +41,7 @@ class PaintedTogether:
         def clash(one: Sequence[Card], other: Sequence[Card]) -> bool:
             return any(grown[a.id].overlap(grown[b.id]) > 0 for a in one for b in other)
 
-        return [tuple(chain.from_iterable(pack)) for pack in packed(groups, clash)]
+        return [tuple(chain.from_iterable(pack)) for pack in independent_sets(groups, clash)]
 
     def condition(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Condition:
         return conditions.all_cards(scene, tuple(cards), layout)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor
 
-from core.backends.stable_diffusion import decoding, previews, prompts
+from core.backends.stable_diffusion import latent_decoder, previews, prompts
 from core.backends.stable_diffusion.checkpoint import Checkpoint
 from core.backends.stable_diffusion.components import Components
 from core.backends.stable_diffusion.denoiser import denoiser, noise_levels, pixels_of_a_cell
-from core.backends.stable_diffusion.loading import load
+from core.backends.stable_diffusion.loader import load
+from core.backends.stable_diffusion.offload import Offloader
 from core.backends.stable_diffusion.regions import Prompt
-from core.backends.stable_diffusion.residence import Lodging
 from core.backends.stable_diffusion.strict import StrictPlacement, Wish, words_of
 from core.backends.stable_diffusion.together import AttendedTogether
 from core.compose.denoiser import AdaptedDenoiser
@@ -36,7 +36,7 @@ class StableDiffusionBackend:
         ModelError: the size does not fit the checkpoint's latents.
     """
 
-    lodging: Lodging
+    offloader: Offloader
     size: int  # pixels
     device: Device
     denoiser: AdaptedDenoiser[Prompt] = field(init=False)
@@ -65,11 +65,11 @@ class StableDiffusionBackend:
         """
         at_first = replace(device, type="cpu")
         components = load(checkpoint, at_first, report, stopped, allow_download)
-        return cls(Lodging(components), size, at_first).on(device)
+        return cls(Offloader(components), size, at_first).on(device)
 
     @property
     def components(self) -> Components:
-        return self.lodging.components
+        return self.offloader.components
 
     def schedule(self, steps: int) -> Sigmas:
         return trailing(steps, noise_levels(self.components))
@@ -78,7 +78,7 @@ class StableDiffusionBackend:
     def together(self) -> AttendedTogether:
         return AttendedTogether()
 
-    def settled(self, scene: Scene, seed: int) -> Scene:
+    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
         """A prompt without a colour gives a body of one."""
         del seed
         return scene
@@ -105,7 +105,7 @@ class StableDiffusionBackend:
         Raises:
             ModelError: the UNet has no room on the device as a whole.
         """
-        if self.lodging.in_blocks:
+        if self.offloader.offloads_blocks:
             raise ModelError(Phrase(STRICT))
         tokenizer = self.components.tokenizers[0]
         wishes = (
@@ -125,8 +125,8 @@ class StableDiffusionBackend:
 
     def decode(self, x: Tensor) -> Tensor:
         with torch.no_grad():
-            return decoding.decode(self.components, x)
+            return latent_decoder.decode(self.components, x)
 
     def on(self, device: Device) -> StableDiffusionBackend:
-        self.lodging.move(device)
+        self.offloader.move(device)
         return replace(self, device=device)

@@ -33,6 +33,6 @@ def inspect(path: Path) -> Checkpoint:
     Raises:
         ModelError: in one sentence, it is no checkpoint that can be used, and what to do.
     """
-    from core.backends.stable_diffusion.reading.whole import read
+    from core.backends.stable_diffusion.format.whole import read
 
     return read(path).checkpoint

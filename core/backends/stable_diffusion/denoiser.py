@@ -12,8 +12,8 @@ from torch import Tensor
 
 from core.backends.stable_diffusion.attention import sharing
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.encoding import Encoded, Encoder
 from core.backends.stable_diffusion.regions import Places, Prompt, boxes_of, shares, texts_of
+from core.backends.stable_diffusion.text_encoder import TextEmbedding, TextEncoder
 from core.compose.denoiser import AdaptedDenoiser, Space, epsilon_prediction, v_prediction
 from core.compose.schedule import Sigmas
 from core.device import DeviceType
@@ -34,7 +34,7 @@ class PromptedUnet:
     """Predicts what the checkpoint was trained to predict, for prompts of one text or of several."""
 
     unet: Any
-    encoder: Encoder
+    encoder: TextEncoder
     side_px: int  # of the picture that is drawn
     one_by_one: bool = False
 
@@ -75,7 +75,7 @@ class PromptedUnet:
         return {"text_embeds": torch.stack(known), "time_ids": sizes.expand(len(known), -1)}
 
 
-def _pooled(texts: Sequence[Encoded], boxes: Sequence[Box]) -> Tensor | None:
+def _pooled(texts: Sequence[TextEmbedding], boxes: Sequence[Box]) -> Tensor | None:
     """What stands for several texts as a whole: their mean, each by the part of the picture that it has."""
     known = [text.pooled for text in texts if text.pooled is not None]
     if not known or not boxes:
@@ -97,7 +97,7 @@ def denoiser(components: Components, size: int, device: DeviceType) -> AdaptedDe
     """
     table = noise_levels(components)
     predicts = v_prediction if components.checkpoint.prediction == "v_prediction" else epsilon_prediction
-    network = PromptedUnet(components.unet, Encoder(components, device), size, one_by_one=device == "mps")
+    network = PromptedUnet(components.unet, TextEncoder(components, device), size, one_by_one=device == "mps")
     return AdaptedDenoiser(space_of(components, size), network, predicts(table))
 
 

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from core.backends.stable_diffusion.deferred import Deferred
-from core.backends.stable_diffusion.reading.header import Stored
-from core.backends.stable_diffusion.reading.original import CLIP, OPEN_CLIP
-from core.backends.stable_diffusion.reading.reading import Part, Reading
-from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
-from core.backends.stable_diffusion.reading.shapes import (
+from core.backends.stable_diffusion.format.header import Stored
+from core.backends.stable_diffusion.format.manifest import Manifest, Part
+from core.backends.stable_diffusion.format.original import CLIP, OPEN_CLIP
+from core.backends.stable_diffusion.format.refusal import AGAIN, refused
+from core.backends.stable_diffusion.format.shapes import (
     SafetyShape,
     Shape,
     TextShape,
@@ -63,17 +63,17 @@ class Network:
     tensors: Mapping[str, Deferred]
 
 
-def networks(reading: Reading, read: Callable[[Stored], Tensor]) -> list[Network]:
+def networks(manifest: Manifest, read: Callable[[Stored], Tensor]) -> list[Network]:
     """The networks of a checkpoint, without memory; `read` gives a stored tensor its numbers when the time comes.
 
     Raises:
         ModelError: a tensor is missing, too much, or of another shape than its network needs.
     """
-    return [_network(reading, part, read) for part in reading.parts]
+    return [_network(manifest, part, read) for part in manifest.parts]
 
 
-def _network(reading: Reading, part: Part, read: Callable[[Stored], Tensor]) -> Network:
-    path = reading.checkpoint.path
+def _network(manifest: Manifest, part: Part, read: Callable[[Stored], Tensor]) -> Network:
+    path = manifest.checkpoint.path
     try:
         with torch.device("meta"):
             module = _built(part).eval().requires_grad_(False)

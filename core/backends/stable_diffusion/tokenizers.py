@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.vocabulary import END, START, vocabularies
+from core.backends.stable_diffusion.format.manifest import Manifest
+from core.backends.stable_diffusion.format.vocabulary import END, START, vocabularies
 
 
-def make_tokenizers(reading: Reading, allow_download: bool) -> tuple[Any, ...]:
+def make_tokenizers(manifest: Manifest, allow_download: bool) -> tuple[Any, ...]:
     """A transformers CLIPTokenizer for each text encoder.
 
     Raises:
@@ -18,7 +18,7 @@ def make_tokenizers(reading: Reading, allow_download: bool) -> tuple[Any, ...]:
     from transformers import CLIPTokenizer
 
     made: list[Any] = []
-    for vocabulary, text in zip(vocabularies(reading, allow_download), reading.texts, strict=True):
+    for vocabulary, text in zip(vocabularies(manifest, allow_download), manifest.texts, strict=True):
         merges: Any = list(vocabulary.merges)  # pairs, whatever its annotation says
         made.append(
             CLIPTokenizer(

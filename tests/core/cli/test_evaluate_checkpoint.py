@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core.backends.stable_diffusion import decoding
+from core.backends.stable_diffusion import latent_decoder
 from core.cli import main
 from core.errors import BlockedError
 from tests.core.backends.stable_diffusion import tiny
@@ -71,7 +71,7 @@ def test_a_blocked_picture_is_an_empty_one(models: Path, tmp_path: Path, monkeyp
     def block(*_: object) -> None:
         raise BlockedError("The model's own safety checker has blocked this picture.")
 
-    monkeypatch.setattr(decoding, "decode", block)
+    monkeypatch.setattr(latent_decoder, "decode", block)
     out, sheet = tmp_path / "figures.json", tmp_path / "sheet.png"
     assert typed(models / "folder", "--parts", "placed", "--sheet", sheet, "--json", out) == 0
     assert json.loads(out.read_text("utf-8"))["model"]["pictures"] == 1

@@ -13,7 +13,7 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from core.compose.batching import Batching
+from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.composer import Composer
 from core.compose.denoiser import Expert, Space
 from core.compose.estimate import Denoise
@@ -129,4 +129,4 @@ def sample(sampler: Sampler, denoise: Denoise, sigmas: Sequence[float], points: 
 
 
 def compose(expression: Expression[Density], background: Density, sigma_max: float = 30.0) -> Composer[Density]:
-    return Composer(expert(background, sigma_max), expression, probes=OneStream(2), batching=Batching(10**12))
+    return Composer(expert(background, sigma_max), expression, probes=OneStream(2), evaluator=BatchEvaluator(10**12))

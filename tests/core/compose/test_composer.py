@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from core.compose.batching import Batching
+from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.bounds import BOUNDS, norm_cap, rescale, unbounded
 from core.compose.composer import Composer
 from core.compose.denoiser import Expert, Space
@@ -277,15 +277,17 @@ def test_cards_of_one_query_that_overlap_count_no_more_than_one(bound) -> None:
 def test_chunks_give_the_same_picture(rows: int) -> None:
     expression = And((Factor(1), Factor(2, 2.0, BOX), Factor(3)))
     whole = Composer(painter(), expression)(picture(3), 1.0).denoised
-    chunked = Composer(painter(), expression, batching=Batching(rows * SPACE.row_bytes))(picture(3), 1.0).denoised
+    chunked = Composer(painter(), expression, evaluator=BatchEvaluator(rows * SPACE.row_bytes))(
+        picture(3), 1.0
+    ).denoised
     torch.testing.assert_close(chunked, whole)
 
 
 def test_when_memory_runs_out_the_chunks_get_smaller_and_the_user_is_told() -> None:
     notices: list[str] = []
     expert = painter(rows_that_fit=3)
-    batching = Batching(notice=notices.append)
-    composer = Composer(expert, And((Factor(1), Factor(2), Factor(3))), batching=batching)
+    evaluator = BatchEvaluator(notice=notices.append)
+    composer = Composer(expert, And((Factor(1), Factor(2), Factor(3))), evaluator=evaluator)
     answer = composer(picture(2), 1.0).denoised
     torch.testing.assert_close(
         answer, Composer(painter(), And((Factor(1), Factor(2), Factor(3))))(picture(2), 1.0).denoised

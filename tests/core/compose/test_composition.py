@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.compose.batching import Batching
+from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.composer import Composer
 from core.compose.corrector import with_corrector
 from core.compose.factors import And, Factor, Not, Or
@@ -201,7 +201,7 @@ def test_what_an_or_knows_is_handed_on_when_the_scene_changes(sigma: float) -> N
     before = composed(last.x, last.sigma_next).contributions.weights
 
     more = And((Factor(normal(0.0, 4.0), name="new"), either))
-    anew = Composer(expert(WIDE), more, probes=OneStream(3), batching=Batching(10**12), previous=composed)
+    anew = Composer(expert(WIDE), more, probes=OneStream(3), evaluator=BatchEvaluator(10**12), previous=composed)
     after = anew(last.x, last.sigma_next).contributions.weights
     assert (after[1:] - before).abs().mean() < 0.02
 

@@ -21,7 +21,7 @@ from core.evaluate.report import report_of
 from core.evaluate.rows import EvaluationRow, JudgedPicture, rows_of
 from core.evaluate.scenes import open_scene
 from core.evaluate.tally import Answer, Share, Tally, judged
-from core.judge.detector import Find
+from core.judge.detector import Detect
 from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.scene import scene as stage
@@ -41,8 +41,8 @@ def finding(kind: str, colour: str, box: Box) -> Finding:
     return Finding(kind, colour, "medium", box, 0.9, box.base, 0.5)
 
 
-def evaluation_model(backend: ClayBackend, renderer: Renderer, find: Find) -> EvaluationModel:
-    return ClayEvaluationModel(backend, Recipe(Scene(), model="clay", steps=2, size=128), find, renderer)
+def evaluation_model(backend: ClayBackend, renderer: Renderer, detect: Detect) -> EvaluationModel:
+    return ClayEvaluationModel(backend, Recipe(Scene(), model="clay", steps=2, size=128), detect, renderer)
 
 
 def blind(pictures: Tensor) -> list[tuple[Finding, ...]]:
@@ -95,15 +95,15 @@ def test_each_part_is_drawn_and_judged(backend: ClayBackend, renderer: Renderer)
 
 
 def test_what_is_drawn_anew_is_counted_before_and_after(backend: ClayBackend, renderer: Renderer) -> None:
-    """The eyes that say what is to be drawn anew are not those of the judge."""
+    """The detector by which pictures are repaired is not that of the judge."""
     seen: list[int] = []
 
-    def eyes(pictures: Tensor) -> list[tuple[Finding, ...]]:
+    def repair_detect(pictures: Tensor) -> list[tuple[Finding, ...]]:
         seen.append(len(pictures))
         return blind(pictures)
 
     settings = Recipe(Scene(), model="clay", steps=2, size=128, mend=1)
-    maker = ClayEvaluationModel(backend, settings, blind, renderer, eyes)
+    maker = ClayEvaluationModel(backend, settings, blind, renderer, repair_detect)
     evaluation = Evaluation(maker, list(rows_of(("placed", "not"), (1,), 0)), 2)
     for _ in evaluation.run():
         pass
@@ -133,8 +133,8 @@ def test_not_counts_where_there_was_something_to_forbid(backend: ClayBackend, re
         calls.append(len(pictures))
         return stubborn(pictures) if len(calls) == 1 else blind(pictures)
 
-    for find, right in ((stubborn, False), (obedient, True)):
-        (shown,) = row.draw(evaluation_model(backend, renderer, find), [0])
+    for detect, right in ((stubborn, False), (obedient, True)):
+        (shown,) = row.draw(evaluation_model(backend, renderer, detect), [0])
         assert shown.answer == Answer(right=right)
 
 

@@ -1,4 +1,4 @@
-"""OWLv2 as the judge's eyes: with random numbers, with answers that are known, and with folders that are none."""
+"""OWLv2 as the judge's detector: with random numbers, with answers that are known, and with folders that are none."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def owl(*boxes: tuple[str, str, float, tuple[float, float, float, float]]) -> Ow
 
 
 def test_a_box_is_a_finding_of_its_likeliest_kind_and_colour() -> None:
-    (found,) = owl(("dog", "blue", 0.6, (0.5, 0.75, 0.25, 0.25))).find(PICTURES)
+    (found,) = owl(("dog", "blue", 0.6, (0.5, 0.75, 0.25, 0.25))).detect(PICTURES)
     (finding,) = found
     assert (finding.kind, finding.colour, finding.size) == ("dog", "blue", "medium")
     assert finding.confidence == pytest.approx(0.6)
@@ -68,14 +68,14 @@ def test_a_box_is_a_finding_of_its_likeliest_kind_and_colour() -> None:
 
 def test_what_is_seen_twice_or_hardly_or_outside_counts_once_or_not() -> None:
     here, almost_here = (0.5, 0.5, 0.2, 0.2), (0.51, 0.5, 0.2, 0.2)
-    eyes = owl(
+    loaded = owl(
         ("cat", "red", 0.3, almost_here),
         ("cat", "pink", 0.5, here),
         ("sun", "yellow", 0.1, (0.2, 0.2, 0.1, 0.1)),
         ("cube", "red", 0.9, (1.5, 0.5, 0.2, 0.2)),
         ("house", "white", 0.4, (0.1, 0.5, 0.4, 0.4)),
     )
-    found = eyes.find(PICTURES.expand(2, -1, -1, -1))
+    found = loaded.detect(PICTURES.expand(2, -1, -1, -1))
     assert [[(one.kind, one.colour) for one in each] for each in found] == [[("cat", "pink"), ("house", "white")]] * 2
     assert found[0][1].box.left == 0  # the part inside the picture
 
@@ -87,21 +87,21 @@ def test_the_verifier_holds_what_it_sees_to_the_scene(relation: str) -> None:
     layout = arrange(scene)
     places = {id: (box.center.x, box.center.y, box.width, box.height) for id, box in layout.boxes.items()}
     right, _ = judged(
-        scene, owl(("dog", "blue", 0.6, places["a"]), ("cube", "red", 0.5, places["b"])).find(PICTURES)[0]
+        scene, owl(("dog", "blue", 0.6, places["a"]), ("cube", "red", 0.5, places["b"])).detect(PICTURES)[0]
     )
     assert right.right
     assert (right.cards_right, right.extra) == (2, False)
     swapped, _ = judged(
-        scene, owl(("dog", "red", 0.6, places["a"]), ("cube", "blue", 0.5, places["b"])).find(PICTURES)[0]
+        scene, owl(("dog", "red", 0.6, places["a"]), ("cube", "blue", 0.5, places["b"])).detect(PICTURES)[0]
     )
     assert (swapped.right, swapped.swapped) == (False, True)
 
 
 def test_a_folder_is_loaded_and_looks(folder: Path) -> None:
-    eyes = Owl.load(folder)
-    assert "OWLv2 (tiny-owl)" in eyes.words
+    loaded = Owl.load(folder)
+    assert "OWLv2 (tiny-owl)" in loaded.words
     torch.manual_seed(0)
-    for found in eyes.find(torch.rand(2, 3, 64, 64) * 2 - 1):
+    for found in loaded.detect(torch.rand(2, 3, 64, 64) * 2 - 1):
         assert all(one.confidence > 0.2 and one.box.right <= 1 and one.box.bottom <= 1 for one in found)
 
 
@@ -114,8 +114,8 @@ def test_a_folder_as_newer_versions_save_it_is_the_same(folder: Path, tmp_path: 
     assert not (newer / "preprocessor_config.json").exists()
     torch.manual_seed(0)
     pictures = torch.rand(1, 3, 64, 64) * 2 - 1
-    found = Owl.load(newer).find(pictures)
-    assert found == Owl.load(folder).find(pictures)
+    found = Owl.load(newer).detect(pictures)
+    assert found == Owl.load(folder).detect(pictures)
     assert found[0]
 
 

@@ -59,16 +59,16 @@ def test_the_network_is_small() -> None:
 
 
 def test_an_untrained_network_sees_nothing() -> None:
-    assert Detector(DetectorNetwork()).find(pictures(2)) == [(), ()]
+    assert Detector(DetectorNetwork()).detect(pictures(2)) == [(), ()]
 
 
 def test_findings_do_not_depend_on_batch_mates() -> None:
     detector = Detector(random_network())
-    together = detector.find(pictures(3))
+    together = detector.detect(pictures(3))
     assert any(together)
-    assert together == detector.find(pictures(3))
+    assert together == detector.detect(pictures(3))
     for number in range(3):
-        assert close(together[number], detector.find(pictures(3)[number : number + 1])[0])
+        assert close(together[number], detector.detect(pictures(3)[number : number + 1])[0])
 
 
 def test_folding_the_normalisation_changes_nothing() -> None:
@@ -78,7 +78,7 @@ def test_folding_the_normalisation_changes_nothing() -> None:
     network.eval()
     with torch.inference_mode():
         plain = decode(looked_twice(network, pictures(2)))
-    folded = Detector(network).find(pictures(2))
+    folded = Detector(network).detect(pictures(2))
     assert all(close(one, other) for one, other in zip(plain, folded, strict=True))
 
 
@@ -147,7 +147,7 @@ def test_a_saved_detector_finds_the_same(tmp_path: Path) -> None:
     network = random_network().eval()
     path = tmp_path / "detector.safetensors"
     save(path, network)
-    assert Detector.load(path).find(pictures(2)) == Detector(network).find(pictures(2))
+    assert Detector.load(path).detect(pictures(2)) == Detector(network).detect(pictures(2))
     assert path.stat().st_size < 8e6
 
 

@@ -213,7 +213,7 @@ def test_between_holds_and_fails(renderer: Renderer) -> None:
 
 
 def test_the_judge_sees_every_fact_of_a_world(renderer: Renderer) -> None:
-    """Through the eyes of a detector whose impression of depth is rough."""
+    """With a detector whose impression of depth is rough."""
     rng = np.random.default_rng(0)
     told: set[str] = set()
     for index in range(60):

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.judge.decoding import decode
-from core.judge.detector import Detector, Find
+from core.judge.detector import Detect, Detector
 from core.judge.network import SIDE, DetectorNetwork, Maps
 from core.scene.vocabulary import COLOURS, SIZES
 from core.training.detector import WEIGHTS, DetectorTask, batches, collated, loss_on
@@ -60,7 +60,7 @@ def maps_of(targets: Targets) -> Maps:
     )
 
 
-def by_heart(examples: Sequence[DetectorExample]) -> Find:
+def by_heart(examples: Sequence[DetectorExample]) -> Detect:
     """Finds what the targets say, picture after picture."""
     answers = [decode(maps_of(targets_of(example)))[0] for example in examples]
     return lambda pictures: [answers.pop(0) for _ in range(len(pictures))]
@@ -194,7 +194,7 @@ def test_a_couple_of_pictures_is_learnt_by_heart(examples: list[DetectorExample]
         optimiser.step()
         losses.append(loss.item())
     assert np.mean(losses[-5:]) < 0.15 * losses[0]
-    scores = score(Detector(network).find, few)
+    scores = score(Detector(network).detect, few)
     assert scores.recall == 1.0
     assert scores.colour == 1.0
 
@@ -206,7 +206,7 @@ def test_a_run_can_be_stopped_and_resumed(tmp_path: Path) -> None:
         done = run_training(task, TrainingPlan(run, steps=steps, resume=steps > 2), Accelerator(cpu=True))
         assert done.step == steps
         assert task.weights == weights
-    assert Detector.load(weights).find(torch.zeros(1, 3, SIDE, SIDE)) == [()]
+    assert Detector.load(weights).detect(torch.zeros(1, 3, SIDE, SIDE)) == [()]
     header, *rows = (run / "curve.csv").read_text().splitlines()
     assert {"recall", "precision", "colour", "depth"} < set(header.split(","))
     assert [row.split(",")[0] for row in rows] == ["2", "4"]

@@ -36,7 +36,7 @@ def sees_nothing(_: Tensor) -> Sequence[Sequence[Finding]]:
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Diorama]:
     """The judge sees nothing in any picture."""
-    monkeypatch.setattr(model_host, "eyes_for", lambda _: sees_nothing)
+    monkeypatch.setattr(model_host, "default_detector_for", lambda _: sees_nothing)
     with running(qtbot, tmp_path / "own") as diorama:
         diorama.window.show_work()
         yield diorama
@@ -65,10 +65,10 @@ def test_new_scenes_are_put_right_and_opened_ones_keep_what_they_say(app: Dioram
     app.document.mark_saved(tmp_path / "saved.diorama")
     app.filing.open_path(path)
     assert app.document.recipe.mend == 0
-    assert not app.ways_menu.mending.isChecked()
+    assert not app.ways_menu.repair.isChecked()
     app.filing.new()
     assert app.document.recipe.mend == MEND
-    assert app.ways_menu.mending.isChecked()
+    assert app.ways_menu.repair.isChecked()
 
 
 def test_what_is_still_wrong_is_said_and_marked_until_the_scene_changes(app: Diorama, qtbot: QtBot) -> None:
@@ -90,19 +90,19 @@ def test_it_is_switched_off_by_a_click_beside_the_quality_and_undone(app: Dioram
     menu = app.timeline.ways.ways
     menu.popup(QPoint(0, 0))
     qtbot.waitUntil(menu.isVisible)
-    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(menu.mending).center())
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(menu.repair).center())
     assert app.document.recipe.mend == 0
-    assert not menu.mending.isChecked()
-    assert not app.ways_menu.mending.isChecked(), "in the menu of the picture, too"
+    assert not menu.repair.isChecked()
+    assert not app.ways_menu.repair.isChecked(), "in the menu of the picture, too"
     assert not app.timeline.ways.isChecked()
     app.actions["undo"].trigger()
     assert app.document.recipe.mend == MEND
-    assert menu.mending.isChecked()
+    assert menu.repair.isChecked()
 
 
 def test_switched_off_nobody_looks(app: Diorama, qtbot: QtBot) -> None:
     app.document.open(Recipe(RECIPE.scene, mend=MEND, steps=1))
-    app.ways_menu.mending.trigger()
+    app.ways_menu.repair.trigger()
     app.document.set_recipe(model="gaussian", size=64)
     draw(app, qtbot)
     assert line(app).startswith("Done in")
@@ -122,7 +122,7 @@ def test_stop_in_the_middle_of_it_keeps_the_picture_for_the_gallery_and_for_expo
             assert opened.wait(60)
         return [()]
 
-    monkeypatch.setattr(model_host, "eyes_for", lambda _: sees)
+    monkeypatch.setattr(model_host, "default_detector_for", lambda _: sees)
     app.settings.update(live=True)
     app.document.open(RECIPE)
     qtbot.waitUntil(reached.is_set, timeout=PATIENCE_MS)

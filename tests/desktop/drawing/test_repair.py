@@ -17,9 +17,9 @@ from core.backends.gaussian import GaussianBackend
 from core.errors import GenerationError
 from core.generation import Run
 from core.judge.findings import Finding
-from core.mending import Mending
 from core.picture import to_images
 from core.recipe import Recipe
+from core.repair import Repair
 from core.scene.layout import arrange
 from core.scene.perspective import depth_at
 from core.scene.scene import Card, Hint, Scene
@@ -94,10 +94,10 @@ def desk_with(qtbot: QtBot, tmp_path: Path, models: Models) -> Iterator[Opened]:
 def mended_directly(recipe: Recipe, *rows: Sequence[Finding]) -> Image.Image:
     run = Run(recipe, GaussianBackend(recipe.size))
     *_, last = run
-    mending = Mending(recipe, run, last.x, ScriptedDetector(*rows))
-    for _ in mending:
+    repair = Repair(recipe, run, last.x, ScriptedDetector(*rows))
+    for _ in repair:
         pass
-    return to_images(mending.run.decode(mending.x))[0]
+    return to_images(repair.run.decode(repair.x))[0]
 
 
 def slow(_: int) -> None:

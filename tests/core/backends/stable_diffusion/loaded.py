@@ -14,7 +14,7 @@ import torch
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family, Prediction
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.residence import Lodging
+from core.backends.stable_diffusion.offload import Offloader
 from core.compose.schedule import scaled_linear_table
 from core.device import ASKED, Device
 from tests.core.backends.stable_diffusion import tiny
@@ -47,4 +47,4 @@ def components(family: Family = "sd1", prediction: Prediction = "epsilon", *, ti
 
 
 def backend(family: Family = "sd1", prediction: Prediction = "epsilon", size: int = 64) -> StableDiffusionBackend:
-    return StableDiffusionBackend(Lodging(components(family, prediction)), size, CPU)
+    return StableDiffusionBackend(Offloader(components(family, prediction)), size, CPU)

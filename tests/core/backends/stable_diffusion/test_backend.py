@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
-from core.backends.stable_diffusion import decoding
+from core.backends.stable_diffusion import latent_decoder
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.checkpoint import Family, Prediction
 from core.backends.stable_diffusion.components import Safety
+from core.backends.stable_diffusion.offload import Offloader
 from core.backends.stable_diffusion.previews import COLOURS
-from core.backends.stable_diffusion.residence import Lodging
 from core.compose.masks import BoxMasks, MaskSchedule
 from core.device import Device
 from core.errors import GenerationError, ModelError, StoppedError
@@ -98,7 +98,7 @@ def test_the_schedule_begins_at_the_noisiest_level_and_ends_clean() -> None:
 def test_a_size_that_does_not_fit_the_latents_is_refused() -> None:
     parts = components()
     with pytest.raises(ModelError, match="65 pixels, but this model draws in steps of 2"):
-        StableDiffusionBackend(Lodging(parts), 65, CPU)
+        StableDiffusionBackend(Offloader(parts), 65, CPU)
 
 
 def test_the_same_seed_is_the_same_picture_alone_or_in_a_batch() -> None:
@@ -191,7 +191,7 @@ def test_a_preview_is_a_linear_map_of_the_latent(family: Family) -> None:
 
 def test_the_small_decoder_makes_the_preview_where_there_is_one() -> None:
     parts = components(tiny_vae=True)
-    model, x = StableDiffusionBackend(Lodging(parts), 64, CPU), torch.randn(1, 4, 32, 32)
+    model, x = StableDiffusionBackend(Offloader(parts), 64, CPU), torch.randn(1, 4, 32, 32)
     with torch.no_grad():
         expected = parts.tiny_vae.decode(x).sample.clamp(-1, 1)
     shown = model.preview(x)
@@ -214,8 +214,8 @@ def test_a_large_picture_is_decoded_in_tiles_and_looks_the_same(monkeypatch: pyt
     model, random = backend(), torch.Generator().manual_seed(1)
     x, other = (torch.randn(1, 4, 32, 32, generator=random) * 0.2 for _ in range(2))
     whole, another = model.decode(x), model.decode(other)
-    monkeypatch.setattr(decoding, "TILED_ABOVE_PX", 48)
-    monkeypatch.setattr(decoding, "TILE_PX", 32)
+    monkeypatch.setattr(latent_decoder, "TILED_ABOVE_PX", 48)
+    monkeypatch.setattr(latent_decoder, "TILE_PX", 32)
     sides: list[int] = []
     model.components.vae.decoder.register_forward_pre_hook(lambda _, arguments: sides.append(arguments[0].shape[-1]))
     tiled = model.decode(x)
@@ -231,7 +231,7 @@ def checked(likeness: float) -> StableDiffusionBackend:
     checker.concept_embeds_weights.fill_(likeness)
     checker.special_care_embeds_weights.fill_(likeness)
     extractor = CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
-    return StableDiffusionBackend(Lodging(replace(components(), safety=Safety(checker, extractor))), 64, CPU)
+    return StableDiffusionBackend(Offloader(replace(components(), safety=Safety(checker, extractor))), 64, CPU)
 
 
 def test_what_the_safety_checker_lets_pass_is_shown_as_it_is() -> None:

@@ -65,6 +65,6 @@ def test_half_precision_is_the_networks_affair_and_the_state_stays_whole() -> No
 
 
 def _on_cpu(parts):
-    from core.backends.stable_diffusion.encoding import Encoder
+    from core.backends.stable_diffusion.text_encoder import TextEncoder
 
-    return Encoder(parts, "cpu")
+    return TextEncoder(parts, "cpu")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.backends.stable_diffusion import encoding
+from core.backends.stable_diffusion import text_encoder
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.encoding import Encoder
+from core.backends.stable_diffusion.text_encoder import TextEncoder
 from core.generation import Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
@@ -27,7 +27,7 @@ def counted(parts: Components) -> list[int]:
 
 @pytest.mark.parametrize("family", tiny.FAMILIES)
 def test_one_row_a_token_and_the_same_text_is_the_same(family: Family) -> None:
-    encode = Encoder(components(family), "cpu")
+    encode = TextEncoder(components(family), "cpu")
     said, other = encode("a red cube"), encode("a blue house")
     assert said.states.shape == (77, sum(tiny.TEXT_WIDTHS[family]))
     assert encode("a red cube") is said
@@ -36,7 +36,7 @@ def test_one_row_a_token_and_the_same_text_is_the_same(family: Family) -> None:
 
 
 def test_the_empty_text_is_nothing_for_xl_and_a_text_for_the_others() -> None:
-    xl, sd = Encoder(components("sdxl"), "cpu")(""), Encoder(components("sd1"), "cpu")("")
+    xl, sd = TextEncoder(components("sdxl"), "cpu")(""), TextEncoder(components("sd1"), "cpu")("")
     assert xl.pooled is not None
     assert not xl.states.any()
     assert not xl.pooled.any()
@@ -44,7 +44,7 @@ def test_the_empty_text_is_nothing_for_xl_and_a_text_for_the_others() -> None:
 
 
 def test_a_text_that_is_too_long_is_cut_off() -> None:
-    encode = Encoder(components(), "cpu")
+    encode = TextEncoder(components(), "cpu")
     assert encode("cube " * 60).states.shape == (77, tiny.TEXT_WIDTHS["sd1"][0])
     assert torch.equal(encode("cube " * 90).states, encode("cube " * 100).states)
 
@@ -67,9 +67,9 @@ def test_moving_a_card_or_weighing_it_encodes_nothing() -> None:
 
 
 def test_the_oldest_text_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "MOST_KEPT", 2)
+    monkeypatch.setattr(text_encoder, "MOST_KEPT", 2)
     parts = components()
-    encode, calls = Encoder(parts, "cpu"), counted(parts)
+    encode, calls = TextEncoder(parts, "cpu"), counted(parts)
     for text in ("a", "b", "c", "c", "b", "a"):
         encode(text)
     assert len(calls) == 4

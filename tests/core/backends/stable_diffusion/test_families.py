@@ -12,9 +12,9 @@ from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from core.backends.stable_diffusion.checkpoint import Family
+from core.backends.stable_diffusion.format.header import Header, Stored
+from core.backends.stable_diffusion.format.single import manifest_of
 from core.backends.stable_diffusion.networks import networks
-from core.backends.stable_diffusion.reading.header import Header, Stored
-from core.backends.stable_diffusion.reading.single import reading_of
 from tests.core.backends.stable_diffusion import tiny
 
 UNETS: dict[Family, dict[str, Any]] = {
@@ -78,18 +78,18 @@ def test_the_published_architectures_are_read_off_their_tensors(family: Family):
     tensors = tiny.original(family, unet.state_dict(), vae.state_dict(), [text.state_dict() for text in texts])
     path = Path("some.safetensors")
     stored = {name: Stored(path, "F16", tuple(t.shape), 0, 2 * t.numel()) for name, t in tensors.items()}
-    reading = reading_of(Header(path, stored, {}))
-    assert reading.checkpoint.family == family
-    assert reading.checkpoint.bytes / 1e9 == pytest.approx(SIZES[family], abs=0.05)
-    said = {part.name: asdict(part.shape) for part in reading.parts}
+    manifest = manifest_of(Header(path, stored, {}))
+    assert manifest.checkpoint.family == family
+    assert manifest.checkpoint.bytes / 1e9 == pytest.approx(SIZES[family], abs=0.05)
+    said = {part.name: asdict(part.shape) for part in manifest.parts}
     said_unet = {name: said["unet"][name] for name in UNETS[family]}
     assert said_unet == UNETS[family]
     settled = {**said["unet"], "upcast_attention": family == "sd2"}  # False and None are one
     assert {name: unet.config[name] for name in settled} == settled
     assert said["vae"]["scaling_factor"] == (0.13025 if family == "sdxl" else 0.18215)
-    for text, shape in zip(reading.texts, TEXTS[family], strict=True):
+    for text, shape in zip(manifest.texts, TEXTS[family], strict=True):
         assert {name: asdict(text)[name] for name in shape} == shape
-    built = networks(reading, _unread)
+    built = networks(manifest, _unread)
     assert [sum(t.numel() for t in network.module.parameters()) for network in built] == [
         sum(t.numel() for t in module.parameters()) for module in (*texts, unet, vae)
     ]

@@ -14,9 +14,9 @@ import pytest
 from torch import nn
 
 from core.backends.stable_diffusion import networks
-from core.backends.stable_diffusion.reading.reading import Part, Reading
-from core.backends.stable_diffusion.reading.shapes import Shape
-from core.backends.stable_diffusion.reading.whole import read
+from core.backends.stable_diffusion.format.manifest import Manifest, Part
+from core.backends.stable_diffusion.format.shapes import Shape
+from core.backends.stable_diffusion.format.whole import read
 from core.errors import ModelError
 from tests.core.backends.stable_diffusion.conftest import Checkpoints
 
@@ -39,15 +39,15 @@ def survives(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(networks, "_built", lambda part: once(part.shape, part.name))
 
-    harmless: list[Reading] = []
+    harmless: list[Manifest] = []
     sentences: list[str] = []
 
     def survives(path: Path) -> bool:
         try:
-            reading = read(path)
-            if reading not in harmless:  # most changes of a config are of what is of no concern
-                networks.networks(reading, _unread)
-                harmless.append(reading)
+            manifest = read(path)
+            if manifest not in harmless:  # most changes of a config are of what is of no concern
+                networks.networks(manifest, _unread)
+                harmless.append(manifest)
         except ModelError as refusal:
             sentences.append(str(refusal) if refusal.phrase else "in English only")
             return False

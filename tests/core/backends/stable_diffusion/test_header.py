@@ -10,9 +10,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from core.backends.stable_diffusion.loading import _Reader
+from core.backends.stable_diffusion.format.header import SIZES, read_header
+from core.backends.stable_diffusion.loader import _Reader
 from core.backends.stable_diffusion.networks import DTYPES
-from core.backends.stable_diffusion.reading.header import SIZES, read_header
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from torch import Tensor
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.checkpoint import Family, Prediction
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.residence import Lodging
+from core.backends.stable_diffusion.offload import Offloader
 from core.compose.noise import Noise
 from core.generation import Run
 from core.recipe import Recipe
@@ -61,7 +61,7 @@ def theirs(pipe: StableDiffusionPipeline, noise: Tensor, prompt: str = "a red cu
 
 
 def ours(parts: Components, recipe: Recipe = OURS) -> Tensor:
-    *_, last = Run(recipe, StableDiffusionBackend(Lodging(parts), SIZE, CPU))
+    *_, last = Run(recipe, StableDiffusionBackend(Offloader(parts), SIZE, CPU))
     return last.x
 
 

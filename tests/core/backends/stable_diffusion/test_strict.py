@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.backends.stable_diffusion import residence, strict
+from core.backends.stable_diffusion import offload, strict
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.strict import StrictPlacement, Wish, watching, words_of
 from core.compose.noise import Noise, starting_noise
@@ -113,7 +113,7 @@ def test_a_strict_recipe_moves_the_first_fifth_of_the_steps_and_draws_the_same_e
 
 
 def test_a_unet_that_only_visits_the_device_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(residence, "residence", lambda *_: "in_blocks")
+    monkeypatch.setattr(offload, "placement", lambda *_: "block_offload")
     model = backend().on(CPU)
     with pytest.raises(ModelError, match="all of the model in graphics memory"):
         list(Run(Recipe(SCENE, steps=5, size=64, strict=True), model))

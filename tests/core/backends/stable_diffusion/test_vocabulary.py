@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from transformers import CLIPTokenizer
 
-from core.backends.stable_diffusion.reading import vocabulary
-from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.vocabulary import vocabularies
-from core.backends.stable_diffusion.reading.whole import read
+from core.backends.stable_diffusion.format import vocabulary
+from core.backends.stable_diffusion.format.manifest import Manifest
+from core.backends.stable_diffusion.format.vocabulary import vocabularies
+from core.backends.stable_diffusion.format.whole import read
 from core.backends.stable_diffusion.tokenizers import make_tokenizers
 from core.errors import ModelError, VocabularyError
 from tests.core.backends.stable_diffusion import tiny
@@ -28,7 +28,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def reading(tmp_path: Path) -> Reading:
+def manifest(tmp_path: Path) -> Manifest:
     return read(tiny.write_file(tmp_path / "models" / "x.safetensors", "sd1", tokenizer=False))
 
 
@@ -61,9 +61,9 @@ def test_what_newer_programs_save_is_read_alike(tmp_path: Path):
 
 
 @pytest.mark.parametrize("place", ["models", "models/tokenizer", "own", "hub"])
-def test_a_single_file_finds_its_vocabulary(reading: Reading, tmp_path: Path, place: str):
+def test_a_single_file_finds_its_vocabulary(manifest: Manifest, tmp_path: Path, place: str):
     with pytest.raises(VocabularyError):
-        vocabularies(reading, allow_download=False)
+        vocabularies(manifest, allow_download=False)
     folder = tmp_path / place
     if place == "hub":
         repository = folder / "models--openai--clip-vit-large-patch14"
@@ -71,7 +71,7 @@ def test_a_single_file_finds_its_vocabulary(reading: Reading, tmp_path: Path, pl
         (repository / "refs").mkdir(parents=True)
         (repository / "refs" / "main").write_text("1234")
     tiny.write_tokenizer(folder)
-    (found,) = vocabularies(reading, allow_download=False)
+    (found,) = vocabularies(manifest, allow_download=False)
     assert found.numbers["red</w>"]
     assert found.pad == tiny.END
 
@@ -83,7 +83,7 @@ def test_how_a_file_is_padded_is_a_matter_of_its_family(tmp_path: Path):
     assert [found.pad for found in vocabularies(xl, allow_download=False)] == [tiny.END, "!"]
 
 
-def test_nothing_is_fetched_without_a_yes(reading: Reading, monkeypatch: pytest.MonkeyPatch):
+def test_nothing_is_fetched_without_a_yes(manifest: Manifest, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
 
     def fetch(address: str, _most: int) -> bytes:
@@ -91,11 +91,11 @@ def test_nothing_is_fetched_without_a_yes(reading: Reading, monkeypatch: pytest.
         return b""
 
     with pytest.raises(VocabularyError, match="or allow the download"):
-        vocabularies(reading, allow_download=False, fetch=fetch)
+        vocabularies(manifest, allow_download=False, fetch=fetch)
     assert asked == []
 
 
-def test_a_yes_fetches_two_files_once(reading: Reading, tmp_path: Path):
+def test_a_yes_fetches_two_files_once(manifest: Manifest, tmp_path: Path):
     source = tiny.write_tokenizer(tmp_path / "source")
     asked: list[str] = []
 
@@ -106,25 +106,25 @@ def test_a_yes_fetches_two_files_once(reading: Reading, tmp_path: Path):
         return data
 
     for _ in range(2):
-        (found,) = vocabularies(reading, allow_download=True, fetch=fetch)
+        (found,) = vocabularies(manifest, allow_download=True, fetch=fetch)
         assert found.numbers["cube</w>"]
     base = "https://huggingface.co/openai/clip-vit-large-patch14/resolve/main"
     assert asked == [f"{base}/vocab.json", f"{base}/merges.txt"]
     assert sorted(file.name for file in (tmp_path / "own").iterdir()) == ["merges.txt", "vocab.json"]
 
 
-def test_what_cannot_be_fetched_is_told(reading: Reading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_fetched_is_told(manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def unreachable(*_: object, **__: object) -> object:
         raise urllib.request.URLError("no route")
 
     monkeypatch.setattr(urllib.request, "urlopen", unreachable)
     with pytest.raises(ModelError, match=r"could not be fetched: .*; put vocab\.json and merges\.txt beside it"):
-        vocabularies(reading, allow_download=True)
+        vocabularies(manifest, allow_download=True)
     with pytest.raises(ModelError, match=r"'vocab\.json' of its tokenizer is damaged"):
-        vocabularies(reading, allow_download=True, fetch=lambda *_: b"<html>")
+        vocabularies(manifest, allow_download=True, fetch=lambda *_: b"<html>")
     whole = (tiny.write_tokenizer(tmp_path / "source") / "vocab.json").read_bytes()
     with pytest.raises(ModelError, match="merges of its tokenizer do not fit"):
-        vocabularies(reading, True, lambda address, _: whole if address.endswith("vocab.json") else b"<html>")
+        vocabularies(manifest, True, lambda address, _: whole if address.endswith("vocab.json") else b"<html>")
     assert not (tmp_path / "own").exists()
 
 
@@ -143,19 +143,19 @@ def test_what_cannot_be_fetched_is_told(reading: Reading, tmp_path: Path, monkey
         ("merges.txt", "a b c\n", "merges of its tokenizer do not fit"),
     ],
 )
-def test_a_damaged_vocabulary_is_told(reading: Reading, tmp_path: Path, name: str, text: str, sentence: str):
+def test_a_damaged_vocabulary_is_told(manifest: Manifest, tmp_path: Path, name: str, text: str, sentence: str):
     folder = tiny.write_tokenizer(tmp_path / "models")
     (folder / name).write_text(text)
     with pytest.raises(ModelError, match=sentence):
-        vocabularies(reading, allow_download=False)
+        vocabularies(manifest, allow_download=False)
 
 
-def test_a_vocabulary_that_is_too_large_for_its_text_encoder_is_told(reading: Reading, tmp_path: Path):
+def test_a_vocabulary_that_is_too_large_for_its_text_encoder_is_told(manifest: Manifest, tmp_path: Path):
     folder = tiny.write_tokenizer(tmp_path / "models")
     numbers = json.loads((folder / "vocab.json").read_text("utf-8"))
     (folder / "vocab.json").write_text(json.dumps({**numbers, "more": 99_999}))
     with pytest.raises(ModelError, match="its tokenizer knows more words than its text encoder"):
-        vocabularies(reading, allow_download=False)
+        vocabularies(manifest, allow_download=False)
 
 
 def test_a_folder_without_its_tokenizer_is_told(tmp_path: Path):

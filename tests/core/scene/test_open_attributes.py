@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.scene.lots import CHANCE, backed, coloured
+from core.scene.open_attributes import CHANCE, resolve_backdrop, resolve_colours
 from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, GROUNDS, MOUNTAINS, SKIES
 
@@ -28,7 +28,7 @@ BACKDROPS = [
 
 
 def colours(scene: Scene, seed: int) -> tuple[str | None, ...]:
-    return tuple(card.colour for card in coloured(scene, seed).cards)
+    return tuple(card.colour for card in resolve_colours(scene, seed).cards)
 
 
 def test_the_lot_of_a_seed_stays_what_it_was() -> None:
@@ -60,7 +60,7 @@ def test_two_that_are_decided_differ_and_no_pair_is_likelier() -> None:
 def test_only_open_colours_are_decided() -> None:
     dragon, boat, nowhere = Card("c", text="a dragon"), Card("d", "boat", "red"), Card("e", "dog", wanted=False)
     scene = Scene((*SCENE.cards, dragon, boat, nowhere), SCENE.hints)
-    settled = coloured(scene, 3)
+    settled = resolve_colours(scene, 3)
     assert settled.cards[2:] == (dragon, boat, nowhere)
     assert settled.hints == scene.hints
     assert all(card.colour in COLOURS for card in settled.cards[:2])
@@ -69,7 +69,7 @@ def test_only_open_colours_are_decided() -> None:
 
 def test_a_scene_without_open_colours_stays_as_it_is() -> None:
     scene = Scene((Card("a", "cube", "red"), Card("b", text="a dragon"), Card("c", "dog", wanted=False)))
-    assert coloured(scene, 3) is scene
+    assert resolve_colours(scene, 3) is scene
 
 
 def test_every_alternative_has_its_colour() -> None:
@@ -104,7 +104,7 @@ def test_what_becomes_of_others_leaves_a_card_its_colour() -> None:
             SCENE.changed("card2", colour=train, wanted=False),
             SCENE.changed("card1", wanted=True, weight=2.0),
         ):
-            assert coloured(scene, seed).card("card1").colour == train
+            assert resolve_colours(scene, seed).card("card1").colour == train
 
 
 def test_no_card_takes_a_colour_that_another_one_was_given() -> None:
@@ -118,7 +118,7 @@ def test_no_card_takes_a_colour_that_another_one_was_given() -> None:
 
 def test_what_a_backdrop_leaves_open_is_decided_evenly_and_nothing_else() -> None:
     """Of 2,000 seeds, within 5 standard deviations."""
-    found = [backed(SCENE, seed).backdrop for seed in range(2000)]
+    found = [resolve_backdrop(SCENE, seed).backdrop for seed in range(2000)]
     for name, choices in (("sky", SKIES), ("ground", GROUNDS), ("mountains", ("none", *MOUNTAINS))):
         counted = Counter(getattr(backdrop, name) for backdrop in found)
         mean = len(found) / len(choices)
@@ -129,17 +129,17 @@ def test_what_a_backdrop_leaves_open_is_decided_evenly_and_nothing_else() -> Non
         times = sum(getattr(backdrop, name) for backdrop in dry)
         assert abs(times - CHANCE * len(dry)) < 5 * (CHANCE * len(dry)) ** 0.5
     said = Backdrop("pink", "sea", "none", river=True, flowers=False)
-    assert backed(replace(SCENE, backdrop=said), 3) == replace(SCENE, backdrop=said)
+    assert resolve_backdrop(replace(SCENE, backdrop=said), 3) == replace(SCENE, backdrop=said)
 
 
 def test_the_backdrop_of_a_seed_stays_what_it_was() -> None:
-    assert [backed(SCENE, seed).backdrop for seed in range(3)] == BACKDROPS
+    assert [resolve_backdrop(SCENE, seed).backdrop for seed in range(3)] == BACKDROPS
 
 
 def test_no_river_and_no_flowers_come_to_be_on_the_sea_by_chance() -> None:
     sea = replace(SCENE, backdrop=Backdrop(ground="sea"))
     assert not any(
-        backdrop.river or backdrop.flowers for seed in range(50) for backdrop in (backed(sea, seed).backdrop,)
+        backdrop.river or backdrop.flowers for seed in range(50) for backdrop in (resolve_backdrop(sea, seed).backdrop,)
     )
     asked = replace(SCENE, backdrop=Backdrop(ground="sea", river=True))
-    assert backed(asked, 3).backdrop.river
+    assert resolve_backdrop(asked, 3).backdrop.river

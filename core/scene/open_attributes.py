@@ -1,4 +1,4 @@
-"""What a scene leaves open is decided, for models that would draw a little of everything."""
+"""The attributes that a scene leaves open, resolved from a seed: for models that would draw the mean of all values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHANCE = 0.3
 """How often there is a river, or flowers, where nothing is said of them."""
 
 
-def coloured(scene: Scene, seed: int) -> Scene:
+def resolve_colours(scene: Scene, seed: int) -> Scene:
     """The scene with one colour for every card that may have any; one without such cards is returned as it is.
 
     The seed and the card's id and kind decide, on every machine alike, and no colour is likelier than another. As long
@@ -27,14 +27,14 @@ def coloured(scene: Scene, seed: int) -> Scene:
     return scene
 
 
-def backed(scene: Scene, seed: int) -> Scene:
-    """The scene with a backdrop of which nothing is open; the seed decides what was, each thing by a lot of its own.
+def resolve_backdrop(scene: Scene, seed: int) -> Scene:
+    """The scene with a backdrop of which nothing is open; the seed decides each attribute independently.
 
     Skies, grounds and mountains are equally likely, none of them too; river and flowers come as often as in the worlds
     of training, and never by chance on the sea.
     """
     backdrop = scene.backdrop
-    ground = backdrop.ground or _lot(f"{seed}\nbackdrop ground", GROUNDS)[0]
+    ground = backdrop.ground or _shuffled(f"{seed}\nbackdrop ground", GROUNDS)[0]
 
     def happens(what: str) -> bool:
         return ground != "sea" and _number(f"{seed}\nbackdrop {what}") >= 1 - CHANCE
@@ -42,9 +42,9 @@ def backed(scene: Scene, seed: int) -> Scene:
     return replace(
         scene,
         backdrop=Backdrop(
-            sky=backdrop.sky or _lot(f"{seed}\nbackdrop sky", SKIES)[0],
+            sky=backdrop.sky or _shuffled(f"{seed}\nbackdrop sky", SKIES)[0],
             ground=ground,
-            mountains=backdrop.mountains or _lot(f"{seed}\nbackdrop mountains", ("none", *MOUNTAINS))[0],
+            mountains=backdrop.mountains or _shuffled(f"{seed}\nbackdrop mountains", ("none", *MOUNTAINS))[0],
             river=happens("river") if backdrop.river is None else backdrop.river,
             flowers=happens("flowers") if backdrop.flowers is None else backdrop.flowers,
         ),
@@ -52,14 +52,14 @@ def backed(scene: Scene, seed: int) -> Scene:
 
 
 def _colour(card: Card, scene: Scene, seed: int) -> str:
-    """The first of the card's lot among those that the fewest of its kind have, and then the fewest that are wanted."""
+    """Of the colours that the fewest of its kind have, then the fewest wanted cards: the first in a random order."""
     alike = [other.colour for other in scene.cards if other.kind == card.kind]
     wanted = [other.colour for other in scene.wanted]
-    lot = _lot(f"{seed}\n{card.id}\n{card.kind}", tuple(COLOURS))
-    return min(lot, key=lambda colour: (alike.count(colour), wanted.count(colour)))
+    order = _shuffled(f"{seed}\n{card.id}\n{card.kind}", tuple(COLOURS))
+    return min(order, key=lambda colour: (alike.count(colour), wanted.count(colour)))
 
 
-def _lot(of: str, choices: Sequence[str]) -> list[str]:
+def _shuffled(of: str, choices: Sequence[str]) -> list[str]:
     """The choices, shuffled: each draws a number, and the lowest is first."""
     return sorted(choices, key=lambda choice: _number(f"{of}\n{choice}"))
 

@@ -10,12 +10,12 @@ from typing import Any, TypeVar, cast
 
 from core import files, serial
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family
-from core.backends.stable_diffusion.reading import foreign
-from core.backends.stable_diffusion.reading.agreement import require_agreement
-from core.backends.stable_diffusion.reading.header import Stored, read_header
-from core.backends.stable_diffusion.reading.reading import TEXT_WORDS, TINY_FOLDERS, Part, Reading
-from core.backends.stable_diffusion.reading.refusal import AGAIN, OTHER, refused
-from core.backends.stable_diffusion.reading.shapes import (
+from core.backends.stable_diffusion.format import foreign
+from core.backends.stable_diffusion.format.agreement import require_agreement
+from core.backends.stable_diffusion.format.header import Stored, read_header
+from core.backends.stable_diffusion.format.manifest import TEXT_WORDS, TINY_FOLDERS, Manifest, Part
+from core.backends.stable_diffusion.format.refusal import AGAIN, OTHER, refused
+from core.backends.stable_diffusion.format.shapes import (
     TINY_VAE_FIXED,
     UNET_FIXED,
     VAE_FIXED,
@@ -70,7 +70,7 @@ class _Folder:
         return _part(self.path, self.path / name, words, kind, fixed)
 
 
-def read_folder(path: Path) -> Reading:
+def read_folder(path: Path) -> Manifest:
     """A folder of diffusers.
 
     Raises:
@@ -87,7 +87,7 @@ def read_folder(path: Path) -> Reading:
     noise = _config(path, path / "scheduler" / "scheduler_config.json", NoiseShape, {})
     parts = (*texts, unet, vae, *tiny, *safety)
     shape = cast(UnetShape, unet.shape)
-    return Reading(
+    return Manifest(
         Checkpoint(
             path=path,
             layout="folder",

@@ -21,10 +21,10 @@ from core.compose.denoiser import Space
 from core.evaluate.call_batcher import run_batched
 from core.generation import Controls, Run
 from core.judge.findings import Finding
-from core.mending import Mending
 from core.recipe import Recipe
+from core.repair import Repair
 from core.scene.geometry import Box
-from core.scene.lots import backed, coloured
+from core.scene.open_attributes import resolve_backdrop, resolve_colours
 from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
 from tests.core.backends.clay.conftest import tiny_model
@@ -70,8 +70,8 @@ def last(recipe: Recipe, backend: Backend[Any] | None = None, **how: Any) -> Ten
 @pytest.mark.parametrize("placement", ["masks", "together"])
 def test_a_picture_is_that_of_the_colours_of_its_lot(placement: str) -> None:
     recipe = replace(RECIPE, placement=placement, sentence_weight=0.5)
-    assert torch.equal(last(recipe), last(replace(recipe, scene=coloured(SCENE, 1))))
-    assert not torch.equal(last(recipe), last(replace(recipe, scene=coloured(SCENE, 2))))
+    assert torch.equal(last(recipe), last(replace(recipe, scene=resolve_colours(SCENE, 1))))
+    assert not torch.equal(last(recipe), last(replace(recipe, scene=resolve_colours(SCENE, 2))))
 
 
 def test_the_recipe_stays_open() -> None:
@@ -85,7 +85,7 @@ def test_a_scene_that_changes_in_mid_run_leaves_the_others_their_colours() -> No
     backend, watch = watched()
     scenes = [SCENE, SCENE.with_card(Card("card3", "cat")), SCENE.without_card("card2")]
     last(RECIPE, backend, controls=Controls(scene=lambda: scenes[min(len(watch.asked), 2)]))
-    assert watch.asked == [pairs(coloured(scene, 1)) for scene in scenes]
+    assert watch.asked == [pairs(resolve_colours(scene, 1)) for scene in scenes]
     (train,) = watch.asked[2]
     assert all(train in asked for asked in watch.asked)
 
@@ -99,11 +99,11 @@ def test_what_is_drawn_anew_is_drawn_in_its_colours() -> None:
     def nothing(pictures: Tensor) -> list[Sequence[Finding]]:
         return [() for _ in pictures]
 
-    mending = Mending(recipe, run, step.x, nothing)
-    list(mending)
-    assert mending.attempts == 2
+    repair = Repair(recipe, run, step.x, nothing)
+    list(repair)
+    assert repair.attempts == 2
     assert len(watch.asked) > recipe.steps
-    assert all(asked == pairs(coloured(SCENE, 1)) for asked in watch.asked)
+    assert all(asked == pairs(resolve_colours(SCENE, 1)) for asked in watch.asked)
 
 
 def test_side_by_side_it_is_the_same() -> None:
@@ -116,7 +116,7 @@ def test_side_by_side_it_is_the_same() -> None:
 def test_pictures_that_are_asked_for_in_other_colours_are_no_batch() -> None:
     with pytest.raises(ValueError, match="a run each"):
         last(RECIPE, seeds=[1, 2])
-    assert len(last(RECIPE, seeds=[1, 2], lot=1)) == 2
+    assert len(last(RECIPE, seeds=[1, 2], attribute_seed=1)) == 2
 
 
 def test_a_picture_of_a_sheet_is_the_picture_alone(tmp_path: Path) -> None:
@@ -139,10 +139,10 @@ def test_a_sheet_without_open_colours_is_a_batch(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(ClayDenoiser, "__call__", counted)
     save_model(tmp_path / "clay", TINY)
     recipe = replace(RECIPE, model=str(tmp_path / "clay"), steps=1)
-    drawing.draw(replace(recipe, scene=backed(coloured(SCENE, 0), 0)), "cpu", 1, 10)
+    drawing.draw(replace(recipe, scene=resolve_backdrop(resolve_colours(SCENE, 0), 0)), "cpu", 1, 10)
     assert batches == [8 * 3, 2 * 3]
     batches.clear()
-    drawing.draw(replace(recipe, scene=backed(SCENE, 0)), "cpu", 1, 10)
+    drawing.draw(replace(recipe, scene=resolve_backdrop(SCENE, 0)), "cpu", 1, 10)
     assert batches == [3] * 10
 
 
@@ -153,7 +153,7 @@ def test_a_sheet_without_open_colours_is_a_batch(tmp_path: Path, monkeypatch: py
 )
 def test_other_models_are_asked_for_any_colour(model: Callable[[], Backend[Any]]) -> None:
     backend = model()
-    assert backend.settled(SCENE, 1) is SCENE
+    assert backend.resolve_open_attributes(SCENE, 1) is SCENE
     assert len(last(RECIPE, backend, seeds=[1, 2])) == 2
 
 

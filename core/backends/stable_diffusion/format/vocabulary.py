@@ -15,8 +15,8 @@ import platformdirs
 
 from core import files, serial
 from core.backends.stable_diffusion.checkpoint import Family
-from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.refusal import AGAIN, name_of, refused
+from core.backends.stable_diffusion.format.manifest import Manifest
+from core.backends.stable_diffusion.format.refusal import AGAIN, name_of, refused
 from core.errors import Phrase, VocabularyError
 
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -55,18 +55,18 @@ class Vocabulary:
     pad: str
 
 
-def vocabularies(reading: Reading, allow_download: bool, fetch: Fetch | None = None) -> tuple[Vocabulary, ...]:
+def vocabularies(manifest: Manifest, allow_download: bool, fetch: Fetch | None = None) -> tuple[Vocabulary, ...]:
     """A vocabulary for each text encoder.
 
     Raises:
         VocabularyError: it is nowhere on this computer, and may not be fetched.
         ModelError: a file of it is damaged, or does not fit its text encoder.
     """
-    path, pads = reading.checkpoint.path, PADS[reading.checkpoint.family]
-    folders = reading.tokenizers or (_found(reading, allow_download, fetch or _fetched),) * len(pads)
-    own = bool(reading.tokenizers)  # a tokenizer that a single file borrows says nothing of how that file is padded
+    path, pads = manifest.checkpoint.path, PADS[manifest.checkpoint.family]
+    folders = manifest.tokenizers or (_found(manifest, allow_download, fetch or _fetched),) * len(pads)
+    own = bool(manifest.tokenizers)  # a tokenizer that a single file borrows says nothing of how that file is padded
     found = tuple(_vocabulary(path, folder, pad, own) for folder, pad in zip(folders, pads, strict=True))
-    for vocabulary, text in zip(found, reading.texts, strict=True):
+    for vocabulary, text in zip(found, manifest.texts, strict=True):
         if max(vocabulary.numbers.values()) >= text.vocab_size:
             raise refused(path, "its tokenizer knows more words than its text encoder", "give it its own tokenizer")
     return found
@@ -77,14 +77,14 @@ def own_folder() -> Path:
     return platformdirs.user_data_path("Diorama", appauthor=False) / "tokenizer"
 
 
-def _found(reading: Reading, allow_download: bool, fetch: Fetch) -> Path:
-    beside = reading.checkpoint.path.parent
+def _found(manifest: Manifest, allow_download: bool, fetch: Fetch) -> Path:
+    beside = manifest.checkpoint.path.parent
     for folder in (beside, beside / "tokenizer", own_folder(), *_cached()):
         if _is_there(folder):
             return folder
     if not allow_download:
-        raise _missing(reading.checkpoint.path)
-    return _download(reading.checkpoint.path, own_folder(), fetch)
+        raise _missing(manifest.checkpoint.path)
+    return _download(manifest.checkpoint.path, own_folder(), fetch)
 
 
 def _is_there(folder: Path) -> bool:

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from core.compose.estimate import Estimate
+from core.compose.latent_update import with_latent_update
 from core.compose.noise import Noise, starting_noise
-from core.compose.placing import moved_first
 from core.compose.samplers import SAMPLERS
 from core.compose.schedule import karras
 
@@ -26,7 +26,7 @@ def denoise(x: Tensor, sigma: float) -> Estimate:
 def test_a_move_that_does_nothing_changes_nothing(name: str) -> None:
     sampler = SAMPLERS[name]
     plain = list(sampler(denoise, X, LEVELS, Noise([2])))
-    moved = list(moved_first(sampler, lambda x, _: x, LEVELS[3])(denoise, X, LEVELS, Noise([2])))
+    moved = list(with_latent_update(sampler, lambda x, _: x, LEVELS[3])(denoise, X, LEVELS, Noise([2])))
     for ours, theirs in zip(moved, plain, strict=True):
         assert torch.equal(ours.x, theirs.x)
         assert (ours.index, ours.count, ours.sigma, ours.sigma_next) == (
@@ -41,11 +41,11 @@ def test_a_move_that_does_nothing_changes_nothing(name: str) -> None:
 def test_moves_come_before_the_steps_above_a_level_wherever_a_run_begins(first: int) -> None:
     moves: list[float] = []
 
-    def move(x: Tensor, sigma: float) -> Tensor:
+    def update(x: Tensor, sigma: float) -> Tensor:
         moves.append(sigma)
         return x + 1
 
-    steps = list(moved_first(SAMPLERS["euler"], move, LEVELS[3])(denoise, X, LEVELS[first:], Noise([2])))
+    steps = list(with_latent_update(SAMPLERS["euler"], update, LEVELS[3])(denoise, X, LEVELS[first:], Noise([2])))
     assert moves == list(LEVELS[first:3])
     assert [(step.sigma, step.sigma_next) for step in steps] == list(pairwise(LEVELS[first:]))
     if moves:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.backends.stable_diffusion.reading.reading import Part
-from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
-from core.backends.stable_diffusion.reading.shapes import (
+from core.backends.stable_diffusion.format.manifest import Part
+from core.backends.stable_diffusion.format.refusal import AGAIN, refused
+from core.backends.stable_diffusion.format.shapes import (
     SafetyShape,
     TextShape,
     TinyVaeShape,

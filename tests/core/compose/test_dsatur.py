@@ -7,7 +7,7 @@ from itertools import combinations, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.compose.packing import packed
+from core.compose.dsatur import independent_sets
 from core.scene.geometry import Box
 
 boxes = st.builds(Box, *[st.floats(0, 0.7)] * 2, *[st.floats(0.05, 0.4)] * 2)
@@ -29,25 +29,25 @@ def fewest(items: list[Box]) -> int:
 
 @given(st.lists(boxes, max_size=12))
 def test_nothing_clashes_in_a_pack_and_nothing_is_lost(items: list[Box]) -> None:
-    packs = packed(items, clash)
+    packs = independent_sets(items, clash)
     assert sorted(map(repr, (item for pack in packs for item in pack))) == sorted(map(repr, items))
     assert not any(clash(*pair) for pack in packs for pair in combinations(pack, 2))
     assert all(packs)
-    assert packs == packed(items, clash)
+    assert packs == independent_sets(items, clash)
 
 
 @given(st.lists(boxes, max_size=5))
 def test_there_are_as_few_packs_as_can_be(items: list[Box]) -> None:
-    assert len(packed(items, clash)) == fewest(items)
+    assert len(independent_sets(items, clash)) == fewest(items)
 
 
 def test_apart_is_one_pack_and_a_heap_is_one_each() -> None:
     row = [Box(0.1 * i, 0.4, 0.09, 0.1) for i in range(10)]
-    assert packed(row, clash) == [tuple(row)]
-    assert packed(row, lambda *_: True) == [(box,) for box in row]
-    assert packed([], clash) == []
+    assert independent_sets(row, clash) == [tuple(row)]
+    assert independent_sets(row, lambda *_: True) == [(box,) for box in row]
+    assert independent_sets([], clash) == []
 
 
 def test_neighbours_in_a_row_take_turns() -> None:
     row = [Box(0.1 * i, 0.4, 0.15, 0.1) for i in range(9)]
-    assert set(packed(row, clash)) == {tuple(row[0::2]), tuple(row[1::2])}
+    assert set(independent_sets(row, clash)) == {tuple(row[0::2]), tuple(row[1::2])}

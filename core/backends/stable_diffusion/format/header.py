@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from core import files, serial
-from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
+from core.backends.stable_diffusion.format.refusal import AGAIN, refused
 from core.errors import ModelError, one_line
 
 SIZES: Mapping[str, int] = MappingProxyType(

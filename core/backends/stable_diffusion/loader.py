@@ -14,13 +14,13 @@ from torch import Tensor, nn
 from core import files
 from core.backends.stable_diffusion.checkpoint import Checkpoint
 from core.backends.stable_diffusion.components import Components, Safety
+from core.backends.stable_diffusion.format.header import Stored
+from core.backends.stable_diffusion.format.manifest import Manifest
+from core.backends.stable_diffusion.format.refusal import AGAIN, refused
+from core.backends.stable_diffusion.format.shapes import NoiseShape, SafetyShape
+from core.backends.stable_diffusion.format.whole import read
+from core.backends.stable_diffusion.memory import free_memory
 from core.backends.stable_diffusion.networks import DTYPES, Network, networks
-from core.backends.stable_diffusion.reading.header import Stored
-from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
-from core.backends.stable_diffusion.reading.shapes import NoiseShape, SafetyShape
-from core.backends.stable_diffusion.reading.whole import read
-from core.backends.stable_diffusion.room import room
 from core.backends.stable_diffusion.tokenizers import make_tokenizers
 from core.device import Device, ran_out_of_memory
 from core.errors import ModelError, StoppedError
@@ -54,22 +54,22 @@ def load(
         VocabularyError: the files of the tokenizer are nowhere on this computer.
         StoppedError: `stopped` was true; nothing is kept.
     """
-    reading = read(checkpoint.path)
+    manifest = read(checkpoint.path)
     _quieten()
-    tokenizers = make_tokenizers(reading, allow_download)
+    tokenizers = make_tokenizers(manifest, allow_download)
     with ExitStack() as opened:
-        reader = _Reader(reading.checkpoint.path, opened)
-        built = networks(reading, reader.read)
-        _require_room(reading, built, device)
+        reader = _Reader(manifest.checkpoint.path, opened)
+        built = networks(manifest, reader.read)
+        _require_room(manifest, built, device)
         try:
             _fill(built, device, _Progress(built, report, stopped))
         except BaseException as error:
             for network in built:
                 network.module.to("meta")  # a traceback may keep the modules, but not their memory
             if ran_out_of_memory(error):
-                raise _no_room(reading, built, device, None) from error
+                raise _no_room(manifest, built, device, None) from error
             raise
-    return _components(reading, tokenizers, built)
+    return _components(manifest, tokenizers, built)
 
 
 def _quieten() -> None:
@@ -156,19 +156,19 @@ def _count_positions(module: nn.Module, device: Device) -> None:
                 part.register_buffer(name, torch.arange(buffer.shape[-1], device=device.type)[None], persistent=False)
 
 
-def _require_room(reading: Reading, built: Sequence[Network], device: Device) -> None:
-    free = room(device)
+def _require_room(manifest: Manifest, built: Sequence[Network], device: Device) -> None:
+    free = free_memory(device)
     if _bytes(built, device) > free:
-        raise _no_room(reading, built, device, free)
+        raise _no_room(manifest, built, device, free)
 
 
-def _no_room(reading: Reading, built: Sequence[Network], device: Device, free: int | None) -> ModelError:
+def _no_room(manifest: Manifest, built: Sequence[Network], device: Device, free: int | None) -> ModelError:
     why = "it needs {needed} GB of memory and {free} GB are free"
     if free is None:
         why = "it needs {needed} GB of memory and that is more than there is"
     remedy = "close other programs, or choose a smaller checkpoint"
     sizes = {"needed": f"{_bytes(built, device) / 1e9:.1f}", "free": f"{(free or 0) / 1e9:.1f}"}
-    return refused(reading.checkpoint.path, why, remedy, **sizes)
+    return refused(manifest.checkpoint.path, why, remedy, **sizes)
 
 
 def _numbers(built: Sequence[Network]) -> int:
@@ -181,17 +181,17 @@ def _bytes(built: Sequence[Network], device: Device) -> int:
     return _numbers(built) * torch.empty((), dtype=getattr(torch, device.dtype)).element_size() + largest
 
 
-def _components(reading: Reading, tokenizers: tuple[Any, ...], built: Sequence[Network]) -> Components:
+def _components(manifest: Manifest, tokenizers: tuple[Any, ...], built: Sequence[Network]) -> Components:
     modules: dict[str, Any] = {network.part.name: network.module for network in built}
     return Components(
-        checkpoint=reading.checkpoint,
+        checkpoint=manifest.checkpoint,
         tokenizers=tokenizers,
-        text_encoders=tuple(modules[part.name] for part in reading.text_parts),
+        text_encoders=tuple(modules[part.name] for part in manifest.text_parts),
         unet=modules["unet"],
         vae=modules["vae"],
         tiny_vae=modules.get("tiny_vae"),
         safety=next((_safety(network) for network in built if isinstance(network.part.shape, SafetyShape)), None),
-        alphas_cumprod=alphas_cumprod(reading.noise),
+        alphas_cumprod=alphas_cumprod(manifest.noise),
     )
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import cast
 
 from core import files
-from core.backends.stable_diffusion.reading import foreign
-from core.backends.stable_diffusion.reading.folder import read_folder
-from core.backends.stable_diffusion.reading.reading import Reading
-from core.backends.stable_diffusion.reading.refusal import refused
-from core.backends.stable_diffusion.reading.shapes import TinyVaeShape, UnetShape, VaeShape
-from core.backends.stable_diffusion.reading.single import read_file
+from core.backends.stable_diffusion.format import foreign
+from core.backends.stable_diffusion.format.folder import read_folder
+from core.backends.stable_diffusion.format.manifest import Manifest
+from core.backends.stable_diffusion.format.refusal import refused
+from core.backends.stable_diffusion.format.shapes import TinyVaeShape, UnetShape, VaeShape
+from core.backends.stable_diffusion.format.single import read_file
 
 CHANNELS = {
     9: ("it is made for painting into pictures (inpainting)", "choose the checkpoint that draws whole pictures"),
@@ -22,7 +22,7 @@ CHANNELS = {
 """What a UNet sees, in channels -> why it is refused, and what to do."""
 
 
-def read(path: Path) -> Reading:
+def read(path: Path) -> Manifest:
     """What a folder or a file holds.
 
     Raises:
@@ -30,23 +30,23 @@ def read(path: Path) -> Reading:
     """
     if path.suffix.lower() in foreign.PICKLES and not files.is_folder(path):
         raise foreign.pickled(path)
-    reading = read_folder(path) if files.is_folder(path) else read_file(path)
-    _require_fit(reading)
-    return reading
+    manifest = read_folder(path) if files.is_folder(path) else read_file(path)
+    _require_fit(manifest)
+    return manifest
 
 
-def _require_fit(reading: Reading) -> None:
+def _require_fit(manifest: Manifest) -> None:
     """The parts must speak to each other: text encoders to the UNet, the UNet to the autoencoder."""
-    path, by_name = reading.checkpoint.path, {part.name: part for part in reading.parts}
+    path, by_name = manifest.checkpoint.path, {part.name: part for part in manifest.parts}
     unet, vae = cast(UnetShape, by_name["unet"].shape), cast(VaeShape, by_name["vae"].shape)
-    texts = reading.texts
+    texts = manifest.texts
     if unet.in_channels in CHANNELS and vae.latent_channels == 4:
         raise refused(path, *CHANNELS[unet.in_channels])
     if (unet.in_channels, unet.out_channels) != (vae.latent_channels, vae.latent_channels):
         raise refused(path, "its UNet and its autoencoder do not fit each other")
     if sum(text.hidden_size for text in texts) != unet.cross_attention_dim:
         raise refused(path, "its UNet and its text encoder do not fit each other")
-    if (reading.checkpoint.family == "sdxl") != (unet.addition_embed_type == "text_time"):
+    if (manifest.checkpoint.family == "sdxl") != (unet.addition_embed_type == "text_time"):
         raise refused(path, "its UNet is of another family than its text encoders")
     if unet.addition_embed_type == "text_time":
         wanted = texts[-1].projection_dim + 6 * (unet.addition_time_embed_dim or 0)

@@ -17,7 +17,7 @@ C = TypeVar("C")
 GIGABYTE = 2**30
 
 
-class Batching:
+class BatchEvaluator:
     """Keeps to a memory budget, halves it when memory runs out all the same, and tells `notice` in one sentence.
 
     Raises:

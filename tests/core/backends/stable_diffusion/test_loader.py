@@ -14,10 +14,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from core.backends.stable_diffusion import loading
+from core.backends.stable_diffusion import loader
 from core.backends.stable_diffusion.checkpoint import Family, Layout, Prediction, inspect
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.loading import load
+from core.backends.stable_diffusion.loader import load
 from core.device import Device
 from core.errors import ModelError, StoppedError, VocabularyError
 from tests.core.backends.stable_diffusion import tiny
@@ -190,20 +190,20 @@ def test_several_files_of_one_network_are_read(tmp_path: Path):
 def test_only_one_tensor_at_a_time_is_read(checkpoints: Checkpoints, monkeypatch: pytest.MonkeyPatch):
     """Before the networks are found to fit, none."""
     read: list[int] = []
-    true_read = loading._Reader.read
+    true_read = loader._Reader.read
 
     def counting(self: Any, stored: Any) -> torch.Tensor:
         read.append(stored.size)
         return true_read(self, stored)
 
-    monkeypatch.setattr(loading._Reader, "read", counting)
-    monkeypatch.setattr(loading, "room", lambda _: 0)
+    monkeypatch.setattr(loader._Reader, "read", counting)
+    monkeypatch.setattr(loader, "free_memory", lambda _: 0)
     path = checkpoints("sd2", "epsilon", "file")
     with pytest.raises(ModelError, match=r"it needs 0\.0 GB of memory and 0\.0 GB are free; close other programs"):
         _loaded(path)
     assert not read
     monkeypatch.undo()
-    monkeypatch.setattr(loading._Reader, "read", counting)
+    monkeypatch.setattr(loader._Reader, "read", counting)
     _loaded(path)
     assert max(read) < path.stat().st_size / 10
 
@@ -239,7 +239,7 @@ def test_a_stop_is_heard_at_the_next_tensor_and_keeps_nothing(
         asked += 1
         return asked > after
 
-    monkeypatch.setattr(loading, "bytearray", watched, raising=False)
+    monkeypatch.setattr(loader, "bytearray", watched, raising=False)
     checkpoint = inspect(checkpoints("sd1", "epsilon", "folder"))
     with pytest.raises(StoppedError) as stop:
         load(
@@ -263,7 +263,7 @@ def test_what_is_loaded_is_the_memory_that_was_read(checkpoints: Checkpoints, mo
         alive.append(weakref.ref(memory))
         return memory
 
-    monkeypatch.setattr(loading, "bytearray", watched, raising=False)
+    monkeypatch.setattr(loader, "bytearray", watched, raising=False)
     components = load(inspect(checkpoints("sd1", "epsilon", "folder")), Device("cpu", "float16", "As in the file."))
     assert sum(memory() is not None for memory in alive) == len(alive) > 400
     del components
@@ -294,7 +294,7 @@ def test_memory_that_runs_out_is_told(checkpoints: Checkpoints, monkeypatch: pyt
     def fail(*_: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(loading._Reader, "read", fail)
+    monkeypatch.setattr(loader._Reader, "read", fail)
     with pytest.raises(ModelError, match="GB of memory and that is more than there is; close other programs"):
         _loaded(checkpoints("sd1", "epsilon", "file"))
 
@@ -303,7 +303,7 @@ def test_a_tensor_of_the_wrong_shape_is_told_before_memory_is_taken(tmp_path: Pa
     def unread(*_: object) -> NoReturn:
         raise AssertionError("A weight was read.")
 
-    monkeypatch.setattr(loading._Reader, "read", unread)
+    monkeypatch.setattr(loader._Reader, "read", unread)
     tensors = tiny.file_tensors("sd1")
     name = "model.diffusion_model.middle_block.0.in_layers.2.weight"
     path = tmp_path / "x.safetensors"
@@ -321,7 +321,7 @@ def test_a_tensor_of_the_wrong_shape_is_told_before_memory_is_taken(tmp_path: Pa
 
 
 def test_without_a_vocabulary_a_single_file_says_where_to_put_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    from core.backends.stable_diffusion.reading import vocabulary
+    from core.backends.stable_diffusion.format import vocabulary
 
     monkeypatch.setattr(vocabulary, "own_folder", lambda: tmp_path / "own")
     monkeypatch.setattr(vocabulary, "_cached", list)

@@ -9,13 +9,13 @@ from typing import Any, cast
 
 from core import files, serial
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family, Prediction
-from core.backends.stable_diffusion.reading import foreign, original
-from core.backends.stable_diffusion.reading.agreement import PACKED, UNPACKED
-from core.backends.stable_diffusion.reading.folder import tiny_decoder
-from core.backends.stable_diffusion.reading.header import Header, read_header
-from core.backends.stable_diffusion.reading.reading import TEXT_WORDS, Part, Reading
-from core.backends.stable_diffusion.reading.refusal import refused
-from core.backends.stable_diffusion.reading.shapes import NoiseShape, Shape, ShapeError, TextShape
+from core.backends.stable_diffusion.format import foreign, original
+from core.backends.stable_diffusion.format.agreement import PACKED, UNPACKED
+from core.backends.stable_diffusion.format.folder import tiny_decoder
+from core.backends.stable_diffusion.format.header import Header, read_header
+from core.backends.stable_diffusion.format.manifest import TEXT_WORDS, Manifest, Part
+from core.backends.stable_diffusion.format.refusal import refused
+from core.backends.stable_diffusion.format.shapes import NoiseShape, Shape, ShapeError, TextShape
 from core.errors import lowered
 
 LONGEST_CONFIG = 1_000_000  # bytes
@@ -33,17 +33,17 @@ V_WORDS = frozenset({"v", "v_prediction", "v-prediction", "vpred", "v_pred"})
 EPSILON_WORDS = frozenset({"epsilon", "eps"})
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: Path) -> Manifest:
     """A single file.
 
     Raises:
         ModelError: in one sentence, it is something else, a part is missing, or it is damaged.
     """
     foreign.require_name(path)
-    return reading_of(read_header(path))
+    return manifest_of(read_header(path))
 
 
-def reading_of(header: Header) -> Reading:
+def manifest_of(header: Header) -> Manifest:
     """The checkpoint that a header describes.
 
     Raises:
@@ -68,7 +68,7 @@ def reading_of(header: Header) -> Reading:
     size = sum(part.bytes for part in every)
     noise = NoiseShape(prediction_type=prediction, rescale_betas_zero_snr="ztsnr" in header.tensors)
     checkpoint = Checkpoint(path, "file", family, prediction, size, side, bool(tiny), has_safety_checker=False)
-    return Reading(checkpoint, every, noise, tokenizers=())
+    return Manifest(checkpoint, every, noise, tokenizers=())
 
 
 def _parts(header: Header, family: Family, side: int) -> Iterator[Part]:

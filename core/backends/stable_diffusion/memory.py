@@ -8,7 +8,7 @@ import torch
 from core.device import Device
 
 
-def room(device: Device) -> int:
+def free_memory(device: Device) -> int:
     """Bytes that are free on a device; Apple's graphics processor shares those of the computer."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info()[0]

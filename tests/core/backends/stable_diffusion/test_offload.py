@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from core.backends.stable_diffusion import residence as module
-from core.backends.stable_diffusion.residence import WORKING, Lodging, blocks, residence, visiting
+from core.backends.stable_diffusion import offload as module
+from core.backends.stable_diffusion.offload import WORKING_MEMORY, Offloader, blocks, onload_hooks, placement
 from tests.core.backends.stable_diffusion.loaded import CPU, backend, components
 
 GIGABYTE = 2**30
@@ -20,17 +20,17 @@ XL, XL_UNET = int(7 * GIGABYTE), int(5 * GIGABYTE)
 @pytest.mark.parametrize(
     ("weights", "unet", "free", "chosen"),
     [
-        (XL, XL_UNET, None, "whole"),
-        (XL, XL_UNET, 24, "whole"),
-        (XL, XL_UNET, 8, "interleaved"),
-        (XL, XL_UNET, 6, "in_blocks"),
-        (SD1, SD1_UNET, 6, "whole"),
-        (SD1, SD1_UNET, 4.3, "interleaved"),
-        (SD1, SD1_UNET, 2, "in_blocks"),
+        (XL, XL_UNET, None, "resident"),
+        (XL, XL_UNET, 24, "resident"),
+        (XL, XL_UNET, 8, "model_offload"),
+        (XL, XL_UNET, 6, "block_offload"),
+        (SD1, SD1_UNET, 6, "resident"),
+        (SD1, SD1_UNET, 4.3, "model_offload"),
+        (SD1, SD1_UNET, 2, "block_offload"),
     ],
 )
 def test_what_fits_stays(weights: int, unet: int, free: float | None, chosen: str) -> None:
-    assert residence(weights, unet, None if free is None else int(free * GIGABYTE)) == chosen
+    assert placement(weights, unet, None if free is None else int(free * GIGABYTE)) == chosen
 
 
 class Traveller(nn.Module):
@@ -54,7 +54,7 @@ class Traveller(nn.Module):
 
 def test_a_visitor_is_there_only_while_it_is_called_and_leaves_when_it_fails() -> None:
     traveller = Traveller()
-    handles = visiting(traveller, "cuda")
+    handles = onload_hooks(traveller, "cuda")
     assert traveller(1) == 2
     assert traveller.sent == ["cuda", "called", "cpu"]
     traveller.fails = True
@@ -74,7 +74,7 @@ def test_blocks_are_all_of_a_unet_and_each_is_called() -> None:
     assert weights == {id(weight) for weight in unet.parameters()}
 
 
-@pytest.mark.parametrize("free", [WORKING + 2**21, 0])
+@pytest.mark.parametrize("free", [WORKING_MEMORY + 2**21, 0])
 @pytest.mark.parametrize("family", ["sd1", "sdxl"])
 def test_a_crowded_device_draws_the_same_picture(family, free: int, monkeypatch: pytest.MonkeyPatch) -> None:
     model = backend(family)
@@ -94,6 +94,6 @@ def test_a_decoder_that_leaves_the_range_of_half_precision_stays_in_full() -> No
     xl, sd = components("sdxl"), components("sd1")
     assert xl.vae.config.force_upcast
     for parts, expected in ((xl, torch.float32), (sd, torch.bfloat16)):
-        Lodging(parts).move(replace(CPU, dtype="bfloat16"))
+        Offloader(parts).move(replace(CPU, dtype="bfloat16"))
         assert parts.vae.dtype == expected
         assert parts.unet.dtype == torch.bfloat16

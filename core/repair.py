@@ -20,8 +20,8 @@ from core.backends.clay.backend import ClayBackend
 from core.compose.denoiser import Space
 from core.compose.masks import BoxMasks, MaskSchedule
 from core.compose.samplers import Step
-from core.generation import Controls, Express, Repaint, Run
-from core.judge.detector import Detector, Find, shipped
+from core.generation import Controls, Express, Inpaint, Run
+from core.judge.detector import Detect, Detector, shipped
 from core.judge.findings import Finding
 from core.judge.verifier import Verdict, verify
 from core.recipe import Recipe
@@ -31,24 +31,24 @@ from core.scene.scene import Scene
 
 C = TypeVar("C")
 
-TAKEN_BACK = 3.0
+RENOISE_SIGMA = 3.0
 """The noise level, in units of the data's deviation: a body is undone, and may become another."""
 
-REGION = MaskSchedule(wide=1.5, tight=1.5)
+INPAINT_GROWTH = MaskSchedule(wide=1.5, tight=1.5)
 """How far around what is wrong the picture is drawn anew."""
 
 _ATTEMPTS = 0x85EBCA6B
 """Parts the randomness of each attempt from the picture's own."""
 
 
-class Mending(Generic[C]):
+class Repair(Generic[C]):
     """Attempts to put one finished picture right; iterate over their steps once, and take `x`.
 
     Args:
         recipe: of the picture; `mend` says how many attempts there may be.
         run: that drew it.
         x: the picture, (1, channels, height, width).
-        find: what the judge sees in pictures; None: nobody looks, and the picture stays as it is.
+        detect: what the judge sees in pictures; None: nobody looks, and the picture stays as it is.
         seed: of the picture, by default the recipe's.
         controls: how the attempts are steered; the scene is the recipe's.
         express: what is asked of the model, by default every card in its place.
@@ -69,7 +69,7 @@ class Mending(Generic[C]):
         recipe: Recipe,
         run: Run[C],
         x: Tensor,
-        find: Find | None,
+        detect: Detect | None,
         *,
         seed: int | None = None,
         controls: Controls | None = None,
@@ -80,25 +80,25 @@ class Mending(Generic[C]):
         self._picture = picture
         self.kept: tuple[int, ...] = ()
         self.wrong: tuple[Verdict, ...] = ()
-        self.recipe, self._find = recipe, find
+        self.recipe, self._detect = recipe, detect
         self._seed = recipe.seed if seed is None else seed
         self._controls = replace(controls or Controls(), scene=lambda: None)
         self._express = express
 
     def __iter__(self) -> Iterator[Step]:
-        if self._find is None or not self.recipe.mend:
+        if self._detect is None or not self.recipe.mend:
             return
         layout = arrange(self.recipe.scene, self._controls.stopped)
-        self.wrong = self._faults(self._find, self.picture, layout)
+        self.wrong = self._faults(self._detect, self.picture, layout)
         while self.wrong and self.attempts < self.recipe.mend:
             x = self.x
-            self.run = self._attempt(region(places(self.wrong, layout), self.run.backend.denoiser.space))
+            self.run = self._attempt(inpaint_mask(inpaint_boxes(self.wrong, layout), self.run.backend.denoiser.space))
             for step in self.run:
                 x = step.x
                 yield step
             self.attempts += 1
             picture = self.run.decode(x)
-            left = self._faults(self._find, picture, layout)
+            left = self._faults(self._detect, picture, layout)
             if len(left) < len(self.wrong):
                 self.x, self._picture = x, picture
                 self.wrong, self.kept = left, (*self.kept, self.attempts)
@@ -110,30 +110,30 @@ class Mending(Generic[C]):
             self._picture = self.run.decode(self.x)
         return self._picture
 
-    def _attempt(self, region: Tensor) -> Run[C]:
+    def _attempt(self, mask: Tensor) -> Run[C]:
         backend = self.run.backend
         return Run(
             self.recipe,
             backend,
             seeds=[(self._seed + (self.attempts + 1) * _ATTEMPTS) & 0xFFFFFFFF],
-            lot=self._seed,
+            attribute_seed=self._seed,
             controls=self._controls,
             express=self._express,
-            repaint=Repaint(self.x, region, TAKEN_BACK * backend.denoiser.space.sigma_data),
+            inpaint=Inpaint(self.x, mask, RENOISE_SIGMA * backend.denoiser.space.sigma_data),
         )
 
-    def _faults(self, find: Find, picture: Tensor, layout: Layout) -> tuple[Verdict, ...]:
-        (findings,) = find(picture)
+    def _faults(self, detect: Detect, picture: Tensor, layout: Layout) -> tuple[Verdict, ...]:
+        (findings,) = detect(picture)
         return faults(self.recipe.scene, findings, layout)
 
 
-def eyes_for(backend: Backend[Any]) -> Find | None:
+def detector_for(backend: Backend[Any]) -> Detect | None:
     """Who looks at the pictures of a model: the judge at those of clay, nobody at others.
 
     Raises:
         ModelError: the judge's weights are missing or damaged.
     """
-    return _judge().find if isinstance(backend, ClayBackend) else None
+    return _judge().detect if isinstance(backend, ClayBackend) else None
 
 
 @cache
@@ -147,7 +147,7 @@ def faults(scene: Scene, findings: Sequence[Finding], layout: Layout) -> tuple[V
     return tuple(verdict for verdict in verdicts if verdict.fulfilled is False)
 
 
-def places(wrong: Sequence[Verdict], layout: Layout) -> list[Box | None]:
+def inpaint_boxes(wrong: Sequence[Verdict], layout: Layout) -> list[Box | None]:
     """Where the picture is to be drawn anew: where cards belong, and where is what should not be; None: anywhere."""
     boxes: list[Box | None] = []
     for verdict in wrong:
@@ -166,7 +166,7 @@ def _cards(verdict: Verdict) -> tuple[str, ...]:
     return () if verdict.card is None else (verdict.card,)
 
 
-def region(boxes: Sequence[Box | None], space: Space) -> Tensor:
+def inpaint_mask(boxes: Sequence[Box | None], space: Space) -> Tensor:
     """(height, width), 0..1: 1 in every box and somewhat around it."""
-    masks = BoxMasks(boxes, REGION, space).at(space.sigma_max, torch.empty(0))
+    masks = BoxMasks(boxes, INPAINT_GROWTH, space).at(space.sigma_max, torch.empty(0))
     return masks.amax(dim=0)

@@ -1,4 +1,4 @@
-"""What is found wrong is drawn anew, and nothing else: with the analytic model, and eyes that see what a test says."""
+"""What is found wrong is drawn anew, and nothing else: with the analytic model and a scripted detector."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from torch import Tensor
 
 from core.backends.gaussian import GaussianBackend
 from core.errors import StoppedError
-from core.generation import Controls, Repaint, Run
+from core.generation import Controls, Inpaint, Run
 from core.judge.findings import Finding
 from core.judge.verifier import Verdict
-from core.mending import Mending, eyes_for, faults, places, region
 from core.recipe import Recipe
+from core.repair import Repair, detector_for, faults, inpaint_boxes, inpaint_mask
 from core.scene.geometry import Box
 from core.scene.layout import arrange
 from core.scene.perspective import depth_at
@@ -38,8 +38,8 @@ GOOD = (seen(CUBE), seen(BALL))
 WITHOUT_BALL = (seen(CUBE),)
 
 
-class Eyes:
-    """Sees in each picture that it is shown what the next row says."""
+class ScriptedDetector:
+    """Finds in each picture what the next row says."""
 
     def __init__(self, *rows: Sequence[Finding]) -> None:
         self._rows: Iterator[Sequence[Finding]] = iter(rows)
@@ -56,18 +56,18 @@ def finished(recipe: Recipe = RECIPE) -> tuple[Run[object], Tensor]:
     return run, last.x
 
 
-def mended(eyes: Eyes, recipe: Recipe = RECIPE, controls: Controls | None = None) -> Mending[object]:
-    mending = Mending(recipe, *finished(recipe), eyes, controls=controls)
-    for _ in mending:
+def mended(detect: ScriptedDetector, recipe: Recipe = RECIPE, controls: Controls | None = None) -> Repair[object]:
+    repair = Repair(recipe, *finished(recipe), detect, controls=controls)
+    for _ in repair:
         pass
-    return mending
+    return repair
 
 
 def test_outside_of_its_region_a_picture_stays_as_it_was() -> None:
     _, x = finished()
     where = torch.zeros(SIZE, SIZE)
     where[20:40, 30:50] = 1
-    *_, last = Run(RECIPE, GaussianBackend(SIZE), seeds=[9], repaint=Repaint(x, where, 5.0))
+    *_, last = Run(RECIPE, GaussianBackend(SIZE), seeds=[9], inpaint=Inpaint(x, where, 5.0))
     outside = where == 0
     torch.testing.assert_close(last.x[..., outside], x[..., outside], rtol=0, atol=1e-5)
     assert (last.x - x)[..., ~outside].abs().mean() > 0
@@ -76,15 +76,15 @@ def test_outside_of_its_region_a_picture_stays_as_it_was() -> None:
 def test_a_picture_is_taken_back_no_further_than_it_is_asked() -> None:
     _, x = finished()
     sigmas = GaussianBackend(SIZE).schedule(RECIPE.steps)
-    steps = list(Run(RECIPE, GaussianBackend(SIZE), repaint=Repaint(x, torch.ones(SIZE, SIZE), sigmas[3])))
+    steps = list(Run(RECIPE, GaussianBackend(SIZE), inpaint=Inpaint(x, torch.ones(SIZE, SIZE), sigmas[3])))
     assert [(step.index, step.sigma) for step in steps] == list(enumerate(sigmas[:-1]))[3:]
 
 
 def test_what_is_missing_is_drawn_anew_until_it_is_there() -> None:
-    eyes = Eyes(WITHOUT_BALL, GOOD)
-    mending = mended(eyes)
-    assert (mending.attempts, mending.wrong) == (1, ())
-    before, after = eyes.pictures
+    detect = ScriptedDetector(WITHOUT_BALL, GOOD)
+    repair = mended(detect)
+    assert (repair.attempts, repair.wrong) == (1, ())
+    before, after = detect.pictures
     apart = (before - after).abs().amax(dim=(0, 1))
     ball, cube = LAYOUT.boxes["b"].center, LAYOUT.boxes["a"].center
     assert apart[round(ball.y * SIZE), round(ball.x * SIZE)] > 0
@@ -92,14 +92,14 @@ def test_what_is_missing_is_drawn_anew_until_it_is_there() -> None:
 
 
 def test_an_attempt_that_makes_nothing_better_is_thrown_away() -> None:
-    mending = mended(Eyes(WITHOUT_BALL, WITHOUT_BALL, ()))
-    assert torch.equal(mending.x, finished()[1])
-    assert mending.attempts == RECIPE.mend
-    assert [verdict.card for verdict in mending.wrong if verdict.outcome == "missing"] == ["b"]
+    repair = mended(ScriptedDetector(WITHOUT_BALL, WITHOUT_BALL, ()))
+    assert torch.equal(repair.x, finished()[1])
+    assert repair.attempts == RECIPE.mend
+    assert [verdict.card for verdict in repair.wrong if verdict.outcome == "missing"] == ["b"]
 
 
 def test_every_attempt_is_another_one_and_the_same_again_with_the_same_seed() -> None:
-    once, again = (Eyes(WITHOUT_BALL, WITHOUT_BALL, WITHOUT_BALL) for _ in range(2))
+    once, again = (ScriptedDetector(WITHOUT_BALL, WITHOUT_BALL, WITHOUT_BALL) for _ in range(2))
     mended(once)
     mended(again)
     assert all(torch.equal(*pair) for pair in zip(once.pictures, again.pictures, strict=True))
@@ -108,17 +108,17 @@ def test_every_attempt_is_another_one_and_the_same_again_with_the_same_seed() ->
 
 @pytest.mark.parametrize("recipe", [RECIPE, replace(RECIPE, mend=0)])
 def test_nothing_is_drawn_anew_where_all_is_right_or_nobody_is_asked(recipe: Recipe) -> None:
-    mending = mended(Eyes(GOOD), recipe)
-    assert mending.attempts == 0
-    assert torch.equal(mending.x, finished(recipe)[1])
+    repair = mended(ScriptedDetector(GOOD), recipe)
+    assert repair.attempts == 0
+    assert torch.equal(repair.x, finished(recipe)[1])
 
 
 def test_nobody_looks_at_pictures_that_the_judge_does_not_know() -> None:
-    assert eyes_for(GaussianBackend(SIZE)) is None
+    assert detector_for(GaussianBackend(SIZE)) is None
     run, x = finished()
-    mending = Mending(RECIPE, run, x, None)
-    assert not list(mending)
-    assert mending.x is x
+    repair = Repair(RECIPE, run, x, None)
+    assert not list(repair)
+    assert repair.x is x
 
 
 def test_no_picture_is_decoded_twice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,19 +130,19 @@ def test_no_picture_is_decoded_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         return x
 
     monkeypatch.setattr(Run, "decode", decode)
-    mending = Mending(RECIPE, run, x, Eyes(WITHOUT_BALL, GOOD), picture=x)
-    list(mending)
-    assert mending.picture is mending.x
-    assert [one is mending.x for one in decoded] == [True]
+    repair = Repair(RECIPE, run, x, ScriptedDetector(WITHOUT_BALL, GOOD), picture=x)
+    list(repair)
+    assert repair.picture is repair.x
+    assert [one is repair.x for one in decoded] == [True]
 
 
 def test_a_stop_leaves_the_picture_that_was_there() -> None:
     run, x = finished()
     asked = iter([False, False])
-    mending = Mending(RECIPE, run, x, Eyes(WITHOUT_BALL), controls=Controls(lambda: next(asked, True)))
+    repair = Repair(RECIPE, run, x, ScriptedDetector(WITHOUT_BALL), controls=Controls(lambda: next(asked, True)))
     with pytest.raises(StoppedError):
-        list(mending)
-    assert mending.x is x
+        list(repair)
+    assert repair.x is x
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_a_stop_leaves_the_picture_that_was_there() -> None:
     ],
 )
 def test_the_place_of_a_fault(found: Sequence[Finding], where: list[Box]) -> None:
-    assert places(faults(SCENE, found, LAYOUT), LAYOUT) == where
+    assert inpaint_boxes(faults(SCENE, found, LAYOUT), LAYOUT) == where
 
 
 def test_where_a_hint_fails_all_its_cards_are_drawn_anew() -> None:
     swapped = (seen(CUBE, LAYOUT.boxes["b"]), seen(BALL, LAYOUT.boxes["a"]))
     wrong = faults(SCENE, swapped, LAYOUT)
     assert [verdict.outcome for verdict in wrong] == ["fails"]
-    assert places(wrong, LAYOUT) == [LAYOUT.boxes["a"], LAYOUT.boxes["b"]]
+    assert inpaint_boxes(wrong, LAYOUT) == [LAYOUT.boxes["a"], LAYOUT.boxes["b"]]
 
 
 def test_an_intruder_is_drawn_over_where_it_is() -> None:
@@ -171,11 +171,11 @@ def test_an_intruder_is_drawn_over_where_it_is() -> None:
     dog = seen(Card("c", "dog", "green"), Box(0.1, 0.6, 0.2, 0.2))
     wrong = faults(scene, (*GOOD, dog), arrange(scene))
     assert [verdict.outcome for verdict in wrong] == ["intruder"]
-    assert places(wrong, LAYOUT) == [dog.box]
+    assert inpaint_boxes(wrong, LAYOUT) == [dog.box]
 
 
 def test_a_card_without_a_place_may_be_anywhere() -> None:
     space = GaussianBackend(SIZE).denoiser.space
-    assert places([Verdict("missing", "elsewhere")], LAYOUT) == [None]
-    assert region([None], space).min() == 1
-    assert 0 < region([Box(0.4, 0.4, 0.1, 0.1)], space).mean() < 0.2
+    assert inpaint_boxes([Verdict("missing", "elsewhere")], LAYOUT) == [None]
+    assert inpaint_mask([None], space).min() == 1
+    assert 0 < inpaint_mask([Box(0.4, 0.4, 0.1, 0.1)], space).mean() < 0.2

@@ -9,21 +9,21 @@ import torch
 from torch import nn
 
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.decoding import decodes_in
-from core.backends.stable_diffusion.room import room
+from core.backends.stable_diffusion.latent_decoder import decodes_in
+from core.backends.stable_diffusion.memory import free_memory
 from core.device import Device
 
-Residence = Literal["whole", "interleaved", "in_blocks"]
+Placement = Literal["resident", "model_offload", "block_offload"]
 """All of it; the UNet always and the others in turns; or the UNet, too, only block by block."""
 
 SHARE = 0.9
 """Of the free memory that may be used: other programs want some, and what is freed comes in pieces."""
 
-WORKING = 2 * 2**30
-"""Bytes that drawing and decoding need besides: a batch (`core.compose.batching`) and a tile of the decoder."""
+WORKING_MEMORY = 2 * 2**30
+"""Bytes that drawing and decoding need besides: a batch (`core.compose.batch_evaluator`) and a tile of the decoder."""
 
 
-def residence(weights: int, unet: int, free: int | None) -> Residence:
+def placement(weights: int, unet: int, free: int | None) -> Placement:
     """What fits.
 
     Args:
@@ -31,37 +31,39 @@ def residence(weights: int, unet: int, free: int | None) -> Residence:
         unet: those of the UNet among them.
         free: bytes that are free on the device; None: it is the processor's own memory.
     """
-    if free is None or weights + WORKING <= SHARE * free:
-        return "whole"
-    return "interleaved" if unet + WORKING <= SHARE * free else "in_blocks"
+    if free is None or weights + WORKING_MEMORY <= SHARE * free:
+        return "resident"
+    return "model_offload" if unet + WORKING_MEMORY <= SHARE * free else "block_offload"
 
 
-class Lodging:
-    """Moves the networks of a checkpoint, and knows which of them only visit the device."""
+class Offloader:
+    """Moves the networks of a checkpoint, and knows which of them are on the device only while they run."""
 
     def __init__(self, components: Components) -> None:
         self.components = components
-        self._visits: list[Any] = []  # handles of hooks
+        self._hooks: list[Any] = []  # handles of hooks
         self._sliced = False
 
-    def move(self, device: Device) -> Residence:
+    def move(self, device: Device) -> Placement:
         """To a device, in its type of number, as far as they fit there."""
-        for visit in self._visits:
-            visit.remove()
-        self._visits.clear()
+        for hook in self._hooks:
+            hook.remove()
+        self._hooks.clear()
         components, dtype = self.components, getattr(torch, device.dtype)
         unet, others = components.unet.to(dtype=dtype), [network.to(dtype=dtype) for network in _others(components)]
         components.vae.to(dtype=decodes_in(components, dtype))
         weights = sum(map(size_bytes, (unet, *others, components.vae)))
-        chosen = residence(weights, size_bytes(unet), free_bytes(device))
-        self._settle([*others, components.vae.decoder, components.vae.post_quant_conv], device, stay=chosen == "whole")
-        self._settle(blocks(unet), device, stay=chosen != "in_blocks")
-        self._slice(chosen == "in_blocks")
+        chosen = placement(weights, size_bytes(unet), free_bytes(device))
+        self._settle(
+            [*others, components.vae.decoder, components.vae.post_quant_conv], device, stay=chosen == "resident"
+        )
+        self._settle(blocks(unet), device, stay=chosen != "block_offload")
+        self._slice(chosen == "block_offload")
         return chosen
 
     @property
-    def in_blocks(self) -> bool:
-        """Whether the UNet's blocks only visit the device: then no gradient goes back through them."""
+    def offloads_blocks(self) -> bool:
+        """Whether the UNet's blocks are on the device only while they run: then no gradient goes back through them."""
         return self._sliced
 
     def _slice(self, sliced: bool) -> None:
@@ -73,19 +75,19 @@ class Lodging:
         for network in networks:
             network.to(device.type if stay else "cpu")
             if not stay:
-                self._visits += visiting(network, device.type)
+                self._hooks += onload_hooks(network, device.type)
 
 
-def visiting(network: nn.Module, device: str) -> tuple[Any, Any]:
+def onload_hooks(network: nn.Module, device: str) -> tuple[Any, Any]:
     """The network is on the device only while it is called; the handles end that."""
 
-    def comes(module: nn.Module, _: object) -> None:
+    def onload(module: nn.Module, _: object) -> None:
         module.to(device)
 
-    def goes(module: nn.Module, _: object, __: object) -> None:
+    def offload(module: nn.Module, _: object, __: object) -> None:
         module.to("cpu")
 
-    return network.register_forward_pre_hook(comes), network.register_forward_hook(goes, always_call=True)
+    return network.register_forward_pre_hook(onload), network.register_forward_hook(offload, always_call=True)
 
 
 def blocks(unet: nn.Module) -> list[nn.Module]:
@@ -95,7 +97,7 @@ def blocks(unet: nn.Module) -> list[nn.Module]:
 
 def free_bytes(device: Device) -> int | None:
     """None: it is the processor, whose memory the networks are in already."""
-    return None if device.type == "cpu" else room(device)
+    return None if device.type == "cpu" else free_memory(device)
 
 
 def size_bytes(network: nn.Module) -> int:

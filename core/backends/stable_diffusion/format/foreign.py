@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from core.backends.stable_diffusion.reading.refusal import OTHER, refused
+from core.backends.stable_diffusion.format.refusal import OTHER, refused
 from core.errors import ModelError
 
 PICKLES = frozenset({".ckpt", ".bin", ".pt", ".pth", ".pkl", ".pickle"})

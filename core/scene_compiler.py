@@ -17,7 +17,7 @@ from core.scene.scene import Card, Scene
 C = TypeVar("C")
 
 
-def card_by_card(recipe: Recipe, backend: Backend[C], scene: Scene, stopped: Callable[[], bool]) -> Expression[C]:
+def compile_scene(recipe: Recipe, backend: Backend[C], scene: Scene, stopped: Callable[[], bool]) -> Expression[C]:
     """Every card in its place, as the recipe places them; `scene` takes the place of the recipe's.
 
     Raises:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family
-from core.backends.stable_diffusion.reading.header import Stored
-from core.backends.stable_diffusion.reading.shapes import NoiseShape, Shape, TextShape
+from core.backends.stable_diffusion.format.header import Stored
+from core.backends.stable_diffusion.format.shapes import NoiseShape, Shape, TextShape
 
 Naming = Literal["diffusers", "original"]
 
@@ -30,7 +30,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Manifest:
     """A whole checkpoint."""
 
     checkpoint: Checkpoint

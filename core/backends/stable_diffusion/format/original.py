@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.backends.stable_diffusion.checkpoint import Family
-from core.backends.stable_diffusion.reading.header import Header, Stored
-from core.backends.stable_diffusion.reading.refusal import AGAIN, refused
-from core.backends.stable_diffusion.reading.shapes import DEEPEST, MOST_STAGES, TextShape, UnetShape, VaeShape
+from core.backends.stable_diffusion.format.header import Header, Stored
+from core.backends.stable_diffusion.format.refusal import AGAIN, refused
+from core.backends.stable_diffusion.format.shapes import DEEPEST, MOST_STAGES, TextShape, UnetShape, VaeShape
 
 Tensors = Mapping[str, Stored]
 
