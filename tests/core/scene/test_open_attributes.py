@@ -35,9 +35,9 @@ def test_the_lot_of_a_seed_stays_what_it_was() -> None:
     assert [colours(SCENE, seed) for seed in range(len(GOLDEN))] == GOLDEN
 
 
-def test_another_process_draws_the_same_lot() -> None:
+def test_another_process_resolves_the_same_colours() -> None:
     """Whatever it takes for `hash`."""
-    code = "from tests.core.scene.test_lots import *; print([colours(SCENE, seed) for seed in range(5)])"
+    code = "from tests.core.scene.test_open_attributes import *; print([colours(SCENE, seed) for seed in range(5)])"
     environment = {**os.environ, "PYTHONHASHSEED": "12345"}
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == str(GOLDEN)
