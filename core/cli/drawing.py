@@ -22,7 +22,7 @@ from core.cli.source import checkpoints_at_hand
 from core.compose.samplers import Step
 from core.device import Device, choose_device, use_threads
 from core.generation import Controls, Run
-from core.judge.words import told
+from core.judge.verdict_sentences import verdict_sentence
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
 from core.repair import Repair, detector_for
@@ -152,6 +152,6 @@ def _repair(drawing: Drawing, repair: Repair[Any], keep_frames: bool) -> None:
     drawing.frames += [image for attempt, image in frames if attempt in repair.kept]
     drawing.images += to_images(repair.picture)
     drawing.attempts.append(repair.attempts)
-    drawing.wrong.append([told(repair.recipe.scene, verdict, "en") for verdict in repair.wrong])
+    drawing.wrong.append([verdict_sentence(repair.recipe.scene, verdict, "en") for verdict in repair.wrong])
     if keep_frames:
         drawing.frames.append(drawing.images[0])

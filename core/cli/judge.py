@@ -99,9 +99,9 @@ def _opened(path: Path) -> Any:
 
 
 def _told(scene: Scene, judgement: Judgement, language: str) -> list[tuple[Verdict, str]]:
-    from core.judge.words import told
+    from core.judge.verdict_sentences import verdict_sentence
 
-    return [(verdict, told(scene, verdict, language)) for verdict in judgement.verdicts]
+    return [(verdict, verdict_sentence(scene, verdict, language)) for verdict in judgement.verdicts]
 
 
 def _report(scene: Scene, findings: Sequence[Finding], judgement: Judgement, language: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from core.evaluate.parts import PARTS
 from core.evaluate.scenes import Question
 from core.evaluate.tally import Answer, judged
 from core.judge.findings import Finding
+from core.judge.verdict_sentences import verdict_sentence
 from core.judge.verifier import PLACED, Judgement
-from core.judge.words import told
 from core.scene.layout import Layout, arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Scene
@@ -138,7 +138,7 @@ def _answer(question: Question, findings: Sequence[Finding] | None, layout: Layo
 def _caption(scene: Scene, judgement: Judgement) -> str:
     wrong = [verdict for verdict in judgement.verdicts if verdict.fulfilled is False]
     more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
-    return told(scene, wrong[0], "en") + more if wrong else RIGHT
+    return verdict_sentence(scene, wrong[0], "en") + more if wrong else RIGHT
 
 
 def _without(seed: int, model: EvaluationModel, numbers: Sequence[int]) -> list[JudgedPicture]:
@@ -179,4 +179,4 @@ def _became(question: Question, findings: Sequence[Finding] | None) -> str | Non
 def _obeyed(picture: Tensor, scene: Scene, findings: Sequence[Finding] | None) -> JudgedPicture:
     _, judgement = judged(scene, findings or (), arrange(scene))
     verdict = judgement.of_card("unwanted")
-    return JudgedPicture(picture, told(scene, verdict, "en"), Answer(right=verdict.fulfilled is True))
+    return JudgedPicture(picture, verdict_sentence(scene, verdict, "en"), Answer(right=verdict.fulfilled is True))

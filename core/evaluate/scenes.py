@@ -20,7 +20,7 @@ from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_fo
 from core.world.renderer import Renderer
 from core.world.sampler import a_backdrop, drawn_world
 from core.world.shapes import hulls
-from core.world.staging import perfect_world
+from core.world.staging import oracle_world
 from core.world.truth import Truth, observe
 
 HIDDEN = 1 << 31
@@ -65,7 +65,7 @@ def related(seed: int, relation: str, index: int) -> Question:
     rng = _rng(seed, 1 + list(RELATIONS).index(relation), index, 1)
     scene = next(scene for scene in _related_scenes(rng, relation) if _can_be(scene))
     seed = _seed(rng)
-    return Question(scene, seed, perfect_world(scene, seed))
+    return Question(scene, seed, oracle_world(scene, seed))
 
 
 def open_scene(renderer: Renderer, seed: int, index: int) -> Question:

@@ -1,1 +1,1 @@
-"""The judge: what a finished picture shows, found by a network that never saw the sampler, and held to the scene."""
+"""The judge: a detector finds the bodies in a finished picture, and a verifier compares them with the scene."""

@@ -14,19 +14,19 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core import files
 from core.errors import ModelError
-from core.judge.decoding import THRESHOLD, decode
-from core.judge.doubt import looked_twice
+from core.judge.decoder import THRESHOLD, decode
 from core.judge.findings import Finding
+from core.judge.flip_tta import predict_with_flip_tta
 from core.judge.network import SIDE, DetectorNetwork
 from core.resources import MODELS
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.tensor_files import decoded, encoded
 
 Detect = Callable[[Tensor], Sequence[Sequence[Finding]]]
-"""Pictures in -1..1 -> the findings of each: `Detector.detect`, or another detector."""
+"""Pictures in -1..1 -> the findings of each: `Detector.detect`, or that of another detector."""
 
 FORMAT = json.dumps({"detector": 1, "kinds": list(KINDS), "colours": list(COLOURS), "sizes": list(SIZES)})
-"""What a detector's file must say of itself: the version of the network and the tables that its channels mean."""
+"""The metadata of a detector's file: the version of the network and the tables that its channels mean."""
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -53,10 +53,10 @@ class Detector:
         return cls(load_network(path).to(device))
 
     def detect(self, pictures: Tensor) -> list[tuple[Finding, ...]]:
-        """What each picture shows; (batch, 3, height, width) in -1..1. Other sizes are brought to SIDE x SIDE."""
+        """The findings of each picture; (batch, 3, height, width) in -1..1, resized to SIDE x SIDE."""
         with torch.inference_mode():
-            seen = fitted(pictures.float()).to(memory_format=torch.channels_last)
-            return decode(looked_twice(self._network, seen.to(self._device)), self._threshold)
+            seen = resized(pictures.float()).to(memory_format=torch.channels_last)
+            return decode(predict_with_flip_tta(self._network, seen.to(self._device)), self._threshold)
 
     def find_in(self, image: Image.Image) -> tuple[Finding, ...]:
         """What one image shows."""
@@ -113,8 +113,8 @@ def load_network(path: Path) -> DetectorNetwork:
         ) from error
 
 
-def fitted(pictures: Tensor) -> Tensor:
-    """Pictures of the size that the network sees."""
+def resized(pictures: Tensor) -> Tensor:
+    """The pictures at SIDE x SIDE."""
     if pictures.shape[-2:] == (SIDE, SIDE):
         return pictures
     return functional.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
@@ -137,7 +137,7 @@ def _network_from(data: bytes) -> DetectorNetwork:
 
 
 def _fused(network: DetectorNetwork) -> DetectorNetwork:
-    """A copy for use only: each normalisation folded into the convolution before it."""
+    """A copy for inference: each batch normalisation folded into the convolution before it."""
     copy = DetectorNetwork().to(next(network.parameters()).device)
     copy.load_state_dict(network.state_dict())
     copy.eval()

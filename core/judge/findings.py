@@ -1,4 +1,4 @@
-"""What the detector says of a picture."""
+"""The detector's output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.scene.geometry import Box, Point
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One body that is seen in a picture; kind, colour and size are ids of `core.scene.vocabulary`."""
+    """One body that the detector finds in a picture; kind, colour and size are ids of `core.scene.vocabulary`."""
 
     kind: str
     colour: str
@@ -17,4 +17,4 @@ class Finding:
     box: Box  # around all of the body that is inside the picture, hidden parts too
     confidence: float  # 0..1
     base: Point  # the point where it stands
-    depth: float  # 0 near .. 1 at the horizon, as it looks; that of its carrier where it seems to have one
+    depth: float  # regressed: 0 near .. 1 at the horizon; that of its carrier where it has one

@@ -1,7 +1,8 @@
-"""The detector's network: a picture of 128 pixels to maps of 32 x 32 cells, each telling of the body at that cell.
+"""The detector's network: from a picture of 128 pixels to maps of 32 x 32 cells.
 
-A body is told at its *heart*, the cell at which it shows best; there are no anchors (Zhou, Wang, Krähenbühl 2019,
-"Objects as Points").
+It has no anchors: a body is predicted at one cell, its *center* (Zhou, Wang, Krähenbühl 2019, "Objects as Points").
+Here the center is the visible pixel nearest to the middle of all its visible pixels, so that two bodies never share
+one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from torch.nn import functional
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 
 SIDE = 128
-"""Side of the pictures that the network sees, in pixels."""
+"""Side of the pictures that the network takes, in pixels."""
 
 STRIDE = 4
 CELLS = SIDE // STRIDE
@@ -24,14 +25,14 @@ CHANNELS = (24, 48, 112, 160)
 """Features at 64, 32, 16 and 8 cells a side."""
 
 RARE = -4.6
-"""The logit of 1 %: how likely a heart is where nothing is known yet (Lin et al. 2017)."""
+"""The logit of 1 %: the probability of a center before training (Lin et al. 2017)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """What the network says, (batch, …, CELLS, CELLS). Lengths are shares of the picture."""
+    """The network's output, (batch, …, CELLS, CELLS). Lengths are shares of the picture."""
 
-    kinds: Tensor  # (batch, kinds, …) logits: is this the heart of such a body?
+    kinds: Tensor  # (batch, kinds, …) logits: is this the center of such a body?
     edges: Tensor  # (batch, 4, …) from the cell's middle to the left, top, right and bottom edges of the box
     base: Tensor  # (batch, 2, …) from the cell's middle to the base point
     depth: Tensor  # (batch, 1, …) 0 near .. 1 at the horizon
@@ -48,7 +49,7 @@ WIDTHS = (len(KINDS), 4, 2, 1, len(COLOURS), len(SIZES))
 
 
 class DetectorNetwork(nn.Module):
-    """Sees pictures in -1..1, (batch, 3, SIDE, SIDE). 1.6 M parameters."""
+    """Takes pictures in -1..1, (batch, 3, SIDE, SIDE), and gives `Maps`. 1.6 M parameters."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +95,7 @@ class _Residual(nn.Module):
 
 
 def peaks_of(maps: Maps) -> Tensor:
-    """How likely a heart is where it is likelier than at the cells around, else 0; (batch, kinds, CELLS, CELLS)."""
+    """The probability of a center where it is a local maximum, else 0; (batch, kinds, CELLS, CELLS)."""
     likelihood = maps.kinds.sigmoid()
     return likelihood * (functional.max_pool2d(likelihood, 3, 1, 1) == likelihood)
 
@@ -117,7 +118,7 @@ def _doubled(x: Tensor) -> Tensor:
 
 
 def _with_height(pictures: Tensor) -> Tensor:
-    """Beside the colours, how high in the picture each pixel is: depth and size hang on it."""
+    """A fourth channel with the height of each pixel in the picture, -1..1: depth and size depend on it."""
     heights = torch.linspace(-1, 1, pictures.shape[-2], device=pictures.device, dtype=pictures.dtype)
     plane = heights[None, None, :, None].expand(len(pictures), 1, -1, pictures.shape[-1])
     return torch.cat((pictures, plane), dim=1)

@@ -1,4 +1,4 @@
-"""Findings held to a scene: a verdict on each card and hint, and on all that nobody asked for."""
+"""Compares findings with a scene: a verdict on each card and each hint, and on each finding that no card asks for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from core.judge.assignment import fits, match, right_colour, right_size
 from core.judge.findings import Finding
-from core.judge.matching import fits, match, right_colour, right_size
-from core.judge.relating import holds, holds_instead
-from core.judge.stances import extents_of
+from core.judge.relation_checks import holds, holds_instead
+from core.judge.support_inference import extents_of
 from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
@@ -29,11 +29,11 @@ Outcome = Literal[
     "alternative",  # an alternative to it is there
     "absent",  # an unwanted card is not there, as it should be
     "intruder",  # an unwanted card is there
-    "unknown",  # free text: the judge knows no such thing
+    "unknown",  # free text: the detector knows no such kind
     "holds",  # of a hint
     "fails",
     "open",  # a hint on something that is not there
-    "extra",  # a finding that nobody asked for
+    "extra",  # a finding that no card asks for
 ]
 
 FULFILLED = frozenset({"there", "alternative", "absent", "holds"})
@@ -41,7 +41,7 @@ FULFILLED = frozenset({"there", "alternative", "absent", "holds"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is true of one card, one hint, or one finding too many."""
+    """The result for one card, one hint, or one finding too many."""
 
     outcome: Outcome
     card: str | None = None  # id
@@ -51,7 +51,7 @@ class Verdict:
 
     @property
     def fulfilled(self) -> bool | None:
-        """None where nobody can tell."""
+        """None where the judge cannot tell."""
         return None if self.outcome == "unknown" else self.outcome in FULFILLED
 
 
@@ -63,7 +63,7 @@ class Judgement:
 
     @property
     def right(self) -> bool:
-        """Nothing is wrong, as far as can be told."""
+        """Whether no verdict says that something is wrong."""
         return all(verdict.fulfilled is not False for verdict in self.verdicts)
 
     @property
@@ -83,7 +83,7 @@ class Judgement:
 
 
 def verify(scene: Scene, findings: Sequence[Finding], layout: Layout | None = None) -> Judgement:
-    """What a picture with these findings makes of a scene.
+    """The judgement on a picture of the scene in which these findings were made.
 
     A card must be in its place only where it has a box of its own; the layout (or else that box) says where this is.
     Where the layout puts the other cards only tells like from like. The backdrop is not judged.
@@ -92,7 +92,7 @@ def verify(scene: Scene, findings: Sequence[Finding], layout: Layout | None = No
 
 
 class _Case:
-    """One scene before the judge."""
+    """One scene, and the findings assigned to its cards."""
 
     def __init__(self, scene: Scene, findings: Sequence[Finding], layout: Layout | None) -> None:
         self._scene = scene
@@ -160,7 +160,7 @@ class _Case:
                 yield from ((one.id, other.id), (other.id, one.id))
 
     def _rightful(self) -> set[int]:
-        """Findings that are what a wanted card says."""
+        """Findings that match their wanted card in every way."""
         return {index for id, index in self._matched.items() if fits(self._scene.card(id), self._findings[index])}
 
     def _intruders(self, card: Card) -> Iterator[Finding]:
@@ -172,7 +172,7 @@ class _Case:
                 yield finding
 
     def _unasked(self) -> Iterator[Finding]:
-        """What no card, wanted or not, accounts for."""
+        """Findings that no card, wanted or not, accounts for."""
         intruders = {id(finding) for card in self._scene.unwanted for finding in self._intruders(card)}
         taken = {*self._matched.values(), *self._perhaps()}
         for index, finding in enumerate(self._findings):
@@ -180,7 +180,7 @@ class _Case:
                 yield finding
 
     def _perhaps(self) -> Iterator[int]:
-        """Findings that may be a wanted card of free text, of which nobody can tell what it looks like."""
+        """Findings that may be a wanted card of free text: one for each, the nearest to its place."""
         free = set(range(len(self._findings))) - set(self._matched.values())
         for card in (card for card in self._scene.wanted if card.kind is None):
             box = self._boxes.get(card.id)

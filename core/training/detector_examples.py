@@ -22,7 +22,7 @@ from core.world.bodies import World
 from core.world.casting import cast
 from core.world.renderer import Renderer
 from core.world.sampler import EVEN, Odds, a_backdrop, by_lot, world_at
-from core.world.staging import perfect_world
+from core.world.staging import oracle_world
 from core.world.truth import BodyTruth, observe
 
 Numbers = NDArray[np.float64]
@@ -68,7 +68,7 @@ def laid_out_world(seed: int, index: int, odds: Odds = EVEN) -> World:
     cards = tuple(Card(f"card{n}", kind, size=size) for n, (kind, size) in enumerate(cast(relation, rng)))
     subject, *references = (card.id for card in cards)
     scene = Scene(cards, (Hint(relation, subject, tuple(references)),), a_backdrop(rng))
-    return perfect_world(scene, int(rng.integers(1 << 30)))
+    return oracle_world(scene, int(rng.integers(1 << 30)))
 
 
 def example_of(renderer: Renderer, world: World) -> DetectorExample:

@@ -1,4 +1,4 @@
-"""How wrong the detector's maps are."""
+"""The detector's loss."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from torch.nn import functional
 from core.judge.network import Maps
 
 BOX_OVERLAP, BOX_EDGES, BASE, DEPTH, COLOUR, SIZE = 2.0, 4.0, 4.0, 3.0, 1.0, 0.3
-"""What each part weighs beside the hearts."""
+"""The weight of each term; that of the focal loss is 1."""
 
-RIVALRY = 0.5
-"""What the contest of kinds weighs beside the hearts."""
+INTER_CLASS = 0.5
+"""The weight of the inter-class loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetBatch:
     """`Targets` of several pictures, (batch, …)."""
 
-    hearts: Tensor
+    centers: Tensor
     counts: Tensor
     close: Tensor
     edges: Tensor
@@ -50,24 +50,25 @@ def loss_of(maps: Maps, targets: TargetBatch) -> Tensor:
     )
     colour = mean(functional.cross_entropy(maps.colours, targets.colours, reduction="none"))
     size = mean(functional.cross_entropy(maps.sizes, targets.sizes, reduction="none"))
-    told = BOX_OVERLAP * mean(overlap) + BOX_EDGES * edges + BASE * base + DEPTH * depth + COLOUR * colour + SIZE * size
-    hearts = targets.hearts, targets.counts
-    return focal(maps.kinds, *hearts) + RIVALRY * rivalry(maps.kinds, *hearts) + told
+    centers = targets.centers, targets.counts
+    peaks = focal(maps.kinds, *centers) + INTER_CLASS * inter_class_loss(maps.kinds, *centers)
+    places = BOX_OVERLAP * mean(overlap) + BOX_EDGES * edges + BASE * base + DEPTH * depth
+    return peaks + places + COLOUR * colour + SIZE * size
 
 
-def focal(logits: Tensor, hearts: Tensor, counts: Tensor) -> Tensor:
-    """The penalty-reduced focal loss, for each heart (Zhou, Wang, Krähenbühl 2019, equation 1)."""
+def focal(logits: Tensor, centers: Tensor, counts: Tensor) -> Tensor:
+    """The penalty-reduced focal loss, per center (Zhou, Wang, Krähenbühl 2019, equation 1)."""
     likelihood = logits.sigmoid()
-    at_heart = (hearts == 1) * (1 - likelihood) ** 2 * functional.logsigmoid(logits)
-    elsewhere = (hearts < 1) * (1 - hearts) ** 4 * likelihood**2 * functional.logsigmoid(-logits)
-    return -((at_heart + elsewhere) * counts).sum() / (hearts == 1).sum().clamp(min=1)
+    at_center = (centers == 1) * (1 - likelihood) ** 2 * functional.logsigmoid(logits)
+    elsewhere = (centers < 1) * (1 - centers) ** 4 * likelihood**2 * functional.logsigmoid(-logits)
+    return -((at_center + elsewhere) * counts).sum() / (centers == 1).sum().clamp(min=1)
 
 
-def rivalry(logits: Tensor, hearts: Tensor, counts: Tensor) -> Tensor:
-    """The logistic loss, for each heart, of its kind against all kinds that have none near: no cylinder is a cube."""
-    rivals = (logits + ((1 - hearts) * counts).log()).logsumexp(dim=1, keepdim=True)
-    at_heart = hearts == 1
-    return (at_heart * functional.softplus(rivals - logits)).sum() / at_heart.sum().clamp(min=1)
+def inter_class_loss(logits: Tensor, centers: Tensor, counts: Tensor) -> Tensor:
+    """The logistic loss, per center, of its kind against all kinds without a center near: no cylinder is a cube."""
+    others = (logits + ((1 - centers) * counts).log()).logsumexp(dim=1, keepdim=True)
+    at_center = centers == 1
+    return (at_center * functional.softplus(others - logits)).sum() / at_center.sum().clamp(min=1)
 
 
 def generalised_iou(ours: Tensor, right: Tensor) -> Tensor:

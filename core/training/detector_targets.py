@@ -21,17 +21,17 @@ SEEN = 0.1
 
 SPREAD = 0.1
 LEAST_SPREAD = 0.8
-"""How far a heart may be missed: a share of the box's side (and at least so many cells), as a standard deviation."""
+"""How far a center may be missed: a share of the box's side (and at least so many cells), as a standard deviation."""
 
 CLOSE = 0.3
-"""From this closeness to a heart on (1 at it), a cell must tell of the body, too."""
+"""From this closeness to a center on (1 at it), a cell must tell of the body, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
     """As `core.judge.network.Maps`, for one picture."""
 
-    hearts: Floats  # (kinds, CELLS, CELLS) 1 at the hearts, falling off around them
+    centers: Floats  # (kinds, CELLS, CELLS) 1 at the centers, falling off around them
     counts: Floats  # (kinds, CELLS, CELLS) 0 where a body is that hardly shows, else 1
     close: Floats  # (CELLS, CELLS) how much a cell must tell of its body, 0..1
     edges: Floats  # (4, CELLS, CELLS)
@@ -43,8 +43,8 @@ class Targets:
 
 def targets_of(example: DetectorExample) -> Targets:
     """The right answer to an example."""
-    hearts = np.zeros((len(KINDS), CELLS, CELLS), np.float32)
-    counts = np.ones_like(hearts)
+    centers = np.zeros((len(KINDS), CELLS, CELLS), np.float32)
+    counts = np.ones_like(centers)
     close = np.zeros((len(example.kind) + 1, CELLS, CELLS), np.float32)
     for row, kind in enumerate(example.kind):
         mask = example.seen == row + 1
@@ -52,11 +52,11 @@ def targets_of(example: DetectorExample) -> Targets:
             counts[kind][_cells_in(example.box[row])] = 0
             continue
         close[row] = _closeness(heart_of(mask), example.box[row])
-        hearts[kind] = np.maximum(hearts[kind], close[row])
-    counts[hearts == 1] = 1
+        centers[kind] = np.maximum(centers[kind], close[row])
+    counts[centers == 1] = 1
     nearest = close.max(axis=0)
     return Targets(
-        hearts,
+        centers,
         counts,
         np.where(nearest >= CLOSE, nearest, np.float32(0)),
         *_lengths(example, close.argmax(axis=0)),
@@ -72,12 +72,12 @@ def heart_of(mask: NDArray[np.bool_]) -> tuple[int, int]:
     return int(ys[nearest] * scale), int(xs[nearest] * scale)
 
 
-def _closeness(heart: tuple[int, int], box: Numbers) -> Floats:
-    """1 at the heart, falling off as a bell, (CELLS, CELLS)."""
+def _closeness(center: tuple[int, int], box: Numbers) -> Floats:
+    """1 at the center, falling off as a bell, (CELLS, CELLS)."""
     left, top, right, bottom = box
     spread = max(SPREAD * CELLS * float(np.sqrt((right - left) * (bottom - top))), LEAST_SPREAD)
     steps = np.arange(CELLS)
-    down, across = (np.exp(-((steps - at) ** 2) / (2 * spread**2)) for at in heart)
+    down, across = (np.exp(-((steps - at) ** 2) / (2 * spread**2)) for at in center)
     return np.outer(down, across).astype(np.float32)
 
 

@@ -26,7 +26,7 @@ LEVEL = 0.03
 """A body whose depth differs by less than this from that of the ground at its feet stands on the ground."""
 
 
-def perfect_world(scene: Scene, hand: int = 0) -> World:
+def oracle_world(scene: Scene, hand: int = 0) -> World:
     """The world that a perfect picture of the scene would show."""
     layout = arrange(scene)
     return world_of(scene, layout.boxes, layout.depths, hand)

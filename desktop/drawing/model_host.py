@@ -20,8 +20,8 @@ from core.device import Device, choose_device, ran_out_of_memory, use_threads
 from core.errors import GenerationError, ModelError, Phrase, StoppedError, one_line
 from core.generation import Controls, Run
 from core.judge.detector import Detect
+from core.judge.verdict_sentences import TEMPLATES, verdict_sentence
 from core.judge.verifier import Verdict
-from core.judge.words import WORDS, told
 from core.picture import to_images
 from core.recipe import SHIPPED, Recipe, model_name
 from core.repair import Repair
@@ -334,7 +334,7 @@ def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:
     """
     return tuple(
         Fault(
-            MappingProxyType({language: told(scene, verdict, language) for language in WORDS}),
+            MappingProxyType({language: verdict_sentence(scene, verdict, language) for language in TEMPLATES}),
             verdict.card,
             verdict.hint,
         )

@@ -8,7 +8,7 @@ import pytest
 
 from core.evaluate.scenes import MOST_SHARED, OPEN, Question, held_out, open_scene, placed, related, without_places
 from core.evaluate.tally import judged
-from core.judge.perfect import true_findings
+from core.judge.oracle import oracle_findings
 from core.scene.geometry import PICTURE
 from core.scene.layout import arrange
 from core.scene.relations import RELATIONS
@@ -22,7 +22,7 @@ from core.world.truth import observe
 def is_right(renderer: Renderer, question: Question) -> bool:
     """What a judge that cannot err says of the perfect picture."""
     _, truth = observe(renderer, question.world)
-    answer, _ = judged(question.scene, true_findings(truth.bodies), arrange(question.scene))
+    answer, _ = judged(question.scene, oracle_findings(truth.bodies), arrange(question.scene))
     return answer.right and not answer.extra
 
 

@@ -16,10 +16,10 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.errors import ModelError
-from core.judge.decoding import decode
-from core.judge.detector import Detector, fitted, save, to_tensor
-from core.judge.doubt import DOUBT, looked_twice, mirrored
+from core.judge.decoder import decode
+from core.judge.detector import Detector, resized, save, to_tensor
 from core.judge.findings import Finding
+from core.judge.flip_tta import AMBIGUOUS, flipped, predict_with_flip_tta
 from core.judge.network import CELLS, SIDE, WIDTHS, DetectorNetwork, Maps
 
 
@@ -77,13 +77,13 @@ def test_folding_the_normalisation_changes_nothing() -> None:
         network(pictures(4))  # the running statistics become something
     network.eval()
     with torch.inference_mode():
-        plain = decode(looked_twice(network, pictures(2)))
+        plain = decode(predict_with_flip_tta(network, pictures(2)))
     folded = Detector(network).detect(pictures(2))
     assert all(close(one, other) for one, other in zip(plain, folded, strict=True))
 
 
 def test_one_body_is_found_once() -> None:
-    """Two neighbouring hearts of one kind that tell of the same box, and one that tells of another."""
+    """Two neighbouring centers of one kind that tell of the same box, and one that tells of another."""
     maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in WIDTHS))
     maps.kinds.fill_(-9.0)
     for row, column, likely in ((10, 10, 4.0), (10, 13, 3.0), (25, 10, 2.0)):
@@ -98,9 +98,9 @@ def test_one_body_is_found_once() -> None:
 
 def test_mirrored_twice_maps_are_what_they_were() -> None:
     maps = random_network().eval()(pictures(1))
-    twice = mirrored(mirrored(maps))
+    twice = flipped(flipped(maps))
     assert all(torch.equal(getattr(maps, one.name), getattr(twice, one.name)) for one in fields(Maps))
-    assert not torch.equal(maps.edges, mirrored(maps).edges)
+    assert not torch.equal(maps.edges, flipped(maps).edges)
 
 
 def test_a_mirrored_finding_is_the_finding_of_the_mirror_image() -> None:
@@ -109,15 +109,15 @@ def test_a_mirrored_finding_is_the_finding_of_the_mirror_image() -> None:
     maps.kinds[0, 0, 10, 5] = 4.0
     maps.edges[0, :, 10, 5] = torch.tensor((0.05, 0.1, 0.2, 0.15))
     maps.base[0, :, 10, 5] = torch.tensor((0.02, 0.15))
-    ((one,),), ((other,),) = decode(maps), decode(mirrored(maps))
+    ((one,),), ((other,),) = decode(maps), decode(flipped(maps))
     assert (other.box.left, other.box.right) == pytest.approx((1 - one.box.right, 1 - one.box.left))
     assert (other.box.top, other.base.y) == pytest.approx((one.box.top, one.base.y))
     assert other.base.x == pytest.approx(1 - one.base.x)
 
 
-@pytest.mark.parametrize(("first", "looks"), [(0.9, 1), (sum(DOUBT) / 2, 2), (0.05, 1)])
-def test_what_leaves_doubt_is_looked_at_twice(first: float, looks: int) -> None:
-    """The second look finds the heart for sure, so only a doubtful one becomes likelier."""
+@pytest.mark.parametrize(("first", "looks"), [(0.9, 1), (sum(AMBIGUOUS) / 2, 2), (0.05, 1)])
+def test_only_ambiguous_pictures_are_predicted_twice(first: float, looks: int) -> None:
+    """The second prediction is sure of the center, so only an ambiguous one becomes likelier."""
     seen: list[Tensor] = []
 
     def network(pictures: Tensor) -> Maps:
@@ -128,7 +128,7 @@ def test_what_leaves_doubt_is_looked_at_twice(first: float, looks: int) -> None:
         seen.append(pictures)
         return maps
 
-    likely = float(looked_twice(network, pictures(1)).kinds[0, 0, 10, 5].sigmoid())
+    likely = float(predict_with_flip_tta(network, pictures(1)).kinds[0, 0, 10, 5].sigmoid())
     assert len(seen) == looks
     assert (likely > first + 0.1) == (looks == 2)
     if looks == 2:
@@ -139,7 +139,7 @@ def test_what_leaves_doubt_is_looked_at_twice(first: float, looks: int) -> None:
 def test_pictures_of_any_size_are_judged(side: int) -> None:
     image = Image.new("RGB", (side, side), (255, 0, 0))
     assert to_tensor(image)[0, :, 0, 0].tolist() == [1.0, -1.0, -1.0]
-    assert torch.allclose(fitted(to_tensor(image)), to_tensor(image.resize((SIDE, SIDE))), atol=1e-5)
+    assert torch.allclose(resized(to_tensor(image)), to_tensor(image.resize((SIDE, SIDE))), atol=1e-5)
     assert isinstance(Detector(random_network()).find_in(image), tuple)
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from core.judge.findings import Finding
-from core.judge.perfect import true_findings
-from core.judge.relating import holds_instead
-from core.judge.stances import TOLERANCE, extents_of
+from core.judge.oracle import oracle_findings
+from core.judge.relation_checks import holds_instead
+from core.judge.support_inference import TOLERANCE, extents_of
+from core.judge.verdict_sentences import TEMPLATES, verdict_sentence
 from core.judge.verifier import verify
-from core.judge.words import WORDS, told
 from core.scene import relations, slacks
 from core.scene.geometry import Box
 from core.scene.layout import arrange
@@ -23,7 +23,7 @@ from core.scene.sentence.language import Tie, Word
 from core.scene.slacks import Extent
 from core.scene.vocabulary import KINDS
 from core.world.renderer import Renderer
-from core.world.staging import perfect_world
+from core.world.staging import oracle_world
 from core.world.truth import Fact, observe
 
 SENSES = {
@@ -83,13 +83,13 @@ def test_layout_truth_and_judge_mean_the_same(
     layout = arrange(scene)
     assert layout.clashes == ()
     assert sense.margin(*(layout.extent(card.id) for card in scene.cards)) >= 0
-    world = perfect_world(scene)
+    world = oracle_world(scene)
     monkeypatch.undo()
     truth = observe(renderer, world)[1]
     assert sense.margin(*(slacks.extent_of(one.box, one.depth) for one in truth.bodies)) >= -TOLERANCE
     subject, *references = range(len(scene.cards))
     assert Fact(relation, subject, tuple(references)) in truth.facts
-    assert verify(scene, true_findings(truth.bodies), layout).right
+    assert verify(scene, oracle_findings(truth.bodies), layout).right
 
 
 @pytest.mark.parametrize(("relation", "name"), SENSES)
@@ -98,7 +98,7 @@ def test_what_a_sense_shows_is_true_of_the_mirror_image(
 ) -> None:
     scene = tied(relation, SENSES[relation, name])
     only(monkeypatch, relation, name)
-    found = true_findings(observe(renderer, perfect_world(scene))[1].bodies)
+    found = oracle_findings(observe(renderer, oracle_world(scene))[1].bodies)
     monkeypatch.undo()
     flipped = [replace(one, box=one.box.mirrored(), base=replace(one.base, x=1 - one.base.x)) for one in found]
     (hint,) = scene.hints
@@ -129,9 +129,9 @@ def beyond(monkeypatch: pytest.MonkeyPatch) -> None:
         words={**english.words, "beyond": Word("RELATION", "beyond")},
     )
     monkeypatch.setattr(languages, "LANGUAGES", {**languages.LANGUAGES, "en": spoken})
-    words = WORDS["en"]
+    words = TEMPLATES["en"]
     monkeypatch.setattr(
-        "core.judge.words.WORDS",
+        "core.judge.verdict_sentences.TEMPLATES",
         {
             "en": replace(
                 words,
@@ -151,9 +151,9 @@ def test_a_made_up_relation_is_laid_out_judged_and_said(renderer: Renderer) -> N
     layout = arrange(scene)
     assert layout.clashes == ()
     assert layout.holds(hint)
-    truth = observe(renderer, perfect_world(scene))[1]
+    truth = observe(renderer, oracle_world(scene))[1]
     assert Fact("beyond", 0, (1,)) in truth.facts
-    found = true_findings(truth.bodies)
+    found = oracle_findings(truth.bodies)
     assert verify(scene, found, layout).right
     assert holds_instead(found, extents_of(found)) == "beyond"
 
@@ -167,7 +167,7 @@ def test_a_made_up_relation_clashes_and_fails_like_any_other() -> None:
     found = [seen("house", "blue", Box(0.1, 0.4, 0.3, 0.3)), seen("dog", "red", Box(0.6, 0.6, 0.2, 0.15))]
     (verdict,) = verify(scene, found).hints
     assert verdict.outcome == "fails"
-    assert told(scene, verdict) == "the dog is not beyond the house: it is to its right"
+    assert verdict_sentence(scene, verdict) == "the dog is not beyond the house: it is to its right"
     assert statement(scene, hint) == "the dog is beyond the house"
 
 

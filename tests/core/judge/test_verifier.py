@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.judge.findings import Finding
-from core.judge.perfect import true_findings
+from core.judge.oracle import oracle_findings
 from core.judge.verifier import Judgement, verify
 from core.scene.geometry import Box, Point, Size
 from core.scene.layout import arrange
@@ -18,7 +18,7 @@ from core.scene.scene import Card, Hint, Scene
 from core.world.bodies import World
 from core.world.renderer import Renderer
 from core.world.sampler import world_at
-from core.world.staging import perfect_world
+from core.world.staging import oracle_world
 from core.world.truth import observe
 
 TRUCK, HOUSE = Card("a", "truck", "red"), Card("b", "house", "green")
@@ -30,11 +30,11 @@ STACK = Scene(
 
 
 def findings(renderer: Renderer, world: World) -> tuple[Finding, ...]:
-    return true_findings(observe(renderer, world)[1].bodies)
+    return oracle_findings(observe(renderer, world)[1].bodies)
 
 
 def judged(renderer: Renderer, scene: Scene, world: World | None = None) -> Judgement:
-    return verify(scene, findings(renderer, world or perfect_world(scene)), arrange(scene))
+    return verify(scene, findings(renderer, world or oracle_world(scene)), arrange(scene))
 
 
 def recoloured(world: World, *colours: str) -> World:
@@ -57,24 +57,24 @@ def test_a_perfect_picture_passes(renderer: Renderer, scene: Scene) -> None:
 
 
 def test_left_and_right_are_told_apart(renderer: Renderer) -> None:
-    found = findings(renderer, perfect_world(BESIDE))
+    found = findings(renderer, oracle_world(BESIDE))
     (verdict,) = verify(BESIDE, mirrored(found)).hints
     assert (verdict.outcome, verdict.other) == ("fails", "right_of")
 
 
 def test_swapped_colours_are_named_as_a_swap(renderer: Renderer) -> None:
-    judgement = judged(renderer, BESIDE, recoloured(perfect_world(BESIDE), "green", "red"))
+    judgement = judged(renderer, BESIDE, recoloured(oracle_world(BESIDE), "green", "red"))
     assert [(verdict.outcome, verdict.other) for verdict in judgement.cards] == [("swapped", "b"), ("swapped", "a")]
     assert not judgement.right
 
 
 def test_a_wrong_colour_is_no_swap(renderer: Renderer) -> None:
-    judgement = judged(renderer, BESIDE, recoloured(perfect_world(BESIDE), "green", "green"))
+    judgement = judged(renderer, BESIDE, recoloured(oracle_world(BESIDE), "green", "green"))
     assert outcomes(judgement) == ["other_colour", "there", "holds"]
 
 
 def test_a_missing_body_is_missed_with_its_hint(renderer: Renderer) -> None:
-    world = perfect_world(BESIDE)
+    world = oracle_world(BESIDE)
     judgement = judged(renderer, BESIDE, replace(world, bodies=world.bodies[:1]))
     assert outcomes(judgement) == ["there", "missing", "open"]
     assert judgement.hints[0].other == "b"
@@ -82,7 +82,7 @@ def test_a_missing_body_is_missed_with_its_hint(renderer: Renderer) -> None:
 
 def test_what_is_too_many_is_named(renderer: Renderer) -> None:
     larger = replace(BESIDE, cards=(*BESIDE.cards, Card("c", "sun", "yellow")))
-    judgement = judged(renderer, BESIDE, perfect_world(larger))
+    judgement = judged(renderer, BESIDE, oracle_world(larger))
     assert outcomes(judgement) == ["there", "there", "holds", "extra"]
     (extra,) = judgement.extras
     assert extra.finding is not None
@@ -93,17 +93,17 @@ def test_what_is_too_many_is_named(renderer: Renderer) -> None:
 def test_not_means_that_nothing_of_the_kind_is_there(renderer: Renderer) -> None:
     scene = Scene((TRUCK, Card("n", "house", wanted=False)))
     assert judged(renderer, scene).of_card("n").fulfilled
-    judgement = judged(renderer, scene, perfect_world(BESIDE))
+    judgement = judged(renderer, scene, oracle_world(BESIDE))
     assert outcomes(judgement) == ["there", "intruder"]
 
 
 def test_not_a_red_house_allows_a_green_one(renderer: Renderer) -> None:
     scene = Scene((TRUCK, HOUSE, Card("n", "house", "red", wanted=False)))
-    assert judged(renderer, scene, perfect_world(BESIDE)).right
+    assert judged(renderer, scene, oracle_world(BESIDE)).right
 
 
 def test_not_here_allows_it_there(renderer: Renderer) -> None:
-    world = perfect_world(BESIDE)
+    world = oracle_world(BESIDE)
     house = observe(renderer, world)[1].bodies[1].box
     for box, outcome in ((house, "intruder"), (house.moved_by(-0.5, 0), "absent")):
         scene = Scene((TRUCK, Card("n", "house", wanted=False, box=box)))
@@ -115,7 +115,7 @@ def test_one_of_the_alternatives_is_enough(renderer: Renderer) -> None:
         (Card("a", "truck", "red", group="g"), Card("b", "house", "green", group="g"), Card("c", "dog")),
         (Hint("left_of", "a", ("c",)),),
     )
-    whole = perfect_world(Scene((HOUSE, Card("c", "dog")), (Hint("left_of", "b", ("c",)),)))
+    whole = oracle_world(Scene((HOUSE, Card("c", "dog")), (Hint("left_of", "b", ("c",)),)))
     judgement = judged(renderer, scene, whole)
     assert outcomes(judgement) == ["alternative", "there", "there", "holds"]
     assert judgement.right
@@ -125,7 +125,7 @@ def test_one_of_the_alternatives_is_enough(renderer: Renderer) -> None:
 
 def test_an_alternative_leaves_a_finding_to_the_card_that_needs_it(renderer: Renderer) -> None:
     scene = Scene((Card("g", "cube", "red", group="g"), Card("h", "sphere", group="g"), Card("w", "cube")))
-    shown = perfect_world(Scene((Card("x", "cube", "red"), Card("y", "sphere", "blue"))))
+    shown = oracle_world(Scene((Card("x", "cube", "red"), Card("y", "sphere", "blue"))))
     assert outcomes(judged(renderer, scene, shown)) == ["alternative", "there", "there"]
 
 
@@ -199,7 +199,7 @@ def test_a_relation_that_is_not_drawn_fails(
 ) -> None:
     cards = (Card("a", subject, "red", "small"), Card("b", reference, "blue", "large"))
     judgement = judged(
-        renderer, Scene(cards, (Hint(asked, "a", ("b",)),)), perfect_world(Scene(cards, (Hint(drawn, "a", ("b",)),)))
+        renderer, Scene(cards, (Hint(asked, "a", ("b",)),)), oracle_world(Scene(cards, (Hint(drawn, "a", ("b",)),)))
     )
     assert judgement.hints[0].fulfilled == (asked == drawn or (asked, drawn) == ("under", "below"))
 
@@ -209,7 +209,7 @@ def test_between_holds_and_fails(renderer: Renderer) -> None:
     between = Scene(cards, (Hint("between", "a", ("b", "c")),))
     assert judged(renderer, between).right
     aside = Scene(cards, (Hint("left_of", "a", ("b",)), Hint("left_of", "a", ("c",))))
-    assert judged(renderer, between, perfect_world(aside)).hints[0].outcome == "fails"
+    assert judged(renderer, between, oracle_world(aside)).hints[0].outcome == "fails"
 
 
 def test_the_judge_sees_every_fact_of_a_world(renderer: Renderer) -> None:
@@ -219,7 +219,7 @@ def test_the_judge_sees_every_fact_of_a_world(renderer: Renderer) -> None:
     for index in range(60):
         world = world_at(77, index)
         truth = observe(renderer, world)[1]
-        found = [replace(one, depth=one.depth + rng.normal(0, 0.03)) for one in true_findings(truth.bodies, 0.0)]
+        found = [replace(one, depth=one.depth + rng.normal(0, 0.03)) for one in oracle_findings(truth.bodies, 0.0)]
         cards = tuple(Card(str(n), body.kind, body.colour) for n, body in enumerate(world.bodies))
         hints = tuple(Hint(one.relation, str(one.subject), tuple(map(str, one.references))) for one in truth.facts)
         judgement = verify(Scene(cards, hints), found)
@@ -252,7 +252,7 @@ def test_what_is_too_high_for_the_ground_stands_on_what_is_beneath(looks: float)
 
 def test_what_stands_in_the_place_of_free_text_may_be_that(renderer: Renderer) -> None:
     """Nobody can tell what it looks like; one finding is enough for it, and elsewhere it accounts for nothing."""
-    found = findings(renderer, perfect_world(BESIDE))
+    found = findings(renderer, oracle_world(BESIDE))
     truck, house = (replace(one, kind="cat") for one in found)
     scene = Scene((Card("a", text="a dragon", box=found[0].box, pinned=True),))
     assert outcomes(verify(scene, (truck,))) == ["unknown"]

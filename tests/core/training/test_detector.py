@@ -13,7 +13,7 @@ from accelerate import Accelerator
 from torch import Tensor
 from torch.nn import functional
 
-from core.judge.decoding import decode
+from core.judge.decoder import decode
 from core.judge.detector import Detect, Detector
 from core.judge.network import SIDE, DetectorNetwork, Maps
 from core.scene.vocabulary import COLOURS, SIZES
@@ -28,7 +28,7 @@ from core.training.detector_examples import (
     laid_out_world,
     mirrored,
 )
-from core.training.detector_loss import generalised_iou, loss_of, rivalry
+from core.training.detector_loss import generalised_iou, inter_class_loss, loss_of
 from core.training.detector_scores import score
 from core.training.detector_targets import Targets, heart_of, targets_of
 from core.training.loop import run_training
@@ -42,7 +42,7 @@ def examples() -> list[DetectorExample]:
 
 
 def maps_of(targets: Targets) -> Maps:
-    """The maps of a network that has learnt the targets by heart."""
+    """The maps of a network that has memorised the targets."""
 
     def tensor(array: np.ndarray) -> Tensor:
         return torch.as_tensor(array)[None].float()
@@ -51,7 +51,7 @@ def maps_of(targets: Targets) -> Maps:
         return functional.one_hot(torch.as_tensor(ids)[None], count).permute(0, 3, 1, 2) * 20.0
 
     return Maps(
-        torch.logit(tensor(targets.hearts), eps=1e-4),
+        torch.logit(tensor(targets.centers), eps=1e-4),
         tensor(targets.edges),
         tensor(targets.base),
         tensor(targets.depth),
@@ -135,7 +135,7 @@ def test_hardly_visible_bodies_are_neither_right_nor_wrong(examples: list[Detect
     example = next(example for example in examples if len(example.kind) == 1)
     kind = int(example.kind[0])
     targets = targets_of(replace(example, visible=np.array([0.05])))
-    assert targets.hearts.max() == 0
+    assert targets.centers.max() == 0
     assert targets.counts[kind].min() == 0
     assert targets.counts.sum() > targets.counts[kind].size * (len(targets.counts) - 1)
 
@@ -156,19 +156,19 @@ def test_the_right_answer_costs_next_to_nothing(examples: list[DetectorExample])
 
 
 def test_kinds_that_are_not_there_are_rivals() -> None:
-    """Two hearts in one cell, of three kinds: neither is the other's rival, and what hardly shows is nobody's."""
+    """Two centers in one cell, of three kinds: neither is the other's rival, and what hardly shows is nobody's."""
     logits = torch.tensor([2.0, 1.0, 0.5])[None, :, None, None]
-    hearts = torch.tensor([1.0, 1.0, 0.0])[None, :, None, None]
-    everything = torch.ones_like(hearts)
+    centers = torch.tensor([1.0, 1.0, 0.0])[None, :, None, None]
+    everything = torch.ones_like(centers)
     alone = functional.softplus(torch.tensor([0.5 - 2.0, 0.5 - 1.0])).mean()
-    assert rivalry(logits, hearts, everything).item() == pytest.approx(alone.item())
+    assert inter_class_loss(logits, centers, everything).item() == pytest.approx(alone.item())
     one = torch.tensor([1.0, 0.0, 0.0])[None, :, None, None]
     against_both = -torch.log_softmax(logits.flatten(), dim=0)[0]
-    assert rivalry(logits, one, everything).item() == pytest.approx(against_both.item())
+    assert inter_class_loss(logits, one, everything).item() == pytest.approx(against_both.item())
     faint = torch.tensor([1.0, 1.0, 0.0])[None, :, None, None]
     without_it = -torch.log_softmax(logits[0, :2].flatten(), dim=0)[0]
-    assert rivalry(logits, one, faint).item() == pytest.approx(without_it.item())
-    assert rivalry(logits, torch.zeros_like(hearts), everything) == 0
+    assert inter_class_loss(logits, one, faint).item() == pytest.approx(without_it.item())
+    assert inter_class_loss(logits, torch.zeros_like(centers), everything) == 0
 
 
 def test_crowds_are_shown_more_often(examples: list[DetectorExample]) -> None:
@@ -216,7 +216,7 @@ def test_a_run_can_be_stopped_and_resumed(tmp_path: Path) -> None:
 def test_batches_depend_on_the_seed_alone() -> None:
     one, same_again, other = (next(batches(seed, 3)) for seed in (1, 1, 2))
     assert torch.equal(one[0], same_again[0])
-    assert torch.equal(one[1].hearts, same_again[1].hearts)
+    assert torch.equal(one[1].centers, same_again[1].centers)
     assert not torch.equal(one[0], other[0])
 
 

@@ -11,7 +11,7 @@ from core.scene.vocabulary import KINDS
 from core.world.camera import box_of
 from core.world.renderer import Renderer
 from core.world.shapes import hulls
-from core.world.staging import perfect_world, portrait, world_of
+from core.world.staging import oracle_world, portrait, world_of
 from core.world.truth import Fact, observe
 
 STACK = Scene(
@@ -30,7 +30,7 @@ def test_a_card_appears_in_its_box(renderer: Renderer) -> None:
 
 
 def test_what_the_scene_says_is_true_of_its_picture(renderer: Renderer) -> None:
-    _, truth = observe(renderer, perfect_world(STACK))
+    _, truth = observe(renderer, oracle_world(STACK))
     assert {Fact("on", 0, (1,)), Fact("left_of", 1, (2,))} <= set(truth.facts)
 
 
@@ -48,7 +48,7 @@ def test_what_the_scene_says_is_true_of_its_picture(renderer: Renderer) -> None:
 )
 def test_hints_become_facts(renderer: Renderer, relation: str, subject: str, reference: str) -> None:
     small, large = Card("a", subject, "red", size="small"), Card("b", reference, "blue", size="large")
-    _, truth = observe(renderer, perfect_world(Scene((small, large), (Hint(relation, "a", ("b",)),))))
+    _, truth = observe(renderer, oracle_world(Scene((small, large), (Hint(relation, "a", ("b",)),))))
     assert Fact(relation, 0, (1,)) in truth.facts
 
 
@@ -69,13 +69,13 @@ def test_only_wanted_bodies_are_shown() -> None:
             Card("d", "moon", group="either"),
         )
     )
-    assert [body.kind for body in perfect_world(scene).bodies] == ["sun"]
+    assert [body.kind for body in oracle_world(scene).bodies] == ["sun"]
 
 
 def test_what_is_left_open_is_decided_by_the_hand() -> None:
     scene = Scene((Card("a", "cube"),))
-    assert perfect_world(scene, 3) == perfect_world(scene, 3)
-    assert len({perfect_world(scene, hand).bodies[0].colour for hand in range(12)}) > 2
+    assert oracle_world(scene, 3) == oracle_world(scene, 3)
+    assert len({oracle_world(scene, hand).bodies[0].colour for hand in range(12)}) > 2
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

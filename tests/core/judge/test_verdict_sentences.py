@@ -6,9 +6,9 @@ import pytest
 
 from core.errors import SceneError
 from core.judge.findings import Finding
-from core.judge.relating import by_specificity
+from core.judge.relation_checks import by_specificity
+from core.judge.verdict_sentences import TEMPLATES, verdict_sentence
 from core.judge.verifier import Outcome, verify
-from core.judge.words import WORDS, told
 from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Hint, Scene
@@ -26,7 +26,7 @@ def seen(kind: str, colour: str, box: Box, size: str = "medium") -> Finding:
 
 
 def sentences(scene: Scene, *findings: Finding, language: str = "en") -> list[str]:
-    return [told(scene, verdict, language) for verdict in verify(scene, findings).verdicts]
+    return [verdict_sentence(scene, verdict, language) for verdict in verify(scene, findings).verdicts]
 
 
 def test_verdicts_in_english() -> None:
@@ -68,8 +68,8 @@ def test_a_swap_names_both() -> None:
 
 
 def test_every_outcome_and_relation_has_words_in_every_language() -> None:
-    assert WORDS.keys() == LANGUAGES.keys()
-    for words in WORDS.values():
+    assert TEMPLATES.keys() == LANGUAGES.keys()
+    for words in TEMPLATES.values():
         assert words.cards.keys() == {*get_args(Outcome)} - {"holds", "fails", "open"}
         assert words.denied.keys() == RELATIONS.keys()
         assert words.instead.keys() == {relation.id for relation, _ in by_specificity()}
@@ -78,4 +78,4 @@ def test_every_outcome_and_relation_has_words_in_every_language() -> None:
 def test_an_unknown_language_is_refused() -> None:
     (verdict,) = verify(Scene((Card("a", "dog"),)), []).verdicts
     with pytest.raises(SceneError, match="language"):
-        told(Scene((Card("a", "dog"),)), verdict, "fr")
+        verdict_sentence(Scene((Card("a", "dog"),)), verdict, "fr")

@@ -1,11 +1,11 @@
-"""Whether a relation holds between findings: by the margins of `core.scene.relations`, and by what kinds can do."""
+"""Checks whether a relation of `core.scene.relations` holds between findings, by their extents and kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from core.judge.findings import Finding
-from core.judge.stances import TOLERANCE
+from core.judge.support_inference import TOLERANCE
 from core.scene.relations import RELATIONS, Relation, Sense
 from core.scene.slacks import Extent
 from core.scene.vocabulary import KINDS

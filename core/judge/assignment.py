@@ -1,4 +1,4 @@
-"""Which finding is which card: one to one, as well as all of them together can be matched."""
+"""Assigns findings to cards, one to one and at the least total cost (the linear assignment problem)."""
 
 from __future__ import annotations
 

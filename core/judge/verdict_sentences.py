@@ -1,4 +1,4 @@
-"""Verdicts in words, out of whole templates for each language."""
+"""Verdicts as sentences, from whole templates for each language."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from core.scene.sentence import label, noun_phrase, say, statement
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One language. Slots: card, other (card), seen (a finding), colour, size, subject, reference, statement."""
+class VerdictTemplates:
+    """The templates of one language.
+
+    Slots: card, other (card), seen (a finding), colour, size, subject, reference, statement.
+    """
 
     cards: Mapping[str, str]  # outcome -> template
     denied: Mapping[str, str]  # relation id -> template
@@ -24,7 +27,7 @@ class Words:
     unknown_hint: str  # card
 
 
-ENGLISH = Words(
+ENGLISH = VerdictTemplates(
     cards={
         "there": "{card} is there",
         "missing": "{card} is missing",
@@ -68,7 +71,7 @@ ENGLISH = Words(
     unknown_hint="nobody can judge whether {statement}, because {card} is free text",
 )
 
-CHINESE = Words(
+CHINESE = VerdictTemplates(
     cards={
         "there": "{card}在画里",
         "missing": "画里没有{card}",
@@ -112,45 +115,45 @@ CHINESE = Words(
     unknown_hint="无法判断是否{statement}，因为{card}是自由文字",
 )
 
-WORDS: Mapping[str, Words] = {"en": ENGLISH, "zh": CHINESE}
+TEMPLATES: Mapping[str, VerdictTemplates] = {"en": ENGLISH, "zh": CHINESE}
 
 
-def told(scene: Scene, verdict: Verdict, language: str = "en") -> str:
+def verdict_sentence(scene: Scene, verdict: Verdict, language: str = "en") -> str:
     """A verdict on a picture of the scene, as one sentence without a full stop.
 
     Raises:
         SceneError: the language is unknown.
     """
     if verdict.hint is not None:
-        return _told_of_hint(scene, verdict, language)
+        return _hint_sentence(scene, verdict, language)
     finding, card = verdict.finding, verdict.card
     slots = {
         "card": noun_phrase(scene, card, language) if card else "",
         "other": noun_phrase(scene, verdict.other, language) if verdict.other else "",
-        "seen": described(finding, language) if finding else "",
+        "seen": finding_phrase(finding, language) if finding else "",
         "colour": label("colour", finding.colour, language) if finding else "",
         "size": label("size", finding.size, language) if finding else "",
     }
-    return WORDS[language].cards[verdict.outcome].format(**slots)
+    return TEMPLATES[language].cards[verdict.outcome].format(**slots)
 
 
-def described(finding: Finding, language: str = "en") -> str:
-    """A finding as something new: "a green ball"."""
+def finding_phrase(finding: Finding, language: str = "en") -> str:
+    """A finding as a noun phrase with an article: "a green ball"."""
     return say(Scene((Card("seen", finding.kind, finding.colour),)), language)
 
 
-def _told_of_hint(scene: Scene, verdict: Verdict, language: str) -> str:
-    words, hint = WORDS[language], verdict.hint
+def _hint_sentence(scene: Scene, verdict: Verdict, language: str) -> str:
+    templates, hint = TEMPLATES[language], verdict.hint
     assert hint is not None
     said = statement(scene, hint, language)
     if verdict.outcome == "holds":
         return said
     if verdict.outcome == "unknown" and verdict.other:
-        return words.unknown_hint.format(statement=said, card=noun_phrase(scene, verdict.other, language))
+        return templates.unknown_hint.format(statement=said, card=noun_phrase(scene, verdict.other, language))
     subject, reference, *others = (noun_phrase(scene, id, language) for id in hint.cards)
-    denied = words.denied[hint.relation].format(subject=subject, reference=reference, other="".join(others))
+    denied = templates.denied[hint.relation].format(subject=subject, reference=reference, other="".join(others))
     if verdict.outcome == "open" and verdict.other:
-        return words.open.format(denied=denied, card=noun_phrase(scene, verdict.other, language))
+        return templates.open.format(denied=denied, card=noun_phrase(scene, verdict.other, language))
     if verdict.other is None or RELATIONS[hint.relation].references > 1:
         return denied
-    return words.because.format(denied=denied, instead=words.instead[verdict.other])
+    return templates.because.format(denied=denied, instead=templates.instead[verdict.other])

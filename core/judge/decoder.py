@@ -1,4 +1,4 @@
-"""From the network's maps to findings."""
+"""Decodes the network's maps into findings: peaks, the values at them, and non-maximum suppression."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from core.scene.geometry import Box, Point
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 
 THRESHOLD = 0.25
-"""The confidence from which on a body counts as seen."""
+"""The least confidence of a finding."""
 
 MOST = 24
-"""The most bodies in one picture."""
+"""At most so many findings in one picture."""
 
 SAME_KIND, OTHER_KIND = 0.5, 0.75
-"""The overlap (IoU) from which on two findings are one body that was found twice; the more certain one stays."""
+"""The overlap (IoU) from which on two findings are taken for one body, and the less confident one is dropped."""
 
 LEAST_SIDE = 1e-3
 
 
 def decode(maps: Maps, threshold: float = THRESHOLD) -> list[tuple[Finding, ...]]:
-    """The findings of each picture, the most certain first."""
+    """The findings of each picture, the most confident first."""
     confidences, places = peaks_of(maps).flatten(1).topk(MOST)  # (batch, MOST)
     cells = maps.depth[0].numel()
-    told = _told(maps)
-    rows = told.gather(2, (places % cells)[:, None].expand(-1, told.shape[1], -1)).transpose(1, 2)
+    values = _cell_values(maps)
+    rows = values.gather(2, (places % cells)[:, None].expand(-1, values.shape[1], -1)).transpose(1, 2)
     pictures = zip(_lists(confidences), _lists(places // cells), _lists(rows), strict=True)
     return [
-        _apart([_finding(*body) for body in zip(*picture, strict=True) if body[0] >= threshold]) for picture in pictures
+        _suppress_duplicates([_finding(*body) for body in zip(*picture, strict=True) if body[0] >= threshold])
+        for picture in pictures
     ]
 
 
@@ -41,8 +42,8 @@ def _lists(values: Tensor) -> list[Any]:
     return cast("list[Any]", values.tolist())  # pyright: ignore[reportUnknownMemberType]  # its stub says a bare list
 
 
-def _told(maps: Maps) -> Tensor:
-    """What each cell says of the body there: edges and base in the picture, depth, colour, size, (batch, 9, cells)."""
+def _cell_values(maps: Maps) -> Tensor:
+    """Of each cell the body's edges and base in the picture, depth, and rows of colour and size, (batch, 9, cells)."""
     middles = cell_middles(maps.edges.device)
     ids = [logits.argmax(dim=1, keepdim=True).float() for logits in (maps.colours, maps.sizes)]
     near, far = middles - maps.edges[:, :2], middles + maps.edges[:, 2:]
@@ -62,8 +63,8 @@ def _finding(confidence: float, kind: int, row: Sequence[float]) -> Finding:
     )
 
 
-def _apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Every body once: the most certain finding of each."""
+def _suppress_duplicates(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Non-maximum suppression: of findings that overlap, the most confident one. They come in that order."""
     kept: list[Finding] = []
     for finding in findings:
         if not any(_same_body(finding, other) for other in kept):
