@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from core.scene.geometry import Box
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, KINDS
-from desktop.app.application import Diorama, Places
+from desktop.app.application import Diorama, ProgramPaths
 from desktop.document.card_edits import without_cards
 
 ROUNDS = 9
@@ -45,7 +45,7 @@ def crowd(cards: int, hints: int) -> Scene:
 class Bench:
     def __init__(self, application: QApplication, folder: Path, scene: Scene) -> None:
         self.application = application
-        places = Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
+        places = ProgramPaths(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
         self.app = Diorama(application, places)
         self.app.settings.update(language="en", live=False, pictures_folder=str(folder / "pictures"))
         self.app.begin()
@@ -58,7 +58,7 @@ class Bench:
     def rest(self) -> None:
         """Until the layout is known and everything glides no more."""
         end = time.monotonic() + 0.4
-        while time.monotonic() < end or not self.app.arranger.fresh:
+        while time.monotonic() < end or not self.app.layout_service.fresh:
             self.application.processEvents()
             time.sleep(0.01)
 

@@ -22,7 +22,7 @@ from core.device import prepare_environment
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from core.scene.sentence import parse
-from desktop.app.application import Diorama, Places
+from desktop.app.application import Diorama, ProgramPaths
 from desktop.gallery.contact_sheet import ContactSheet
 from desktop.look import qt
 
@@ -186,7 +186,7 @@ def _unsaved(diorama: Diorama) -> QWidget:
         question.reject()
 
     QTimer.singleShot(300, look)
-    diorama.filing.may_leave()
+    diorama.scene_files.may_leave()
     shown = QLabel()
     shown.setPixmap(shots[0])
     return shown
@@ -223,7 +223,9 @@ def _running(application: QApplication, language: str, theme: str, scale: float,
     """The program with files of its own, which are gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder)
-        places = Places(own / "work", own / "window.json", own / "settings.json", own / "log", own / "checkpoints.json")
+        places = ProgramPaths(
+            own / "work", own / "window.json", own / "settings.json", own / "log", own / "checkpoints.json"
+        )
         diorama = Diorama(application, places)
         diorama.settings.update(
             language=language, theme=theme, text_scale=scale, pictures_folder=str(own / "pictures"), toured=True
@@ -238,7 +240,7 @@ def _running(application: QApplication, language: str, theme: str, scale: float,
 def _draw_to_the_end(diorama: Diorama) -> None:
     wait(0.6)
     wait_until(lambda: not diorama.session.status.busy)
-    if diorama.showing.drawn is None or diorama.showing.drawn.recipe != diorama.document.recipe:
+    if diorama.display.drawn is None or diorama.display.drawn.recipe != diorama.document.recipe:
         diorama.session.draw()
         wait(0.1)
         wait_until(lambda: not diorama.session.status.busy)

@@ -14,42 +14,42 @@ from core.device import prepare_environment
 from core.recipe import Recipe, begun
 from core.resources import RESOURCES
 from core.scene.scene import Card, Scene
-from desktop.app.checkpoint_actions import Checkpoints
-from desktop.app.dialogs import Openings
+from desktop.app.checkpoint_actions import CheckpointActions
+from desktop.app.dialogs import Dialogs
 from desktop.app.handlers import handlers
-from desktop.canvas.display import Showing
+from desktop.canvas.display import StageDisplay
 from desktop.canvas.view import StageView
 from desktop.dialogs.start import StartScreen
 from desktop.dialogs.tour import Tour
-from desktop.document.checkpoints import Library
+from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
-from desktop.document.model_selection import Choosing
+from desktop.document.model_selection import ModelSelection
 from desktop.document.settings import STEPS, Settings, SettingsStore
 from desktop.drawing.cache import PictureCache
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 from desktop.drawing.results import Drawn, Status
 from desktop.drawing.session import Session
 from desktop.files import autosave
-from desktop.files.cut_copy_paste import Editing
-from desktop.files.export import Exporting
-from desktop.files.file_dialogs import Asking
+from desktop.files.cut_copy_paste import CutCopyPaste
+from desktop.files.export import Exporter
+from desktop.files.file_dialogs import FileDialogs
 from desktop.files.log import Log
-from desktop.files.scenes import Filing
+from desktop.files.scenes import SceneFiles
 from desktop.frame import window_state
 from desktop.frame.actions import PANELS, Actions
 from desktop.frame.model_menu import ModelMenu
 from desktop.frame.toolbar import ToolRow
-from desktop.frame.window import Parts, Window
+from desktop.frame.window import Window, WindowParts
 from desktop.gallery.panel import Gallery
 from desktop.gallery.store import GalleryStore
 from desktop.look import qt
 from desktop.look.error_messages import reason
 from desktop.look.icons import application_icon, icon
-from desktop.look.notices import Choice, Notices
+from desktop.look.notices import NoticeChoice, Notices
 from desktop.look.speech import Reader
 from desktop.look.stylesheet import dress
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.inspector import Inspector
 from desktop.panels.outline import Outline
 from desktop.panels.palette import Palette
@@ -80,7 +80,7 @@ def run(path: Path | None = None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ProgramPaths:
     """Where the program keeps its own files; None: where the system has them."""
 
     work: Path  # unsaved work
@@ -90,16 +90,16 @@ class Places:
     checkpoints: Path | None = None  # the list of them
 
     @classmethod
-    def usual(cls) -> Places:
+    def usual(cls) -> ProgramPaths:
         return cls(autosave.state_folder(), window_state.arrangement_file())
 
 
 class Diorama(QObject):
     """The program. `begin` shows it and `end` lets everything go."""
 
-    def __init__(self, application: QApplication, places: Places | None = None) -> None:
+    def __init__(self, application: QApplication, places: ProgramPaths | None = None) -> None:
         super().__init__()
-        self.application, self.places = application, places or Places.usual()
+        self.application, self.places = application, places or ProgramPaths.usual()
         self._build_ground()
         self._build_widgets()
         self._build_commands()
@@ -115,20 +115,20 @@ class Diorama(QObject):
 
     def _build_ground(self) -> None:
         self.settings = SettingsStore(self.places.settings, self)
-        self.words = Words(self.settings.present.language, self)
+        self.words = Translations(self.settings.present.language, self)
         self.look = Look(self.settings.present.theme, self.settings.present.text_scale, self)
         self.qt_texts = qt.QtTexts(self.words, self)
         self.log = Log(self.words, self.places.log, self)
         self.log.start()
         self.document = Document(self._fresh(), self)
-        self.library = Library(self.places.checkpoints, parent=self)
-        self.choosing = Choosing(self.document, self.library, self.settings, self)
-        self.arranger = Arranger(self.document, self)
+        self.library = CheckpointLibrary(self.places.checkpoints, parent=self)
+        self.model_selection = ModelSelection(self.document, self.library, self.settings, self)
+        self.layout_service = LayoutService(self.document, self)
         self.cache = PictureCache()
-        self.recovery = autosave.Recovery(self.document, self.places.work, self)
+        self.autosave = autosave.Autosave(self.document, self.places.work, self)
         self.store = GalleryStore(self.settings.present.pictures, self)
         self.reader = Reader(parent=self)
-        self.asking = Asking(self.words)
+        self.file_dialogs = FileDialogs(self.words)
 
     def _build_widgets(self) -> None:
         document, words, look = self.document, self.words, self.look
@@ -136,41 +136,50 @@ class Diorama(QObject):
         self.start = StartScreen(self.settings, words, look, reader=self.reader)
         self.sentence = SentenceLine(document, words, look)
         self.palette = Palette(document, words, look)
-        self.stage = StageView(document, words, look, self.arranger)
-        self.inspector = Inspector(document, words, look, self.arranger)
-        self.outline = Outline(document, words, look, self.arranger)
+        self.stage = StageView(document, words, look, self.layout_service)
+        self.inspector = Inspector(document, words, look, self.layout_service)
+        self.outline = Outline(document, words, look, self.layout_service)
         self.gallery = Gallery(self.store, words, look)
         self.timeline = Timeline(document, self.library, words, look)
 
     def _build_commands(self) -> None:
-        self.showing = Showing(self.document, self.stage, self)
+        self.display = StageDisplay(self.document, self.stage, self)
         # After the views, so that they have heard of an edit before a known picture answers it.
         self.session = Session(self.document, self.settings, self.cache, self, words=self.words, library=self.library)
-        self.filing = Filing(
-            self.document, self.settings, self.notices, self.asking, self.words, self._fresh, self.cache.keep, self
+        self.scene_files = SceneFiles(
+            self.document,
+            self.settings,
+            self.notices,
+            self.file_dialogs,
+            self.words,
+            self._fresh,
+            self.cache.keep,
+            self,
         )
-        self.exporting = Exporting(lambda: self.showing.drawn, self.filing, self.notices, self.asking, self.words, self)
-        self.editing = Editing(self.document, self.notices, self.words)
+        self.exporter = Exporter(
+            lambda: self.display.drawn, self.scene_files, self.notices, self.file_dialogs, self.words, self
+        )
+        self.cut_copy_paste = CutCopyPaste(self.document, self.notices, self.words)
 
     def _build_window(self) -> None:
-        parts = Parts(
+        parts = WindowParts(
             notices=self.notices, start=self.start, sentence=self.sentence, palette=self.palette, stage=self.stage,
             inspector=self.inspector, outline=self.outline, gallery=self.gallery, timeline=self.timeline,
         )  # fmt: skip
         self.window = Window(parts, self.document, self.words, self._may_close)
         self.window.setWindowIcon(application_icon())
-        self.asking.in_window(self.window)
-        self.openings = Openings(
+        self.file_dialogs.in_window(self.window)
+        self.dialogs = Dialogs(
             self.window, self.document, self.session, self.settings, self.words, self.look, self.reader,
-            self.notices, self.exporting, self.library, self.log.path.parent,
+            self.notices, self.exporter, self.library, self.log.path.parent,
         )  # fmt: skip
-        self.checkpoints = Checkpoints(
+        self.checkpoint_actions = CheckpointActions(
             self.library,
-            self.choosing,
+            self.model_selection,
             self.session,
             self.settings,
-            self.openings,
-            self.asking,
+            self.dialogs,
+            self.file_dialogs,
             self.notices,
             self.words,
         )
@@ -181,7 +190,9 @@ class Diorama(QObject):
         self.window.furnish(self.actions, self.tools)
         self.ways_menu = WaysMenu(self.document, self.words, self.window)
         self.actions.menu("picture").insertMenu(self.actions["sheet"], self.ways_menu)
-        self.model_menu = ModelMenu(self.actions.menu("model"), self.choosing, self.document, self.library, self.words)
+        self.model_menu = ModelMenu(
+            self.actions.menu("model"), self.model_selection, self.document, self.library, self.words
+        )
         for name in ("show_cards", *(f"panel_{name}" for name in PANELS)):
             self.actions.check(name, True)
 
@@ -189,27 +200,27 @@ class Diorama(QObject):
 
     def _wire_picture(self) -> None:
         """From the session to the stage, the timeline and the gallery, and back."""
-        session, timeline, showing = self.session, self.timeline, self.showing
+        session, timeline, display = self.session, self.timeline, self.display
         session.status_changed.connect(timeline.show_status)
-        session.status_changed.connect(showing.follow)
-        session.frame_arrived.connect(showing.show_frame)
+        session.status_changed.connect(display.follow)
+        session.frame_arrived.connect(display.show_frame)
         session.frame_arrived.connect(timeline.add_frame)
-        session.finished.connect(showing.show_drawn)
+        session.finished.connect(display.show_drawn)
         session.finished.connect(timeline.show_drawn)
         session.finished.connect(self._keep)
         session.noticed.connect(self.notices.tell)
         session.status_changed.connect(self._tell_failure)
         timeline.draw_wanted.connect(session.draw)
         timeline.stop_wanted.connect(session.stop)
-        timeline.frame_chosen.connect(showing.choose)
-        timeline.export_wanted.connect(self.exporting.export_animation)
+        timeline.frame_chosen.connect(display.choose)
+        timeline.export_wanted.connect(self.exporter.export_animation)
         timeline.influence_toggled.connect(self.actions["influence"].setChecked)
         self.actions["influence"].toggled.connect(timeline.set_influence)
-        showing.unexplained.connect(lambda: self.notices.tell(self.words("window.unexplained")))
+        display.unexplained.connect(lambda: self.notices.tell(self.words("window.unexplained")))
 
     def _wire_scene(self) -> None:
         """From the palette to the stage; files and pictures that are dropped or chosen."""
-        self.arranger.gave_up.connect(lambda: self.notices.fail(self.words("canvas.not_arranged")))
+        self.layout_service.gave_up.connect(lambda: self.notices.fail(self.words("canvas.not_arranged")))
         self.palette.card_chosen.connect(self.stage.begin_placing)
         self.palette.card_chosen.connect(self._read_aloud)
         self.stage.placing_ended.connect(self.palette.end_placing)
@@ -217,17 +228,17 @@ class Diorama(QObject):
         self.stage.cards_toggled.connect(partial(self.actions.check, "show_cards"))
         for dropped in (self.stage.file_dropped, self.window.file_dropped):
             # Queued, as it may ask a question, and where a file was dragged from waits until the drop has ended.
-            dropped.connect(self.filing.open_path, Qt.ConnectionType.QueuedConnection)
+            dropped.connect(self.scene_files.open_path, Qt.ConnectionType.QueuedConnection)
         self.window.panel_shown.connect(lambda name, shown: self.actions.check(f"panel_{name}", shown))
         self.tools.leave_wanted.connect(self._leave_simple)
-        self.window.recent_wanted.connect(self.filing.fill_recent)
-        self.filing.leaving.connect(self.showing.clear)
-        self.filing.opened.connect(self.window.show_work)
-        self.gallery.chosen.connect(self.filing.bring_back)
-        self.gallery.sheet_wanted.connect(self.openings.show_sheet)
+        self.window.recent_wanted.connect(self.scene_files.fill_recent)
+        self.scene_files.leaving.connect(self.display.clear)
+        self.scene_files.opened.connect(self.window.show_work)
+        self.gallery.chosen.connect(self.scene_files.bring_back)
+        self.gallery.sheet_wanted.connect(self.dialogs.show_sheet)
         self.gallery.failed.connect(self.notices.fail)
-        self.start.new_wanted.connect(self.filing.new)
-        self.start.open_wanted.connect(self.filing.open)
+        self.start.new_wanted.connect(self.scene_files.new)
+        self.start.open_wanted.connect(self.scene_files.open)
         self.start.back_wanted.connect(self.window.show_work)
         self.start.chosen.connect(self._open_chosen)
         self.start.tour_wanted.connect(self.take_tour)
@@ -235,25 +246,30 @@ class Diorama(QObject):
 
     def _wire_models(self) -> None:
         """The user's checkpoints: chosen, opened, or why not."""
-        checkpoints, choosing, library, session = self.checkpoints, self.choosing, self.library, self.session
-        self.timeline.models.chosen.connect(choosing.choose)
-        self.timeline.models.list_wanted.connect(checkpoints.show_list)
-        choosing.reads_text.connect(self.palette.set_reads_text)
-        choosing.missing.connect(checkpoints.tell_missing)
-        choosing.given_up.connect(checkpoints.tell_given_up)
-        choosing.lacks_files.connect(checkpoints.offer_download)
-        session.opened.connect(choosing.note_open)
-        session.not_opened.connect(choosing.note_not_open)
-        library.added.connect(checkpoints.tell_added)
-        library.refused.connect(checkpoints.tell_refused)
+        actions, model_selection, library, session = (
+            self.checkpoint_actions,
+            self.model_selection,
+            self.library,
+            self.session,
+        )
+        self.timeline.models.chosen.connect(model_selection.choose)
+        self.timeline.models.list_wanted.connect(actions.show_list)
+        model_selection.reads_text.connect(self.palette.set_reads_text)
+        model_selection.missing.connect(actions.tell_missing)
+        model_selection.given_up.connect(actions.tell_given_up)
+        model_selection.lacks_files.connect(actions.offer_download)
+        session.opened.connect(model_selection.note_open)
+        session.not_opened.connect(model_selection.note_not_open)
+        library.added.connect(actions.tell_added)
+        library.refused.connect(actions.tell_refused)
 
     def _wire_program(self) -> None:
         self.settings.changed.connect(self._take_up)
         self.look.changed.connect(lambda: dress(self.application, self.look))
         self.document.changed.connect(self._follow)
-        self.showing.changed.connect(self._follow)
+        self.display.changed.connect(self._follow)
         self.session.status_changed.connect(self._follow)
-        self.recovery.failed.connect(self._tell_not_kept)
+        self.autosave.failed.connect(self._tell_not_kept)
         self.log.failed.connect(self.notices.fail, Qt.ConnectionType.QueuedConnection)
 
     # From the beginning to the end
@@ -263,7 +279,7 @@ class Diorama(QObject):
         dress(self.application, self.look)
         self.window.arrange_as(window_state.recall(self.places.arrangement))
         if path is not None:
-            self.filing.open_path(path.absolute())
+            self.scene_files.open_path(path.absolute())
             self.window.show_work()
         self.window.show()
         if self.window.shows_start:
@@ -289,12 +305,12 @@ class Diorama(QObject):
         """
         window_state.keep(self.places.arrangement, self.window.arrangement)
         self.session.shutdown(seconds)
-        self.arranger.shutdown()
-        self.exporting.close()
+        self.layout_service.shutdown()
+        self.exporter.close()
         self.library.close()
         self.gallery.close_down()
         self.store.close()
-        self.recovery.close(keep=self.settings.present.simple)
+        self.autosave.close(keep=self.settings.present.simple)
         self.log.close()
 
     def _offer(self, rescued: autosave.Rescued) -> None:
@@ -303,30 +319,30 @@ class Diorama(QObject):
         when = rescued.when.strftime("%Y-%m-%d %H:%M")
         self.notices.offer(
             self.words(f"window.{text}", when=when, name=name),
-            Choice("window.bring_back", partial(self._bring_back, rescued)),
-            Choice("window.throw_away", partial(self._throw_away, rescued)),
+            NoticeChoice("window.bring_back", partial(self._bring_back, rescued)),
+            NoticeChoice("window.throw_away", partial(self._throw_away, rescued)),
         )
 
     def _throw_away(self, rescued: autosave.Rescued) -> None:
         """The button stands beside the other one: while the window is open it can be taken back."""
         autosave.forget(rescued)
         self.notices.offer(
-            self.words("window.thrown_away"), Choice("window.bring_back", partial(self._bring_back, rescued))
+            self.words("window.thrown_away"), NoticeChoice("window.bring_back", partial(self._bring_back, rescued))
         )
 
     def _bring_back(self, rescued: autosave.Rescued) -> None:
-        if self.settings.present.simple or self.filing.may_leave():
-            self.showing.clear()
-            self.recovery.adopt(rescued)
+        if self.settings.present.simple or self.scene_files.may_leave():
+            self.display.clear()
+            self.autosave.adopt(rescued)
             self.window.show_work()
             self.notices.tell(self.words("window.brought_back"))
 
     def _leave_simple(self) -> None:
-        if self.asking.grow_up():
+        if self.file_dialogs.grow_up():
             self.settings.update(simple=False)
 
     def _may_close(self) -> bool:
-        return self.asking.leave() if self.settings.present.simple else self.filing.may_leave()
+        return self.file_dialogs.leave() if self.settings.present.simple else self.scene_files.may_leave()
 
     # What follows what
 
@@ -353,7 +369,7 @@ class Diorama(QObject):
 
     def _follow(self, *_: object) -> None:
         """What can be done now."""
-        document, drawn = self.document, self.showing.drawn
+        document, drawn = self.document, self.display.drawn
         there = {
             "undo": document.can_undo,
             "redo": document.can_redo,
@@ -366,7 +382,7 @@ class Diorama(QObject):
             "drawing": self.session.status.busy,
         }
         self.actions.set_able(frozenset(name for name, present in there.items() if present))
-        self.outline.show_wrong(self.showing.wrong)
+        self.outline.show_wrong(self.display.wrong)
 
     def _keep(self, drawn: Drawn) -> None:
         """Finished pictures go to the gallery, those of an empty stage aside."""
@@ -386,7 +402,7 @@ class Diorama(QObject):
 
     def _open_chosen(self, path: Path) -> None:
         """From the start screen; examples are not the user's own files."""
-        (self.filing.open_example if path.is_relative_to(EXAMPLES) else self.filing.open_path)(path)
+        (self.scene_files.open_example if path.is_relative_to(EXAMPLES) else self.scene_files.open_path)(path)
 
     def _read_aloud(self, card: Card) -> None:
         if self.settings.present.read_aloud:

@@ -7,45 +7,45 @@ from functools import partial
 from pathlib import Path
 
 from core.errors import one_line
-from desktop.app.dialogs import Openings
-from desktop.document.checkpoints import Entry, Library, sentence_of
-from desktop.document.model_selection import Choosing
+from desktop.app.dialogs import Dialogs
+from desktop.document.checkpoints import CheckpointEntry, CheckpointLibrary, sentence_of
+from desktop.document.model_selection import ModelSelection
 from desktop.document.settings import SettingsStore
 from desktop.drawing.session import Session
-from desktop.files.file_dialogs import Asking
+from desktop.files.file_dialogs import FileDialogs
 from desktop.look.error_messages import refusal
-from desktop.look.notices import Choice, Notices
-from desktop.look.translations import Words
+from desktop.look.notices import NoticeChoice, Notices
+from desktop.look.translations import Translations
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
-class Checkpoints:
+class CheckpointActions:
     """Between the list of checkpoints and whoever sits before the window."""
 
-    library: Library
-    choosing: Choosing
+    library: CheckpointLibrary
+    model_selection: ModelSelection
     session: Session
     settings: SettingsStore
-    openings: Openings
-    asking: Asking
+    dialogs: Dialogs
+    file_dialogs: FileDialogs
     notices: Notices
-    words: Words
+    words: Translations
 
     def show_list(self) -> None:
-        self.openings.show_models(self.choosing.choose, {"folder": self.add_folder, "file": self.add_file})
+        self.dialogs.show_models(self.model_selection.choose, {"folder": self.add_folder, "file": self.add_file})
 
     def add_folder(self) -> None:
         """Ask for a diffusers folder; what is wrong with it is told."""
-        if path := self.asking.folder_to_open("models.folder_title", self._beside):
+        if path := self.file_dialogs.folder_to_open("models.folder_title", self._beside):
             self.library.add(path)
 
     def add_file(self) -> None:
         """Ask for a `.safetensors` file; what is wrong with it is told."""
         kinds = ("safetensors",)
-        if path := self.asking.file_to_open("models.file_title", "models.checkpoints", kinds, self._beside):
+        if path := self.file_dialogs.file_to_open("models.file_title", "models.checkpoints", kinds, self._beside):
             self.library.add(path)
 
-    def tell_added(self, entry: Entry) -> None:
+    def tell_added(self, entry: CheckpointEntry) -> None:
         self.notices.tell(self.words("models.added", name=entry.name))
 
     def tell_refused(self, _: Path, error: Exception) -> None:
@@ -59,14 +59,14 @@ class Checkpoints:
             self.notices.tell(self.words("models.missing_simple"))
         else:
             sentence = self.words("models.missing", name=one_line(name, 80))
-            self.notices.offer(sentence, Choice("models.more", self.show_list))
+            self.notices.offer(sentence, NoticeChoice("models.more", self.show_list))
 
     def offer_download(self, name: str) -> None:
         """Nothing is fetched unless the user presses the button that says so."""
         self.notices.offer(
             self.words("models.download", name=one_line(name, 60)),
-            Choice("models.download_no", self.notices.dismiss),
-            Choice("models.download_yes", partial(self._download, name)),
+            NoticeChoice("models.download_no", self.notices.dismiss),
+            NoticeChoice("models.download_yes", partial(self._download, name)),
         )
 
     @property
@@ -77,4 +77,4 @@ class Checkpoints:
 
     def _download(self, name: str) -> None:
         self.session.allow_download(name)
-        self.choosing.choose(name)
+        self.model_selection.choose(name)

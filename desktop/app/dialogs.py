@@ -10,17 +10,17 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog
 
 from core.resources import RESOURCES
-from desktop.document.checkpoints import Library
+from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
 from desktop.document.settings import SettingsStore
 from desktop.drawing.results import Status
 from desktop.drawing.session import Session
-from desktop.files.export import Exporting
+from desktop.files.export import Exporter
 from desktop.frame.window import Window
 from desktop.look.notices import Notices
 from desktop.look.speech import Reader
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 MODELS = RESOURCES / "models"
 
@@ -29,19 +29,19 @@ FRAME_PX = 60
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
-class Openings:
+class Dialogs:
     """Opens them, in the language and look of the moment."""
 
     window: Window
     document: Document
     session: Session
     settings: SettingsStore
-    words: Words
+    words: Translations
     look: Look
     reader: Reader
     notices: Notices
-    exporting: Exporting
-    library: Library
+    exporter: Exporter
+    library: CheckpointLibrary
     log_folder: Path
 
     def show_settings(self) -> None:
@@ -89,7 +89,7 @@ class Openings:
                 sheet.show_ended()
 
         def export() -> None:
-            if path := self.exporting.picture_name():
+            if path := self.exporter.picture_name():
                 sheet.export(path)
 
         sheet.seeds_wanted.connect(session.draw_sheet)

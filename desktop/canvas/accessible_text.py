@@ -7,14 +7,14 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from core.scene.sentence import noun_phrase, say
-from desktop.document.document import Document, Part
-from desktop.look.translations import Words
+from desktop.document.document import Document, ScenePart
+from desktop.look.translations import Translations
 
 
-class Speaking(QObject):
+class AccessibleText(QObject):
     """Keeps a widget's accessible name and description true, and announces selections made in it."""
 
-    def __init__(self, widget: QWidget, document: Document, words: Words) -> None:
+    def __init__(self, widget: QWidget, document: Document, words: Translations) -> None:
         super().__init__(widget)
         self._widget, self._document, self._words = widget, document, words
         document.changed.connect(self._on_document)
@@ -26,10 +26,10 @@ class Speaking(QObject):
         self._widget.setAccessibleName(self._words("canvas.stage"))
         self._widget.setAccessibleDescription(self._words("canvas.stage_help", sentence=sentence))
 
-    def _on_document(self, changed: Part) -> None:
+    def _on_document(self, changed: ScenePart) -> None:
         if not self._document.in_gesture:
             self._describe()
-        if changed & Part.SELECTION and self._widget.hasFocus() and self._document.selection:
+        if changed & ScenePart.SELECTION and self._widget.hasFocus() and self._document.selection:
             self._announce()
 
     def _announce(self) -> None:

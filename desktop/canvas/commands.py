@@ -8,20 +8,20 @@ from desktop.canvas.alignment import UPRIGHT, steps_for
 from desktop.canvas.copies import with_copies
 from desktop.canvas.gestures.move import movable
 from desktop.canvas.size_by_depth import floated, resized, walked
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 from desktop.document.card_edits import without_cards
 
 ASIDE = 0.04
 """How far a duplicate stands beside its card."""
 
 
-def stepped(stage: Stage, id: str, dx: float, dy: float) -> Box:
+def stepped(stage: StageScene, id: str, dx: float, dy: float) -> Box:
     """The card's box after a step; on the ground it gets smaller where it goes back."""
     box = stage.shown[id]
     return walked(box, dx, dy) if stage.stands(id) else floated(box, dx, dy)
 
 
-def nudge(stage: Stage, dx: float, dy: float) -> None:
+def nudge(stage: StageScene, dx: float, dy: float) -> None:
     """Move the selected cards a little; nudges belong together until the document is settled."""
     scene = start = stage.frozen()
     for id in _mine(stage):
@@ -32,7 +32,7 @@ def nudge(stage: Stage, dx: float, dy: float) -> None:
         stage.document.edit(scene, "nudge")
 
 
-def scale(stage: Stage, factor: float) -> None:
+def scale(stage: StageScene, factor: float) -> None:
     """Make the selected cards larger or smaller about the middle of their lower edge."""
     scene = stage.frozen()
     for id in _mine(stage):
@@ -42,7 +42,7 @@ def scale(stage: Stage, factor: float) -> None:
     stage.document.edit(scene, "scale")
 
 
-def align(stage: Stage, edge: str) -> None:
+def align(stage: StageScene, edge: str) -> None:
     """Line the selected cards up, or spread them evenly: `aligning` says which words there are for it."""
     boxes = {id: stage.shown[id] for id in stage.document.selection if id in stage.shown}
     steps = steps_for(boxes, edge)
@@ -55,12 +55,12 @@ def align(stage: Stage, edge: str) -> None:
     stage.document.edit(scene)
 
 
-def remove(stage: Stage) -> None:
+def remove(stage: StageScene) -> None:
     """Take the selected cards off the stage, and the hints that name them."""
     stage.document.edit(without_cards(stage.document.scene, stage.document.selection))
 
 
-def duplicate(stage: Stage) -> None:
+def duplicate(stage: StageScene) -> None:
     """Copies of the selected cards beside them, and these are selected."""
     document = stage.document
     boxes = {id: stage.shown[id].moved_by(ASIDE, 0).clamped() for id in document.selection if id in stage.shown}
@@ -69,11 +69,11 @@ def duplicate(stage: Stage) -> None:
     document.select(copies.values())
 
 
-def select_all(stage: Stage) -> None:
+def select_all(stage: StageScene) -> None:
     stage.document.select(card.id for card in stage.document.scene.cards)
 
 
-def select_next(stage: Stage, step: int) -> bool:
+def select_next(stage: StageScene, step: int) -> bool:
     """The next card by the scene's order, or the one before it; False where there is none any more."""
     ids = [card.id for card in stage.document.scene.cards if card.id in stage.shown]
     chosen = [ids.index(id) for id in stage.document.selection if id in ids]
@@ -97,11 +97,11 @@ def _same(first: Box, second: Box) -> bool:
     return first.center.distance_to(second.center) < 1e-9 and abs(first.width - second.width) < 1e-9
 
 
-def _mine(stage: Stage) -> list[str]:
+def _mine(stage: StageScene) -> list[str]:
     """The selected cards that can be moved and are shown."""
     return [id for id in movable(stage.document.scene, stage.document.selection) if id in stage.shown]
 
 
-def _stepped_to(stage: Stage, id: str, dx: float, dy: float, upright: bool) -> Box:
+def _stepped_to(stage: StageScene, id: str, dx: float, dy: float, upright: bool) -> Box:
     """The step of a card that is lined up; where its size follows its foot, only the foot can be lined up exactly."""
     return stepped(stage, id, dx, dy) if upright else stage.shown[id].moved_by(dx, 0)

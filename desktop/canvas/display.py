@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from core.scene.scene import Scene
 from desktop.canvas.view import StageView
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.drawing.results import Drawn, Fault, Frame, Influence, Status
 
 
-class Showing(QObject):
+class StageDisplay(QObject):
     """Passes on to the stage what the session draws and the timeline chooses.
 
     A picture stays on the stage while its scene is edited, until there is a newer one. On a bare stage, which says how
@@ -93,8 +93,8 @@ class Showing(QObject):
     def _is_bare(self) -> bool:
         return self._document.scene == Scene()
 
-    def _clear_if_bare(self, changed: Part) -> None:
-        if changed & (Part.CARDS | Part.BACKDROP) and self._is_bare and self._drawn is not None:
+    def _clear_if_bare(self, changed: ScenePart) -> None:
+        if changed & (ScenePart.CARDS | ScenePart.BACKDROP) and self._is_bare and self._drawn is not None:
             self.clear()
 
     def _explain(self) -> None:

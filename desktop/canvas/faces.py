@@ -15,14 +15,14 @@ from desktop.canvas.boxes import alternatives
 from desktop.canvas.card_item import CardFace
 from desktop.canvas.hint_item import HintFace, State
 from desktop.canvas.portraits import portrait_of
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 HELD_ENOUGH = -1e-6
 """A hint holds down to this margin: the layout's numbers are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
+class Emphasis:
     """What user and program look at."""
 
     selection: Collection[str] = ()
@@ -33,7 +33,7 @@ class Attention:
 
 
 def card_faces(
-    scene: Scene, layout: Layout, words: Words, attention: Attention, grounded: Collection[str]
+    scene: Scene, layout: Layout, words: Translations, attention: Emphasis, grounded: Collection[str]
 ) -> dict[str, CardFace]:
     """Card id -> face; `grounded` stand on the ground itself."""
     clashing = {id for clash in layout.clashes for hint in clash.hints for id in hint.cards}
@@ -60,7 +60,7 @@ def card_faces(
 
 
 def hint_faces(
-    scene: Scene, layout: Layout, words: Words, attention: Attention, extents: Mapping[str, Extent[float]]
+    scene: Scene, layout: Layout, words: Translations, attention: Emphasis, extents: Mapping[str, Extent[float]]
 ) -> dict[Hint, HintFace]:
     """A face for each hint; whether it holds is judged by where its cards are shown."""
     clashing = {hint for clash in layout.clashes for hint in clash.hints}

@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QWidget
 from core.scene.relations import RELATIONS
 from core.scene.scene import Hint, Scene
 from desktop.canvas.gestures.gesture import Change, Gesture
-from desktop.canvas.gestures.tie import TieSecond
+from desktop.canvas.gestures.tie import TieSecondGesture
 from desktop.canvas.relation_menu import RelationMenu
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 Begin = Callable[[Gesture], None]
 Show = Callable[[RelationMenu, Hint], None]
 
 
-class Tying(QObject):
+class HintDialogue(QObject):
     """From the first proposal to the hint that stays, all is one entry of the history; Escape leaves no trace."""
 
-    def __init__(self, stage: Stage, begin: Begin, show: Show, parent: QWidget) -> None:
+    def __init__(self, stage: StageScene, begin: Begin, show: Show, parent: QWidget) -> None:
         """`begin` starts a gesture, `show` brings a menu up beside the label of a hint."""
         super().__init__(parent)
         self._stage, self._begin, self._show, self._widget = stage, begin, show, parent
@@ -54,7 +54,7 @@ class Tying(QObject):
 class _Talk(QObject):
     """One menu, and what is chosen from it. It lives as long as the menu does."""
 
-    def __init__(self, stage: Stage, hint: Hint, change: Change, begin: Begin, menu: RelationMenu) -> None:
+    def __init__(self, stage: StageScene, hint: Hint, change: Change, begin: Begin, menu: RelationMenu) -> None:
         super().__init__(menu)
         self._stage, self._hint, self._change, self._begin = stage, hint, change, begin
         self._menu, self._waits = menu, False
@@ -67,7 +67,9 @@ class _Talk(QObject):
             self._become(Hint(relation, hint.subject, hint.references[:1]))
             return
         self._waits = True
-        self._begin(TieSecond(self._stage, hint.subject, hint.references[0], self._second, self._leave, self._forget))
+        self._begin(
+            TieSecondGesture(self._stage, hint.subject, hint.references[0], self._second, self._leave, self._forget)
+        )
 
     def remove(self) -> None:
         self._change.write(self._stage.document.scene.without_hint(self._hint))

@@ -17,7 +17,7 @@ from desktop.canvas.ink import PICTURE_RECT, Ink, grown, rect_of
 from desktop.canvas.labels import GAP, Labels, around, tag_places
 
 
-class Cast:
+class ItemPool:
     """Keeps one item for each card and each hint, as children of one item that fades them all."""
 
     def __init__(self, parent: QGraphicsItem) -> None:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop.canvas import commands
-from desktop.canvas.gestures.controller import Hands
+from desktop.canvas.gestures.controller import GestureController
 from desktop.canvas.gestures.gesture import STEPS
-from desktop.canvas.gestures.tie import Tie, Tied
-from desktop.canvas.stage import Stage
-from desktop.canvas.zoom import STEP, Zooming
+from desktop.canvas.gestures.tie import Tied, TieGesture
+from desktop.canvas.stage import StageScene
+from desktop.canvas.zoom import STEP, Zoom
 
 NUDGE, LARGE_NUDGE = 0.01, 0.05
 """How far an arrow key moves the selected cards; the second with shift."""
@@ -27,9 +27,14 @@ class Keys:
     """The keyboard's way to every gesture."""
 
     def __init__(
-        self, stage: Stage, hands: Hands, zooming: Zooming, tied: Tied, show_cards: Callable[[bool], None]
+        self,
+        stage: StageScene,
+        gestures: GestureController,
+        zooming: Zoom,
+        tied: Tied,
+        show_cards: Callable[[bool], None],
     ) -> None:
-        self._stage, self._hands, self._zooming, self._tied = stage, hands, zooming, tied
+        self._stage, self._gestures, self._zooming, self._tied = stage, gestures, zooming, tied
         self._nudging = False
         toggle: Callable[[], None] = lambda: show_cards(not stage.cards_visible)  # noqa: E731
         self._table: Mapping[int, Callable[[], object]] = {
@@ -50,8 +55,8 @@ class Keys:
         if key == Qt.Key.Key_Escape:
             return self._escape()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return self._hands.confirm() or self._tie()
-        if self._hands.key(key, large):
+            return self._gestures.confirm() or self._tie()
+        if self._gestures.key(key, large):
             return True
         if key in STEPS:
             return self._step(*STEPS[Qt.Key(key)], event)
@@ -68,12 +73,12 @@ class Keys:
 
     def tab(self, step: int) -> bool:
         """To the next card; False beyond the last, where the focus goes on."""
-        if self._hands.active is not None:
-            return self._hands.key(Qt.Key.Key_Tab if step > 0 else Qt.Key.Key_Backtab, False)
+        if self._gestures.active is not None:
+            return self._gestures.key(Qt.Key.Key_Tab if step > 0 else Qt.Key.Key_Backtab, False)
         return self._stage.cards_visible and commands.select_next(self._stage, step)
 
     def _escape(self) -> bool:
-        if self._hands.cancel():
+        if self._gestures.cancel():
             return True
         if not self._stage.document.selection:
             return False
@@ -85,9 +90,9 @@ class Keys:
         selection = self._stage.document.selection
         if len(selection) != 1 or selection[0] not in self._stage.shown or not self._stage.cards_visible:
             return False
-        tie = Tie(self._stage, selection[0], self._tied)
+        tie = TieGesture(self._stage, selection[0], self._tied)
         if tie.aim_at_nearest():
-            self._hands.begin(tie)
+            self._gestures.begin(tie)
             tie.aim_at_nearest()
             return True
         return False

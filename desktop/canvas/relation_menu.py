@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.scene.relations import RELATIONS
 from desktop.canvas.relation_icons import relation_icon
 from desktop.look.theme import Theme
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
 class RelationMenu(QMenu):
@@ -23,7 +23,7 @@ class RelationMenu(QMenu):
 
     def __init__(
         self,
-        words: Words,
+        words: Translations,
         theme: Theme,
         checked: str,
         barred: Collection[str] = (),
@@ -50,7 +50,7 @@ class RelationMenu(QMenu):
             self.escaped.emit()
         super().keyPressEvent(event)
 
-    def _added(self, id: str, words: Words, theme: Theme) -> QAction:
+    def _added(self, id: str, words: Translations, theme: Theme) -> QAction:
         action = self.addAction(relation_icon(id, theme), words.label("relation", id))
         action.setObjectName(id)
         action.setCheckable(True)

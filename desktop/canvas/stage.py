@@ -14,23 +14,23 @@ from core.scene.scene import Hint, Scene
 from core.scene.slacks import Extent
 from desktop.canvas.backdrop_item import BackdropItem
 from desktop.canvas.boxes import extent_at, shown_boxes, stands
-from desktop.canvas.faces import Attention, card_faces, hint_faces
+from desktop.canvas.faces import Emphasis, card_faces, hint_faces
 from desktop.canvas.fade import Fade
 from desktop.canvas.glide import Glide
 from desktop.canvas.hits import NOTHING, Hit, hit_at
 from desktop.canvas.ink import SIDE, Ink
-from desktop.canvas.item_pool import Cast
+from desktop.canvas.item_pool import ItemPool
 from desktop.canvas.overlay_item import OverlayItem
 from desktop.canvas.picture_item import LegendItem, LegendRow, PictureItem, heat_of, hue_of
 from desktop.canvas.welcome_item import WelcomeItem
-from desktop.document.document import Document, Part
-from desktop.drawing.layout_service import Arranger
+from desktop.document.document import Document, ScenePart
+from desktop.drawing.layout_service import LayoutService
 from desktop.drawing.results import Influence
 from desktop.look.images import pixmap_of
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
-SHOWN_PARTS = Part.CARDS | Part.HINTS | Part.BACKDROP | Part.SELECTION
+SHOWN_PARTS = ScenePart.CARDS | ScenePart.HINTS | ScenePart.BACKDROP | ScenePart.SELECTION
 
 DIMMED = 0.28
 """How much of the cards shows while the picture refines."""
@@ -46,31 +46,31 @@ class _Group(QGraphicsItem):
         pass
 
 
-class Stage(QGraphicsScene):
+class StageScene(QGraphicsScene):
     """Shows the document, and knows where everything is. What hands do with it is the gestures' affair."""
 
     def __init__(
         self,
         document: Document,
-        words: Words,
+        words: Translations,
         look: Look,
-        arranger: Arranger,
+        layout_service: LayoutService,
         still: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.document, self.words, self.arranger = document, words, arranger
+        self.document, self.words, self.layout_service = document, words, layout_service
         self._look, self._ink = look, Ink(look.theme, look.scale)
-        self._attention = Attention()
+        self._attention = Emphasis()
         self._held: frozenset[str] = frozenset()
         self._influence: Influence = {}
         self._heat_of: tuple[list[str], list[str]] | None = None  # the selected and all cards, when it was mixed
         self._cards_visible, self._refining = True, False
-        self._arranged = arranger.scene  # the last scene whose very own layout is known
+        self._arranged = layout_service.scene  # the last scene whose very own layout is known
         self._build(still)
         self.glide.moved.connect(self._lay)
         document.changed.connect(self._on_document)
-        arranger.arranged.connect(self._on_arranged)
+        layout_service.arranged.connect(self._on_arranged)
         words.changed.connect(self.refresh)
         look.changed.connect(self._on_look)
         self.refresh()
@@ -84,7 +84,7 @@ class Stage(QGraphicsScene):
         self._group.setZValue(10)
         for item in (self._picture, self._backdrop, self._welcome, self._group, self._legend, self.overlay):
             self.addItem(item)
-        self._cast = Cast(self._group)
+        self._cast = ItemPool(self._group)
         self.glide = Glide(still, self)
         self._fade = Fade(self._group, still, self)
 
@@ -105,11 +105,11 @@ class Stage(QGraphicsScene):
 
     def stands(self, id: str) -> bool:
         """Whether the card stands on the ground itself."""
-        return stands(self.document.scene.card(id), self.shown[id], self.arranger.layout.depths.get(id))
+        return stands(self.document.scene.card(id), self.shown[id], self.layout_service.layout.depths.get(id))
 
     def extent(self, id: str) -> Extent[float]:
         """Where a shown card is, as relations see it."""
-        depth = None if id in self._held and self.stands(id) else self.arranger.layout.depths.get(id)
+        depth = None if id in self._held and self.stands(id) else self.layout_service.layout.depths.get(id)
         return extent_at(self.document.scene.card(id), self.shown[id], depth)
 
     def hit(self, at: QPointF) -> Hit:
@@ -126,7 +126,7 @@ class Stage(QGraphicsScene):
     def hold(self, ids: Collection[str] = ()) -> None:
         """These cards are in the user's hand: they are where the hand has them, and not on their way."""
         self._held = frozenset(ids)
-        self.arranger.hold(self._held)
+        self.layout_service.hold(self._held)
         self._show_group()
         self.refresh()
 
@@ -140,7 +140,7 @@ class Stage(QGraphicsScene):
 
     def attend(self, hit: Hit = NOTHING, aimed: str = "") -> None:
         """What the pointer is over, and the card that a hint would reach."""
-        attention = Attention(
+        attention = Emphasis(
             self.document.selection, hit.id, aimed, hit.hint, self._picture.is_empty and not self._influence
         )
         if attention != self._attention:
@@ -179,13 +179,13 @@ class Stage(QGraphicsScene):
         """Everything as the document and the layout have it now."""
         scene = self.document.scene
         self._cast.populate(scene)
-        goal = shown_boxes(scene, self._arranged, self.arranger.layout, self._held)
+        goal = shown_boxes(scene, self._arranged, self.layout_service.layout, self._held)
         self.glide.go(goal, at_once=self._held)
         self._dress()
 
     def _dress(self) -> None:
-        scene, layout = self.document.scene, self.arranger.layout
-        attention = Attention(
+        scene, layout = self.document.scene, self.layout_service.layout
+        attention = Emphasis(
             self.document.selection,
             self._attention.touched,
             self._attention.aimed,
@@ -236,10 +236,10 @@ class Stage(QGraphicsScene):
         self._set_ink(Ink(self._look.theme, self._look.scale, self._ink.unit, self._ink.simple))
 
     def _on_arranged(self) -> None:
-        if self.arranger.fresh:
-            self._arranged = self.arranger.scene
+        if self.layout_service.fresh:
+            self._arranged = self.layout_service.scene
         self.refresh()
 
-    def _on_document(self, changed: Part) -> None:
+    def _on_document(self, changed: ScenePart) -> None:
         if changed & SHOWN_PARTS:
             self.refresh()

@@ -8,31 +8,31 @@ from core.scene.layout import Layout
 from core.scene.scene import Scene
 from desktop.canvas.commands import without_places
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 
 NAME = "arrange"
 
 
-class Tidying(QObject):
+class StageTidy(QObject):
     """Sets every card free that is not locked, waits for the layout, and keeps the boxes that it gives."""
 
-    def __init__(self, document: Document, arranger: Arranger, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, layout_service: LayoutService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._awaited: Scene | None = None
         document.changed.connect(self._on_document)
-        self._arranger = arranger
-        arranger.arranged.connect(self._on_arranged)
+        self._layout_service = layout_service
+        layout_service.arranged.connect(self._on_arranged)
 
     def start(self) -> None:
         self._document.settle()
         self._awaited = without_places(self._document.scene)
         self._document.edit(self._awaited, NAME)
-        if self._arranger.fresh:
-            self._on_arranged(self._arranger.scene, self._arranger.layout)
+        if self._layout_service.fresh:
+            self._on_arranged(self._layout_service.scene, self._layout_service.layout)
 
     def _on_arranged(self, scene: Scene, layout: Layout) -> None:
-        if self._awaited is None or scene != self._awaited or not self._arranger.fresh:
+        if self._awaited is None or scene != self._awaited or not self._layout_service.fresh:
             return
         self._awaited = None
         kept = scene

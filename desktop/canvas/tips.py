@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.scene.scene import Scene
 from core.scene.sentence import noun_phrase, statement
 from desktop.canvas.hits import Hit
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
-def tip_for(hit: Hit, scene: Scene, words: Words) -> str:
+def tip_for(hit: Hit, scene: Scene, words: Translations) -> str:
     """A sentence, or nothing."""
     if hit.hint is not None:
         return words("canvas.tip_hint", statement=statement(scene, hit.hint, words.language))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QTouchEvent
 
-from desktop.canvas.gestures.controller import Hands
+from desktop.canvas.gestures.controller import GestureController
 from desktop.canvas.gestures.gesture import Pointer
-from desktop.canvas.gestures.pinch import Pinch
+from desktop.canvas.gestures.pinch import PinchGesture
 
 
 class Touches:
@@ -17,18 +17,18 @@ class Touches:
 
     def __init__(
         self,
-        hands: Hands,
+        gestures: GestureController,
         pointer: Callable[[QPointF], Pointer],
         zoom: Callable[[float, QPointF], None],
         shift: Callable[[QPointF], None],
     ) -> None:
-        self._hands, self._pointer, self._zoom, self._shift = hands, pointer, zoom, shift
-        self._pinch: Pinch | None = None
+        self._gestures, self._pointer, self._zoom, self._shift = gestures, pointer, zoom, shift
+        self._pinch: PinchGesture | None = None
 
     def take(self, event: QTouchEvent) -> None:
         fingers = [point.position() for point in event.points()]
         if event.type() == QEvent.Type.TouchCancel:
-            self._hands.cancel()
+            self._gestures.cancel()
             self._pinch = None
         elif len(fingers) >= 2:
             self._two(fingers, lifted=event.type() == QEvent.Type.TouchEnd)
@@ -40,17 +40,17 @@ class Touches:
 
     def _one(self, type: QEvent.Type, at: Pointer) -> None:
         if type == QEvent.Type.TouchBegin:
-            self._hands.press(at)
+            self._gestures.press(at)
         elif type == QEvent.Type.TouchUpdate:
-            self._hands.move(at)
+            self._gestures.move(at)
         elif type == QEvent.Type.TouchEnd:
-            self._hands.release(at)
+            self._gestures.release(at)
 
     def _two(self, fingers: list[QPointF], *, lifted: bool) -> None:
         """The second finger ends what the first one has begun, without a trace."""
         if self._pinch is None:
-            self._hands.cancel()
-            self._pinch = Pinch(fingers, self._zoom, self._shift)
+            self._gestures.cancel()
+            self._pinch = PinchGesture(fingers, self._zoom, self._shift)
         else:
             self._pinch.move(fingers)
         if lifted:

@@ -25,28 +25,28 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from core.scene.scene import Card, Hint
 from desktop.canvas import commands
-from desktop.canvas.accessible_text import Speaking
+from desktop.canvas.accessible_text import AccessibleText
 from desktop.canvas.drop_target import card_in, file_in
-from desktop.canvas.gestures.controller import Hands
+from desktop.canvas.gestures.controller import GestureController
 from desktop.canvas.gestures.gesture import Pointer
-from desktop.canvas.gestures.place import Place, put, show_ghost
+from desktop.canvas.gestures.place import PlaceGesture, put, show_ghost
 from desktop.canvas.ground import paint_ground
-from desktop.canvas.hint_dialogue import Tying
+from desktop.canvas.hint_dialogue import HintDialogue
 from desktop.canvas.hits import NOTHING
 from desktop.canvas.ink import point_of
 from desktop.canvas.keys import Keys
 from desktop.canvas.relation_menu import RelationMenu
-from desktop.canvas.stage import Stage
-from desktop.canvas.tidy import Tidying
+from desktop.canvas.stage import StageScene
+from desktop.canvas.tidy import StageTidy
 from desktop.canvas.tips import tip_for
 from desktop.canvas.touches import Touches
-from desktop.canvas.zoom import STEP, Zooming
+from desktop.canvas.zoom import STEP, Zoom
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 from desktop.drawing.results import Influence
 from desktop.look.theme import Look
 from desktop.look.tips import plain
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 SHIFT, CONTROL, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -72,26 +72,26 @@ class StageView(QGraphicsView):
     def __init__(
         self,
         document: Document,
-        words: Words,
+        words: Translations,
         look: Look,
-        arranger: Arranger,
+        layout_service: LayoutService,
         still: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._words, self._look = document, words, look
         self._simple = self._space = False
-        self.stage = Stage(document, words, look, arranger, still, self)
+        self.stage = StageScene(document, words, look, layout_service, still, self)
         self.setScene(self.stage)
         self._prepare()
-        self._zooming = Zooming(self)
-        self.hands = Hands(self.stage, self._shift, self._tied, self._asked, self)
-        self.tying = Tying(self.stage, self.hands.begin, self._show_menu, self)
-        self._keys = Keys(self.stage, self.hands, self._zooming, self._tied, self._toggle_cards)
-        self._touches = Touches(self.hands, self._at, self._zoom_by, self._shift)
-        self._tidying = Tidying(document, arranger, self)
-        self._speaking = Speaking(self, document, words)
-        self.hands.changed.connect(self._point)
+        self._zoom = Zoom(self)
+        self.gestures = GestureController(self.stage, self._shift, self._tied, self._asked, self)
+        self.hint_dialogue = HintDialogue(self.stage, self.gestures.begin, self._show_menu, self)
+        self._keys = Keys(self.stage, self.gestures, self._zoom, self._tied, self._toggle_cards)
+        self._touches = Touches(self.gestures, self._at, self._zoom_by, self._shift)
+        self._tidying = StageTidy(document, layout_service, self)
+        self._speaking = AccessibleText(self, document, words)
+        self.gestures.changed.connect(self._point)
         look.changed.connect(self.viewport().update)
         words.changed.connect(self.viewport().update)
 
@@ -122,7 +122,7 @@ class StageView(QGraphicsView):
 
     def set_cards_visible(self, visible: bool) -> None:
         if not visible:
-            self.hands.cancel()
+            self.gestures.cancel()
         self.stage.set_cards_visible(visible)
 
     def set_refining(self, refining: bool) -> None:
@@ -131,7 +131,7 @@ class StageView(QGraphicsView):
 
     def set_simple(self, simple: bool) -> None:
         """For children: larger targets, and the first click on a card lifts it."""
-        self._simple = self.hands.simple = simple
+        self._simple = self.gestures.simple = simple
         self._measure()
 
     def set_still(self, still: bool) -> None:
@@ -140,15 +140,15 @@ class StageView(QGraphicsView):
     def begin_placing(self, card: Card) -> None:
         """The next click puts the card there; so do the arrow keys and Return. Escape ends it."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.hands.cancel()  # before the new ghost is drawn
+        self.gestures.cancel()  # before the new ghost is drawn
         if not self.stage.cards_visible:
             self._toggle_cards(True)
         shown = card.text or self._words.label("kind", card.kind or "")
-        self.hands.begin(Place(self.stage, card, shown, self.placing_ended.emit))
+        self.gestures.begin(PlaceGesture(self.stage, card, shown, self.placing_ended.emit))
 
     def arrange(self) -> None:
         """Lay the stage out by the hints, as one entry of the history."""
-        self.hands.cancel()
+        self.gestures.cancel()
         self._tidying.start()
 
     def align(self, edge: str) -> None:
@@ -172,24 +172,24 @@ class StageView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole picture."""
-        self._zooming.fit()
+        self._zoom.fit()
         self._measure()
 
     @property
     def zoom(self) -> float:
         """1 where the whole picture shows."""
-        return self._zooming.zoom
+        return self._zoom.zoom
 
     # what Qt says
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         button = event.button()
         if button == Qt.MouseButton.RightButton:
-            self.hands.cancel()
+            self.gestures.cancel()
         elif button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space):
-            self.hands.press(self._pointer(event), pans=True)
+            self.gestures.press(self._pointer(event), pans=True)
         elif button == Qt.MouseButton.LeftButton:
-            self.hands.press(self._pointer(event))
+            self.gestures.press(self._pointer(event))
         self._point()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -197,18 +197,18 @@ class StageView(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         pointer = self._pointer(event)
-        self.hands.move(pointer)
-        if self.hands.active is None:
+        self.gestures.move(pointer)
+        if self.gestures.active is None:
             self.stage.attend(self.stage.hit(pointer.place))
         self._point()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() != Qt.MouseButton.RightButton:
-            self.hands.release(self._pointer(event))
+            self.gestures.release(self._pointer(event))
         self._point()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        if self.hands.active is None:
+        if self.gestures.active is None:
             self.stage.attend(NOTHING)
         super().leaveEvent(event)
 
@@ -251,7 +251,7 @@ class StageView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self._zooming.apply()
+        self._zoom.apply()
         self._measure()
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
@@ -269,7 +269,7 @@ class StageView(QGraphicsView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if card_in(event.mimeData()) is not None or file_in(event.mimeData()) is not None:
-            self.hands.cancel()
+            self.gestures.cancel()
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -299,10 +299,10 @@ class StageView(QGraphicsView):
     # what the gestures say
 
     def _tied(self, hint: Hint) -> None:
-        self.tying.tied(hint)
+        self.hint_dialogue.tied(hint)
 
     def _asked(self, hint: Hint) -> None:
-        self.tying.ask(hint)
+        self.hint_dialogue.ask(hint)
 
     def _show_menu(self, menu: RelationMenu, hint: Hint) -> None:
         corner = self.mapFromScene(self.stage.label_of(hint).bottomLeft())
@@ -313,15 +313,15 @@ class StageView(QGraphicsView):
         self.cards_toggled.emit(visible)
 
     def _shift(self, pixels: QPointF) -> None:
-        self._zooming.shift(pixels)
+        self._zoom.shift(pixels)
         self.viewport().update()
 
     def _zoom_by(self, factor: float, still: QPointF | None = None) -> None:
-        self._zooming.by(factor, still)
+        self._zoom.by(factor, still)
         self._measure()
 
     def _measure(self) -> None:
-        self.stage.set_unit(1 / self._zooming.pixels, self._simple)
+        self.stage.set_unit(1 / self._zoom.pixels, self._simple)
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         held = event.modifiers()
@@ -334,7 +334,7 @@ class StageView(QGraphicsView):
 
     def _point(self) -> None:
         """The cursor that says what a press would do."""
-        active = self.hands.active
+        active = self.gestures.active
         if active is not None:
             shape = active.cursor
         elif self._space:

@@ -17,7 +17,7 @@ NEAREST, FARTHEST = 6.0, 0.5
 STEP = 1.25
 
 
-class Zooming:
+class Zoom:
     """The zoom of one view: 1 shows the whole picture, whatever the size of the view."""
 
     def __init__(self, view: QGraphicsView) -> None:

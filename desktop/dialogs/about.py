@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from core import __version__
 from desktop.dialogs.device_text import where_and_why
 from desktop.dialogs.licences import used
-from desktop.dialogs.texts import TITLE_PX, Column, Heading, text
+from desktop.dialogs.texts import TITLE_PX, Heading, TextColumn, text
 from desktop.drawing.results import Status
 from desktop.look.icons import application_icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 SIGN_PX = 72
 PARTS = ("private", "device", "folders", "built")
@@ -43,7 +43,7 @@ def open_folder(folder: Path) -> None:
 class AboutDialog(QDialog):
     def __init__(
         self,
-        words: Words,
+        words: Translations,
         look: Look,
         status: Status,
         folders: Folders | None = None,
@@ -85,7 +85,7 @@ class AboutDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)
         whole.setSpacing(14)
-        whole.addWidget(Column(content), 1)
+        whole.addWidget(TextColumn(content), 1)
         whole.addWidget(buttons)
 
     def _head(self) -> QHBoxLayout:

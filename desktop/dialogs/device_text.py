@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from core.device import ASKED, NOTHING_FASTER, fastest_in
 from desktop.drawing.results import Status
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 DEVICES = ("cuda", "mps", "cpu")
 
@@ -15,7 +15,7 @@ REASONS: Mapping[str, str] = MappingProxyType({NOTHING_FASTER: "none_else", ASKE
 """The core's own sentences -> our texts; a reason that is not among them is shown as it is."""
 
 
-def where_and_why(words: Words, status: Status) -> str:
+def where_and_why(words: Translations, status: Status) -> str:
     """One or two sentences; before the first picture, that it is not known yet."""
     if status.device not in DEVICES:
         return words("settings.device_unknown")
@@ -23,7 +23,7 @@ def where_and_why(words: Words, status: Status) -> str:
     return words("settings.sentences", first=where, second=_why(words, status.why)) if status.why else where
 
 
-def _why(words: Words, why: str) -> str:
+def _why(words: Translations, why: str) -> str:
     if why in REASONS:
         return words(f"settings.why_{REASONS[why]}")
     device = fastest_in(why)

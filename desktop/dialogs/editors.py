@@ -41,7 +41,7 @@ class Editor(QWidget):
         raise NotImplementedError
 
 
-class Segments(Editor):
+class SegmentsEditor(Editor):
     """A few values side by side; arrow keys go from one to the next."""
 
     def __init__(self, ids: Sequence[str], icons: Mapping[str, QIcon] | None = None) -> None:
@@ -70,7 +70,7 @@ class Segments(Editor):
             button.setAccessibleName(f"{name}: {label_of(id)}")
 
 
-class Choice(Editor):
+class ChoiceEditor(Editor):
     """Values in a list that opens."""
 
     def __init__(self, ids: Sequence[str]) -> None:
@@ -93,7 +93,7 @@ class Choice(Editor):
             self._box.setItemText(index, label_of(id))
 
 
-class Scale(Editor):
+class ScaleEditor(Editor):
     """A share as a slider in steps of ten per cent; it counts when it is let go."""
 
     def __init__(self, least: float, greatest: float) -> None:
@@ -125,7 +125,7 @@ class Scale(Editor):
         self._label.setText(f"{tenths * 10} %")
 
 
-class Count(Editor):
+class CountEditor(Editor):
     """A number; 0 has a word of its own."""
 
     def __init__(self, least: float, greatest: float) -> None:
@@ -148,7 +148,7 @@ class Count(Editor):
         self._box.setMinimumWidth(self._box.fontMetrics().horizontalAdvance(label_of("0")) + MORE_PX)
 
 
-class Switch(Editor):
+class SwitchEditor(Editor):
     """On or off."""
 
     def __init__(self) -> None:
@@ -175,7 +175,7 @@ def ask_for_folder(parent: QWidget, title: str, folder: str, /) -> str:
     return QFileDialog.getExistingDirectory(parent, title, folder)
 
 
-class Folder(Editor):
+class FolderEditor(Editor):
     """A folder, which can be another one or the usual one again."""
 
     def __init__(self, ask: Asks = ask_for_folder) -> None:

@@ -14,7 +14,7 @@ HELP = RESOURCES / "help"
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ExampleScene:
     """A project file and its picture. Its title is the text `examples.ID`."""
 
     id: str
@@ -29,12 +29,12 @@ class Example:
         return self.folder / f"{self.id}.webp"
 
 
-def examples() -> tuple[Example, ...]:
+def examples() -> tuple[ExampleScene, ...]:
     """In the order in which they are shown."""
-    return tuple(Example(id) for id in json.loads((EXAMPLES / "index.json").read_text("utf-8")))
+    return tuple(ExampleScene(id) for id in json.loads((EXAMPLES / "index.json").read_text("utf-8")))
 
 
-def pair(topic: str) -> tuple[Example, ...]:
+def pair(topic: str) -> tuple[ExampleScene, ...]:
     """The two pictures of a topic of the help: the same things, one relation apart. None: it has no pictures."""
-    both = (Example(topic, HELP), Example(f"{topic}-other", HELP))
+    both = (ExampleScene(topic, HELP), ExampleScene(f"{topic}-other", HELP))
     return both if both[0].path.is_file() else ()

@@ -26,13 +26,13 @@ from core import project
 from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop, Scene
 from core.scene.sentence import say, statement
-from desktop.dialogs.examples import Example, pair
-from desktop.dialogs.texts import TITLE_PX, Column, Heading, emptied, in_a_row, text
+from desktop.dialogs.examples import ExampleScene, pair
+from desktop.dialogs.texts import TITLE_PX, Heading, TextColumn, emptied, in_a_row, text
 from desktop.dialogs.tile import Tile
 from desktop.look.icons import icon
 from desktop.look.speech import Reader
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 Shortcuts = Callable[[], Sequence[tuple[str, str]]]
 """Gives what can be done and its keys, in the language of the moment."""
@@ -42,7 +42,7 @@ TOPICS = ("first", *RELATIONS, *JOINERS, "live", "ways", "keys")
 PICTURE_PX = 220
 
 
-def caption(example: Example, language: str) -> str:
+def caption(example: ExampleScene, language: str) -> str:
     """What a picture of the help shows: of a hint that hint, of all else the cards."""
     scene = project.load(example.path).recipe.scene
     hinted = example.id.removesuffix("-other") in RELATIONS
@@ -62,7 +62,7 @@ class HelpDialog(QDialog):
 
     def __init__(
         self,
-        words: Words,
+        words: Translations,
         look: Look,
         shortcuts: Shortcuts = tuple,
         parent: QWidget | None = None,
@@ -130,7 +130,7 @@ class HelpDialog(QDialog):
         column.addWidget(self._below)
         column.addLayout(self._keys)
         column.addStretch(1)
-        self._column = Column(page)
+        self._column = TextColumn(page)
         inside = QVBoxLayout(panel)
         inside.setContentsMargins(2, 2, 2, 2)
         inside.addWidget(self._column)
@@ -176,7 +176,7 @@ class HelpDialog(QDialog):
         self._column.verticalScrollBar().setValue(0)
         self._column.refit()
 
-    def _tile(self, example: Example) -> Tile:
+    def _tile(self, example: ExampleScene) -> Tile:
         tile = Tile(example.picture, self._look)
         tile.say(caption(example, self._words.language), self._words("help.open_scene"))
         tile.fix_width(round(PICTURE_PX * self._look.scale))

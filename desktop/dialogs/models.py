@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.texts import Column, emptied, text
-from desktop.document.checkpoints import CLAY, Entry, Library, sentence_of
-from desktop.document.document import Document, Part
+from desktop.dialogs.texts import TextColumn, emptied, text
+from desktop.document.checkpoints import CLAY, CheckpointEntry, CheckpointLibrary, sentence_of
+from desktop.document.document import Document, ScenePart
 from desktop.look.error_messages import refusal
 from desktop.look.theme import Look
 from desktop.look.tips import plain
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
 class ModelsDialog(QDialog):
@@ -37,7 +37,12 @@ class ModelsDialog(QDialog):
     file_wanted = Signal()
 
     def __init__(
-        self, document: Document, library: Library, words: Words, look: Look, parent: QWidget | None = None
+        self,
+        document: Document,
+        library: CheckpointLibrary,
+        words: Translations,
+        look: Look,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._library, self._words, self._look = document, library, words, look
@@ -64,7 +69,7 @@ class ModelsDialog(QDialog):
         self._rows.setSpacing(10)
         column.addLayout(self._rows)
         column.addStretch(1)
-        self._column = Column(content)
+        self._column = TextColumn(content)
         self.add_menu = QMenu(self)
         for action, wanted in ((self._folder, self.folder_wanted), (self._file, self.file_wanted)):
             action.triggered.connect(wanted)
@@ -99,8 +104,8 @@ class ModelsDialog(QDialog):
         self.chosen.emit(name)
         self.accept()
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._fill()
 
     def _fill(self) -> None:
@@ -120,7 +125,7 @@ class ModelsDialog(QDialog):
         items = (self._rows.itemAt(index) for index in range(self._rows.count()))
         return [row for item in items if item is not None and isinstance(row := item.widget(), ModelRow)]
 
-    def _row(self, name: str, entry: Entry | None, *, in_use: bool) -> ModelRow:
+    def _row(self, name: str, entry: CheckpointEntry | None, *, in_use: bool) -> ModelRow:
         row = ModelRow(name, entry, self._words, in_use=in_use)
         row.chosen.connect(self._choose)
         row.removed.connect(self._library.remove)
@@ -149,7 +154,7 @@ class ModelRow(QFrame):
     chosen = Signal(str)
     removed = Signal(str)
 
-    def __init__(self, name: str, entry: Entry | None, words: Words, *, in_use: bool) -> None:
+    def __init__(self, name: str, entry: CheckpointEntry | None, words: Translations, *, in_use: bool) -> None:
         super().__init__()
         self.name = name
         self.setProperty("panel", "true")
@@ -190,7 +195,7 @@ class ModelRow(QFrame):
         row.addWidget(self.remove)
 
 
-def about_entry(entry: Entry, words: Words) -> str:
+def about_entry(entry: CheckpointEntry, words: Translations) -> str:
     """Its family, what it takes on the disk, and when it was used last."""
     family = words(f"models.family_{entry.family or 'unknown'}")
     size = size_of(entry.bytes) if entry.bytes else words("models.size_unknown")
@@ -198,7 +203,7 @@ def about_entry(entry: Entry, words: Words) -> str:
     return words("models.row", family=family, size=size, side=entry.side, used=used)
 
 
-def trouble_of(entry: Entry, words: Words) -> str:
+def trouble_of(entry: CheckpointEntry, words: Translations) -> str:
     """What is wrong with it, as one sentence; "": nothing that is known."""
     if entry.gone:
         return words("models.gone")

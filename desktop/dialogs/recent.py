@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from core import files
 from desktop.look.theme import Look
 from desktop.look.tips import plain
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 PAD_PX = 8
 
@@ -19,7 +19,7 @@ PAD_PX = 8
 class RecentFile(QAbstractButton):
     """A row to press; one whose file is missing is grey and says so. Enter and Space press it."""
 
-    def __init__(self, path: Path, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.path = path
         self._words, self._look = words, look

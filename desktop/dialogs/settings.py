@@ -12,36 +12,49 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.dialogs.device_text import where_and_why
-from desktop.dialogs.editors import Choice, Count, Editor, Folder, Scale, Segments, Switch, swatch
-from desktop.dialogs.texts import Column, Heading, text
+from desktop.dialogs.editors import (
+    ChoiceEditor,
+    CountEditor,
+    Editor,
+    FolderEditor,
+    ScaleEditor,
+    SegmentsEditor,
+    SwitchEditor,
+    swatch,
+)
+from desktop.dialogs.texts import Heading, TextColumn, text
 from desktop.document.settings import CHOICES, RANGES, STEPS, Settings, SettingsStore
 from desktop.drawing.results import Status
 from desktop.look.speech import find_engine
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import LANGUAGES, Words
+from desktop.look.translations import LANGUAGES, Translations
 
 Form = Literal["segments", "choice", "scale", "count", "switch", "folder"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """One field of the settings and how it is changed. Its texts are `settings.FIELD` and `settings.FIELD_note`."""
 
     field: str
     form: Form
 
 
-TABLE: Mapping[str, tuple[Row, ...]] = MappingProxyType(
+TABLE: Mapping[str, tuple[SettingRow, ...]] = MappingProxyType(
     {
-        "appearance": (Row("language", "segments"), Row("theme", "segments"), Row("text_scale", "scale")),
-        "drawing": (
-            Row("live", "switch"),
-            Row("quality", "segments"),
-            Row("device", "choice"),
-            Row("threads", "count"),
+        "appearance": (
+            SettingRow("language", "segments"),
+            SettingRow("theme", "segments"),
+            SettingRow("text_scale", "scale"),
         ),
-        "pictures": (Row("pictures_folder", "folder"),),
-        "children": (Row("simple", "switch"), Row("read_aloud", "switch")),
+        "drawing": (
+            SettingRow("live", "switch"),
+            SettingRow("quality", "segments"),
+            SettingRow("device", "choice"),
+            SettingRow("threads", "count"),
+        ),
+        "pictures": (SettingRow("pictures_folder", "folder"),),
+        "children": (SettingRow("simple", "switch"), SettingRow("read_aloud", "switch")),
     }
 )
 """Group -> its rows."""
@@ -59,7 +72,7 @@ class SettingsDialog(QDialog):
     def __init__(
         self,
         settings: SettingsStore,
-        words: Words,
+        words: Translations,
         look: Look,
         parent: QWidget | None = None,
         can_speak: bool | None = None,
@@ -104,10 +117,10 @@ class SettingsDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)
         whole.setSpacing(14)
-        whole.addWidget(Column(content), 1)
+        whole.addWidget(TextColumn(content), 1)
         whole.addWidget(self._buttons)
 
-    def _group(self, group: str, rows: Sequence[Row]) -> QFrame:
+    def _group(self, group: str, rows: Sequence[SettingRow]) -> QFrame:
         frame = QFrame()
         frame.setProperty("panel", "true")
         grid = QGridLayout(frame)
@@ -123,7 +136,7 @@ class SettingsDialog(QDialog):
             grid.addWidget(self._editor(row), number, 1, Qt.AlignmentFlag.AlignTop)
         return frame
 
-    def _label(self, row: Row) -> QVBoxLayout:
+    def _label(self, row: SettingRow) -> QVBoxLayout:
         name, note = text(), text("muted")
         self._names[row.field], self._notes[row.field] = name, note
         column = QVBoxLayout()
@@ -133,7 +146,7 @@ class SettingsDialog(QDialog):
         column.addStretch(1)
         return column
 
-    def _editor(self, row: Row) -> Editor:
+    def _editor(self, row: SettingRow) -> Editor:
         editor = _MAKERS[row.form](row.field)
         editor.chosen.connect(lambda value, field=row.field: self._settings.update(**{field: value}))
         editor.setEnabled(row.field not in self._missing)
@@ -150,7 +163,7 @@ class SettingsDialog(QDialog):
             editor.show_value(getattr(settings, field))
         folder = self._editors["pictures_folder"]
         folder.show_value(settings.pictures)
-        if isinstance(folder, Folder):
+        if isinstance(folder, FolderEditor):
             folder.show_usual(not settings.pictures_folder)
 
     def _say(self) -> None:
@@ -191,13 +204,13 @@ class SettingsDialog(QDialog):
 
 _MAKERS: Mapping[Form, Callable[[str], Editor]] = MappingProxyType(
     {
-        "segments": lambda field: Segments(
+        "segments": lambda field: SegmentsEditor(
             CHOICES[field], {id: swatch(theme) for id, theme in THEMES.items()} if field == "theme" else None
         ),
-        "choice": lambda field: Choice(CHOICES[field]),
-        "scale": lambda field: Scale(*RANGES[field]),
-        "count": lambda field: Count(*RANGES[field]),
-        "switch": lambda _: Switch(),
-        "folder": lambda _: Folder(),
+        "choice": lambda field: ChoiceEditor(CHOICES[field]),
+        "scale": lambda field: ScaleEditor(*RANGES[field]),
+        "count": lambda field: CountEditor(*RANGES[field]),
+        "switch": lambda _: SwitchEditor(),
+        "folder": lambda _: FolderEditor(),
     }
 )

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from desktop.dialogs.examples import examples
 from desktop.dialogs.recent import RecentFile
-from desktop.dialogs.texts import TITLE_PX, Column, Heading, emptied, text
+from desktop.dialogs.texts import TITLE_PX, Heading, TextColumn, emptied, text
 from desktop.dialogs.tile import MARGIN_PX, Tile
 from desktop.dialogs.wall import Wall
 from desktop.document.settings import Settings, SettingsStore
 from desktop.look.icons import application_icon, icon
 from desktop.look.speech import Reader
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 LEAST_TILE_PX, LEAST_SIMPLE_TILE_PX = 150, 200
 TARGET_PX, SIMPLE_TARGET_PX = 44, 60
@@ -39,7 +39,7 @@ class StartScreen(QWidget):
     def __init__(
         self,
         settings: SettingsStore,
-        words: Words,
+        words: Translations,
         look: Look,
         parent: QWidget | None = None,
         reader: Reader | None = None,
@@ -144,7 +144,7 @@ class StartScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._recent_heading)
         column.addWidget(self._nothing)
-        self._recent = Column(rows)
+        self._recent = TextColumn(rows)
         column.addWidget(self._recent, 1)
         return part
 

@@ -39,7 +39,7 @@ class Heading(QLabel):
         self.setStyleSheet(f"font-size: {round(self._size_px * self._look.scale)}px; font-weight: 600;")
 
 
-class Column(QScrollArea):
+class TextColumn(QScrollArea):
     """Scrolls its content up and down; the content is as wide as there is room."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:

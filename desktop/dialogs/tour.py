@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QWidget
 from desktop.dialogs.coach import Bubble, Mark, beside
 from desktop.document.document import Document
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     id: str
     part: str  # of the window: what the mark points at
     counts: Literal["", "cards", "hints"] = ""  # it is done when there are more of these,
     least: int = 1  # and at least so many
 
 
-STEPS = (Step("card", "palette", "cards", 2), Step("hint", "stage", "hints"), Step("draw", "draw"))
+STEPS = (TourStep("card", "palette", "cards", 2), TourStep("hint", "stage", "hints"), TourStep("draw", "draw"))
 """The texts of a step are `tour.ID` and `tour.ID_text`."""
 
 
@@ -37,7 +37,7 @@ class Tour(QObject):
     ended = Signal()
 
     def __init__(
-        self, parts: Mapping[str, QWidget], document: Document, words: Words, look: Look, window: QWidget
+        self, parts: Mapping[str, QWidget], document: Document, words: Translations, look: Look, window: QWidget
     ) -> None:
         super().__init__(window)
         self._parts, self._document, self._words, self._look, self._window = parts, document, words, look, window
@@ -57,7 +57,7 @@ class Tour(QObject):
             widget.installEventFilter(self)
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> TourStep | None:
         """None: it is not going on."""
         return STEPS[self._number] if self._number >= 0 else None
 

@@ -39,7 +39,7 @@ Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CheckpointEntry:
     """One checkpoint of the list."""
 
     path: Path
@@ -75,7 +75,7 @@ def clay_fields() -> Fields:
     return {"model": CLAY, "size": usual.size, "guidance": usual.guidance, "placement": usual.placement}
 
 
-class Library(QObject):
+class CheckpointLibrary(QObject):
     """The checkpoints that the user has added, in that order. Files are looked at off the window's thread, and never
     changed or deleted. Another window may have written to the list: only what was changed here is changed there.
 
@@ -103,7 +103,7 @@ class Library(QObject):
         self._entries = _read(self._path)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[CheckpointEntry, ...]:
         return self._entries
 
     @property
@@ -111,7 +111,7 @@ class Library(QObject):
         """Name, as recipes have it -> where it lies."""
         return {entry.name: entry.path for entry in self._entries}
 
-    def find(self, name: str) -> Entry | None:
+    def find(self, name: str) -> CheckpointEntry | None:
         return next((entry for entry in self._entries if entry.name == name), None)
 
     def add(self, path: Path) -> None:
@@ -152,13 +152,13 @@ class Library(QObject):
         self._change(lambda entries: [*(other for other in entries if other.name != entry.name), entry])
         self.added.emit(entry)
 
-    def _put_right(self, name: str, seen: Entry) -> None:
+    def _put_right(self, name: str, seen: CheckpointEntry) -> None:
         self._alter(name, family=seen.family, bytes=seen.bytes, side=seen.side, gone=seen.gone, trouble=seen.trouble)
 
     def _alter(self, name: str, **fields: Any) -> None:
         self._change(lambda entries: [replace(entry, **fields) if entry.name == name else entry for entry in entries])
 
-    def _change(self, change: Callable[[Iterable[Entry]], Iterable[Entry]]) -> None:
+    def _change(self, change: Callable[[Iterable[CheckpointEntry]], Iterable[CheckpointEntry]]) -> None:
         entries = tuple(change(self._merged()))
         if entries == self._entries:
             return
@@ -166,7 +166,7 @@ class Library(QObject):
         self._write()
         self.changed.emit()
 
-    def _merged(self) -> tuple[Entry, ...]:
+    def _merged(self) -> tuple[CheckpointEntry, ...]:
         """What the file holds by now, with what is known here about each."""
         known = {entry.path: entry for entry in self._entries}
         written = _read(self._path)
@@ -198,8 +198,8 @@ def _inspect(path: Path) -> Checkpoint:
     return inspect(path)
 
 
-def _entry_of(found: Checkpoint) -> Entry:
-    return Entry(found.path, found.family, found.bytes, found.side)
+def _entry_of(found: Checkpoint) -> CheckpointEntry:
+    return CheckpointEntry(found.path, found.family, found.bytes, found.side)
 
 
 def _examine(inspect: Callable[[Path], Checkpoint], path: Path) -> Checkpoint:
@@ -208,7 +208,7 @@ def _examine(inspect: Callable[[Path], Checkpoint], path: Path) -> Checkpoint:
     return inspect(path)
 
 
-def _look_at(inspect: Callable[[Path], Checkpoint], entry: Entry) -> Entry:
+def _look_at(inspect: Callable[[Path], Checkpoint], entry: CheckpointEntry) -> CheckpointEntry:
     """The entry as it is now."""
     try:
         if not entry.path.exists():
@@ -218,7 +218,7 @@ def _look_at(inspect: Callable[[Path], Checkpoint], entry: Entry) -> Entry:
         return replace(entry, gone=False, trouble=sentence_of(error))
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: CheckpointEntry) -> dict[str, Any]:
     return {
         "path": str(entry.path),
         "family": entry.family,
@@ -228,7 +228,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> tuple[Entry, ...]:
+def _read(path: Path) -> tuple[CheckpointEntry, ...]:
     """What the file holds, as far as it is valid; a damaged file is as good as none."""
     try:
         found = json.loads(path.read_text("utf-8"))
@@ -238,10 +238,10 @@ def _read(path: Path) -> tuple[Entry, ...]:
     return tuple({entry.name: entry for entry in entries if entry is not None}.values())
 
 
-def _entry_in(row: object) -> Entry | None:
+def _entry_in(row: object) -> CheckpointEntry | None:
     match row:
         case {"path": str(path), "family": str(family), "bytes": int(size), "side": int(side), "used": str(used)} if (
             family in FAMILIES or not family
         ) and fits_a_recipe(Path(path)):
-            return Entry(Path(path), family, size, side, used)
+            return CheckpointEntry(Path(path), family, size, side, used)
     return None

@@ -16,7 +16,7 @@ from core.scene.history import History
 from core.scene.scene import Scene
 
 
-class Part(Flag):
+class ScenePart(Flag):
     """What of a document changed."""
 
     CARDS = auto()
@@ -28,11 +28,11 @@ class Part(Flag):
     HISTORY = auto()  # what can be undone and redone
 
     @classmethod
-    def everything(cls) -> Part:
+    def everything(cls) -> ScenePart:
         return ~cls(0)
 
 
-NOTHING = Part(0)
+NOTHING = ScenePart(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Document(QObject):
     alike. Edits with the same `merge` are one entry until `settle`. Selection is no part of the history.
     """
 
-    changed = Signal(Part)
+    changed = Signal(ScenePart)
 
     def __init__(self, recipe: Recipe, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,7 +123,7 @@ class Document(QObject):
     def settle(self) -> None:
         """The gesture has ended: what comes next is an entry of its own."""
         if self.in_gesture:
-            self._move_to(self._history.settled(), Part.HISTORY)
+            self._move_to(self._history.settled(), ScenePart.HISTORY)
 
     def undo(self) -> None:
         self._move_to(self._history.undo())
@@ -142,40 +142,40 @@ class Document(QObject):
         """Begin anew with another recipe: the history is gone."""
         self._history, self._path, self._file = History(recipe), path, file or FileState()
         self._saved, self._selection = (recipe if saved else None), ()
-        self.changed.emit(Part.everything())
+        self.changed.emit(ScenePart.everything())
 
     def mark_saved(self, path: Path, file: FileState | None = None) -> None:
         """The recipe is what the file at `path` holds; `file`: and what else is known of that file now."""
         self._path, self._saved, self._file = path, self.recipe, file or self._file
-        self.changed.emit(Part.FILE)
+        self.changed.emit(ScenePart.FILE)
 
-    def _move_to(self, history: History[Recipe], also: Part = NOTHING) -> None:
+    def _move_to(self, history: History[Recipe], also: ScenePart = NOTHING) -> None:
         before, was_modified, self._history = self._history, self.modified, history
         changed = also | _difference(before.present, history.present)
         if self.modified != was_modified:
-            changed |= Part.FILE
+            changed |= ScenePart.FILE
         if (before.can_undo, before.can_redo) != (history.can_undo, history.can_redo) or changed:
-            changed |= Part.HISTORY
+            changed |= ScenePart.HISTORY
         present = {card.id for card in self.scene.cards}
         if not present.issuperset(self._selection):
             self._selection = tuple(id for id in self._selection if id in present)
-            changed |= Part.SELECTION
+            changed |= ScenePart.SELECTION
         if changed:
             self.changed.emit(changed)
 
     def _set_selection(self, selection: tuple[str, ...]) -> None:
         if selection != self._selection:
             self._selection = selection
-            self.changed.emit(Part.SELECTION)
+            self.changed.emit(ScenePart.SELECTION)
 
 
-def _difference(before: Recipe, after: Recipe) -> Part:
+def _difference(before: Recipe, after: Recipe) -> ScenePart:
     old, new = before.scene, after.scene
     parts = (
-        (Part.CARDS, old.cards != new.cards),
-        (Part.HINTS, old.hints != new.hints),
-        (Part.BACKDROP, old.backdrop != new.backdrop),
-        (Part.SETTINGS, replace(before, scene=new) != after),
+        (ScenePart.CARDS, old.cards != new.cards),
+        (ScenePart.HINTS, old.hints != new.hints),
+        (ScenePart.BACKDROP, old.backdrop != new.backdrop),
+        (ScenePart.SETTINGS, replace(before, scene=new) != after),
     )
     changed = NOTHING
     for part, differs in parts:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from core.errors import Phrase
 from core.recipe import SHIPPED
-from desktop.document.checkpoints import Fields, Library, clay_fields
-from desktop.document.document import Document, Part
+from desktop.document.checkpoints import CheckpointLibrary, Fields, clay_fields
+from desktop.document.document import Document, ScenePart
 from desktop.document.settings import SettingsStore
 
 
-class Choosing(QObject):
+class ModelSelection(QObject):
     """Changes the model of the document's recipe, which undo takes back like every edit.
 
     To be built before whoever draws the document, so that a recipe whose model is missing is never drawn.
@@ -25,7 +25,7 @@ class Choosing(QObject):
     lacks_files = Signal(str)  # a model that lacks small files which could be fetched
 
     def __init__(
-        self, document: Document, library: Library, settings: SettingsStore, parent: QObject | None = None
+        self, document: Document, library: CheckpointLibrary, settings: SettingsStore, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._library, self._settings = document, library, settings
@@ -74,8 +74,8 @@ class Choosing(QObject):
         """Simple mode never offers checkpoints."""
         return frozenset(SHIPPED if self._settings.present.simple else (*SHIPPED, *self._library.paths))
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             if self.model not in self._choices and not self._document.can_redo:
                 self._fall_back()
             self.reads_text.emit(self.model not in SHIPPED)

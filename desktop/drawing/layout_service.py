@@ -13,7 +13,7 @@ from core.errors import LayoutError, StoppedError
 from core.scene.geometry import Box
 from core.scene.layout import Clash, Layout, arrange
 from core.scene.scene import Card, Scene
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.drawing.mailbox import LatestTask, Mailbox
 
 SECONDS = 10.0
@@ -29,7 +29,7 @@ class _Order:
     held: frozenset[str]
 
 
-class Arranger(QObject):
+class LayoutService(QObject):
     """Keeps the layout of the document's scene. The newest scene wins; scenes that were edited meanwhile are left out.
 
     Until the layout of an edited scene is found, `layout` is the one before it, with a box for whatever is new. Made
@@ -97,7 +97,7 @@ class Arranger(QObject):
         self._closed = True
         return self._task.wait(seconds)
 
-    def _follow(self, _: Part) -> None:
+    def _follow(self, _: ScenePart) -> None:
         if self._document.scene != self._scene:
             self._scene = self._document.scene
             self._layout = completed(self._layout, self._scene)

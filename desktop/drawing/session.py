@@ -21,8 +21,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from core.errors import Phrase
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from desktop.document.checkpoints import Library
-from desktop.document.document import Document, Part
+from desktop.document.checkpoints import CheckpointLibrary
+from desktop.document.document import Document, ScenePart
 from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
 from desktop.drawing.mailbox import Mailbox
@@ -50,7 +50,7 @@ from desktop.drawing.messages import (
 from desktop.drawing.pacing import Pacing
 from desktop.drawing.results import Drawn, Frame, Phase, Status
 from desktop.drawing.worker import Worker
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 START_MS = 100
 """So long after the window's loop has begun the model is opened; the window is painted first."""
@@ -114,8 +114,8 @@ class Session(QObject):
         cache: PictureCache,
         parent: QObject | None = None,
         *,
-        words: Words | None = None,
-        library: Library | None = None,
+        words: Translations | None = None,
+        library: CheckpointLibrary | None = None,
         open_model: OpenModel | None = None,
         detector_for: DetectorFor | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -222,7 +222,7 @@ class Session(QObject):
         if not self._closed:
             self._give(Order(next(self._numbers), self._document.recipe, self._setup), None)
 
-    def _follow(self, _: Part) -> None:
+    def _follow(self, _: ScenePart) -> None:
         recipe = self._document.recipe
         wanted = Target(recipe, self._document.in_gesture)
         if wanted == self._wanted:

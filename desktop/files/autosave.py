@@ -21,7 +21,7 @@ from core import files, recipe
 from core.errors import DioramaError
 from core.recipe import Recipe
 from desktop.document.background_tasks import BackgroundTasks
-from desktop.document.document import Document, FileState, Part
+from desktop.document.document import Document, FileState, ScenePart
 
 PAUSE_MS = 500
 """The least time between two writes."""
@@ -29,7 +29,7 @@ PAUSE_MS = 500
 SUFFIX = ".work"
 MAX_BYTES = 20 * 2**20
 
-RECIPE = Part.CARDS | Part.HINTS | Part.BACKDROP | Part.SETTINGS
+RECIPE = ScenePart.CARDS | ScenePart.HINTS | ScenePart.BACKDROP | ScenePart.SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("Diorama", appauthor=False) / "work"
 
 
-class Recovery(QObject):
+class Autosave(QObject):
     """Keeps a document's unsaved work. Writing happens in the background and never holds the window up."""
 
     failed = Signal(OSError)  # once, until writing works again
@@ -93,8 +93,8 @@ class Recovery(QObject):
         self._tasks.close()
         self._lock.unlock()
 
-    def _follow(self, changed: Part) -> None:
-        if changed & (RECIPE | Part.FILE) and not self._timer.isActive():
+    def _follow(self, changed: ScenePart) -> None:
+        if changed & (RECIPE | ScenePart.FILE) and not self._timer.isActive():
             self._timer.start()
 
     def _keep(self) -> None:

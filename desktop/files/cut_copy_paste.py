@@ -10,13 +10,13 @@ from desktop.document.card_edits import without_cards
 from desktop.document.document import Document
 from desktop.files.clipboard import added, copied, offered
 from desktop.look.notices import Notices
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
-class Editing:
+class CutCopyPaste:
     """The selected cards and the clipboard. Each command is one entry of the history."""
 
-    def __init__(self, document: Document, notices: Notices, words: Words) -> None:
+    def __init__(self, document: Document, notices: Notices, words: Translations) -> None:
         self._document, self._notices, self._words = document, notices, words
 
     def cut(self) -> None:

@@ -16,17 +16,17 @@ from core.scene.sentence import say
 from desktop.document.background_tasks import BackgroundTasks
 from desktop.drawing.results import Drawn
 from desktop.files import print_page
-from desktop.files.file_dialogs import Asking
-from desktop.files.scenes import Filing
-from desktop.look.error_messages import complaint
+from desktop.files.file_dialogs import FileDialogs
+from desktop.files.scenes import SceneFiles
+from desktop.look.error_messages import error_message
 from desktop.look.images import to_qimage
 from desktop.look.notices import Notices
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 ANIMATIONS = ("webp", "gif")
 
 
-class Exporting(QObject):
+class Exporter(QObject):
     """Exports what is shown.
 
     Args:
@@ -36,15 +36,15 @@ class Exporting(QObject):
     def __init__(
         self,
         shown: Callable[[], Drawn | None],
-        filing: Filing,
+        scene_files: SceneFiles,
         notices: Notices,
-        asking: Asking,
-        words: Words,
+        file_dialogs: FileDialogs,
+        words: Translations,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._shown, self._filing, self._notices = shown, filing, notices
-        self._asking, self._words, self._tasks = asking, words, BackgroundTasks("diorama-exports", self)
+        self._shown, self._scene_files, self._notices = shown, scene_files, notices
+        self._file_dialogs, self._words, self._tasks = file_dialogs, words, BackgroundTasks("diorama-exports", self)
 
     def export_png(self, size: int | None = None) -> None:
         """The picture as it is, at `size` pixels (None: as it was drawn).
@@ -121,8 +121,9 @@ class Exporting(QObject):
         return say(drawn.recipe.scene, self._words.language)
 
     def _name(self, title: str, kind: str, suffixes: tuple[str, ...]) -> Path | None:
-        suggested = self._filing.folder / f"{self._filing.name or self._words('filing.untitled')}.{suffixes[0]}"
-        return self._asking.file_to_write(title, kind, suffixes, suggested)
+        name = self._scene_files.name or self._words("filing.untitled")
+        suggested = self._scene_files.folder / f"{name}.{suffixes[0]}"
+        return self._file_dialogs.file_to_write(title, kind, suffixes, suggested)
 
     def _png_sentence(self, path: Path, drawn_px: int, wanted_px: int) -> str:
         if drawn_px == wanted_px:
@@ -131,7 +132,7 @@ class Exporting(QObject):
 
     def _write(self, path: Path, work: Callable[[], object], said: str) -> None:
         def refused(error: Exception) -> None:
-            self._notices.fail(complaint(error, path, self._words))
+            self._notices.fail(error_message(error, path, self._words))
 
         self._tasks.do(work, lambda _: self._notices.tell(said), refused)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QPushBu
 
 from core import files
 from desktop.look.icons import application_icon
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 Answer = Literal["save", "discard", "cancel"]
 Choice = Literal["reload", "keep_both", "overwrite", "cancel"]
@@ -18,10 +18,10 @@ Choice = Literal["reload", "keep_both", "overwrite", "cancel"]
 SIGN_PX = 48
 
 
-class Asking:
+class FileDialogs:
     """Asks in dialogs over a window, in the language of the moment; `in_window` names it once it is there."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Translations) -> None:
         self._words = words
         self._parent: QWidget | None = None
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 
 from core import files
 from core.errors import DioramaError
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 LOG, CRASHES = "diorama.log", "crashes.log"
 
@@ -52,7 +52,7 @@ class Log(QObject):
     failed = Signal(str)
     """One sentence for the user. Emitted on the thread that failed."""
 
-    def __init__(self, words: Words, folder: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, words: Translations, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
         self._folder = folder or log_folder()

@@ -17,18 +17,18 @@ from core.scene.scene import Scene
 from desktop.document.document import Document, FileState
 from desktop.document.settings import SettingsStore
 from desktop.drawing.results import Drawn
-from desktop.files.file_dialogs import Asking, documents
-from desktop.look.error_messages import complaint
+from desktop.files.file_dialogs import FileDialogs, documents
+from desktop.look.error_messages import error_message
 from desktop.look.images import picture_in
 from desktop.look.notices import Notices
 from desktop.look.tips import plain
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 SCENES = (project.SUFFIX.removeprefix("."),)
 OPENABLE = (*SCENES, "png")
 
 
-class Filing(QObject):
+class SceneFiles(QObject):
     """Every failure is one sentence among the notices, and leaves the work as it was.
 
     Args:
@@ -44,15 +44,15 @@ class Filing(QObject):
         document: Document,
         settings: SettingsStore,
         notices: Notices,
-        asking: Asking,
-        words: Words,
+        file_dialogs: FileDialogs,
+        words: Translations,
         fresh: Callable[[], Recipe],
         keep: Callable[[Drawn], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._settings, self._notices = document, settings, notices
-        self._asking, self._words, self._fresh, self._keep = asking, words, fresh, keep
+        self._file_dialogs, self._words, self._fresh, self._keep = file_dialogs, words, fresh, keep
 
     @property
     def name(self) -> str:
@@ -65,7 +65,7 @@ class Filing(QObject):
 
     def open(self) -> bool:
         """Ask which file, and open it."""
-        path = self._asking.file_to_open("filing.open_title", "filing.openable", OPENABLE, self.folder)
+        path = self._file_dialogs.file_to_open("filing.open_title", "filing.openable", OPENABLE, self.folder)
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
@@ -76,7 +76,7 @@ class Filing(QObject):
             return self._open_scene(path)
         except DioramaError as error:
             self._forget(path)
-            self._notices.fail(complaint(error, path, self._words))
+            self._notices.fail(error_message(error, path, self._words))
             return False
 
     def open_example(self, path: Path) -> bool:
@@ -84,7 +84,7 @@ class Filing(QObject):
         try:
             return self._begin(project.load(path).recipe, None)
         except DioramaError as error:
-            self._notices.fail(complaint(error, path, self._words))
+            self._notices.fail(error_message(error, path, self._words))
             return False
 
     def bring_back(self, recipe: Recipe, image: Image.Image | None) -> None:
@@ -103,14 +103,14 @@ class Filing(QObject):
     def save_as(self) -> bool:
         """Ask for a name, and write there."""
         suggested = self._document.path or self.folder / f"{self._words('filing.untitled')}{project.SUFFIX}"
-        path = self._asking.file_to_write("filing.save_title", "filing.scenes", SCENES, suggested)
+        path = self._file_dialogs.file_to_write("filing.save_title", "filing.scenes", SCENES, suggested)
         return path is not None and self._write(path)
 
     def may_leave(self) -> bool:
         """Whether what is on the stage may go: it is saved, or the user said what shall become of it."""
         if not self._document.modified or self._is_untouched:
             return True
-        answer = self._asking.unsaved(self.name)
+        answer = self._file_dialogs.unsaved(self.name)
         return self.save() if answer == "save" else answer == "discard"
 
     def fill_recent(self, menu: QMenu) -> None:
@@ -170,7 +170,7 @@ class Filing(QObject):
         """Write to the document's own file, unless somebody else wrote it since: then the user says what counts."""
         if not self._changed_elsewhere(path):
             return self._write(path)
-        match self._asking.changed_elsewhere(path.stem):
+        match self._file_dialogs.changed_elsewhere(path.stem):
             case "overwrite":
                 return self._write(path)
             case "keep_both":
@@ -190,7 +190,7 @@ class Filing(QObject):
         try:
             found, digest = project.load_with_digest(path)
         except DioramaError as error:
-            self._notices.fail(complaint(error, path, self._words))
+            self._notices.fail(error_message(error, path, self._words))
             return
         self._document.put(found.recipe)
         self._document.mark_saved(path, FileState.of(found, digest))
@@ -201,7 +201,7 @@ class Filing(QObject):
             files.require_suffix(path, (project.SUFFIX,), DioramaError)
             digest = project.save(path, saved)
         except DioramaError as error:
-            self._notices.fail(complaint(error, path, self._words))
+            self._notices.fail(error_message(error, path, self._words))
             return False
         self._document.mark_saved(path, FileState.of(saved, digest))
         self._settings.update(recent=self._settings.present.with_recent(path).recent)

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from desktop.look.icons import flat_icon
 from desktop.look.menu_text import without_mnemonic
 from desktop.look.theme import Look
-from desktop.look.translations import LANGUAGES, Words
+from desktop.look.translations import LANGUAGES, Translations
 
 Handlers = Mapping[str, Callable[..., object]]
 """Handler name -> what it does; the handler of a `check` entry takes whether it is checked now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ActionRow:
     """One row: something that can be done."""
 
     id: str
@@ -49,57 +49,57 @@ EDGES = ("left", "center", "right", "top", "middle", "bottom")
 SPREADS = ("across", "down")
 PANELS = ("sentence", "palette", "inspector", "timeline")
 
-TABLE: tuple[Entry, ...] = (
-    Entry("new", "file", "Ctrl+N", "new", simple=True),
-    Entry("open", "file", "Ctrl+O", "open", bar="left"),
-    Entry("start", "file", "Ctrl+Home", "home", simple=True),
-    Entry("save", "file", "Ctrl+S", "save", bar="left", rule=True),
-    Entry("save_as", "file", "Ctrl+Shift+S"),
-    Entry("print", "file", "Ctrl+P", "print", needs="picture", rule=True),
-    Entry("pdf", "file", needs="picture"),
-    Entry("settings", "file", "Ctrl+,", "settings", rule=True),
-    Entry("quit", "file", "Ctrl+Q", simple=True, rule=True),
-    Entry("undo", "edit", "Ctrl+Z", "undo", bar="left", needs="undo", simple=True),
-    Entry("redo", "edit", "Ctrl+Shift+Z; Ctrl+Y", "redo", bar="left", needs="redo", simple=True),
-    Entry("cut", "edit", "Ctrl+X", "cut", needs="selection", rule=True),
-    Entry("copy", "edit", "Ctrl+C", "copy", needs="selection"),
-    Entry("paste", "edit", "Ctrl+V", "paste"),
-    Entry("duplicate", "edit", "Ctrl+D", "duplicate", needs="selection"),
-    Entry("delete", "edit", "Del", "delete", needs="selection", simple=True),
-    Entry("select_all", "edit", "Ctrl+A", "select_all", needs="cards", rule=True),
-    Entry("arrange", "edit", "Ctrl+G", "arrange", bar="right", needs="cards"),
-    *(Entry(f"align_{edge}", "edit.align", icon=f"align_{edge}", needs="several") for edge in EDGES),
+TABLE: tuple[ActionRow, ...] = (
+    ActionRow("new", "file", "Ctrl+N", "new", simple=True),
+    ActionRow("open", "file", "Ctrl+O", "open", bar="left"),
+    ActionRow("start", "file", "Ctrl+Home", "home", simple=True),
+    ActionRow("save", "file", "Ctrl+S", "save", bar="left", rule=True),
+    ActionRow("save_as", "file", "Ctrl+Shift+S"),
+    ActionRow("print", "file", "Ctrl+P", "print", needs="picture", rule=True),
+    ActionRow("pdf", "file", needs="picture"),
+    ActionRow("settings", "file", "Ctrl+,", "settings", rule=True),
+    ActionRow("quit", "file", "Ctrl+Q", simple=True, rule=True),
+    ActionRow("undo", "edit", "Ctrl+Z", "undo", bar="left", needs="undo", simple=True),
+    ActionRow("redo", "edit", "Ctrl+Shift+Z; Ctrl+Y", "redo", bar="left", needs="redo", simple=True),
+    ActionRow("cut", "edit", "Ctrl+X", "cut", needs="selection", rule=True),
+    ActionRow("copy", "edit", "Ctrl+C", "copy", needs="selection"),
+    ActionRow("paste", "edit", "Ctrl+V", "paste"),
+    ActionRow("duplicate", "edit", "Ctrl+D", "duplicate", needs="selection"),
+    ActionRow("delete", "edit", "Del", "delete", needs="selection", simple=True),
+    ActionRow("select_all", "edit", "Ctrl+A", "select_all", needs="cards", rule=True),
+    ActionRow("arrange", "edit", "Ctrl+G", "arrange", bar="right", needs="cards"),
+    *(ActionRow(f"align_{edge}", "edit.align", icon=f"align_{edge}", needs="several") for edge in EDGES),
     *(
-        Entry(f"spread_{way}", "edit.align", icon=f"spread_{way}", needs="many", rule=way == "across")
+        ActionRow(f"spread_{way}", "edit.align", icon=f"spread_{way}", needs="many", rule=way == "across")
         for way in SPREADS
     ),
-    Entry("zoom_in", "view", "Ctrl++; Ctrl+=", "zoom_in", simple=True),
-    Entry("zoom_out", "view", "Ctrl+-", "zoom_out", simple=True),
-    Entry("zoom_fit", "view", "Ctrl+0", "zoom_fit", simple=True),
-    Entry("show_cards", "view", "C", "cards", form="check", bar="right", simple=True, rule=True),
-    Entry("influence", "view", "I", "influence", form="check"),
-    *(Entry(f"panel_{name}", "view.panels", f"F{6 + n}", form="check") for n, name in enumerate(PANELS)),
-    Entry("simple", "view", "Ctrl+Shift+K", "simple", form="check", simple=True, rule=True),
-    Entry("full_screen", "view", "F11", "full_screen", form="check", simple=True),
-    Entry("language_system", "view.language", form="choice"),
-    *(Entry(f"language_{id}", "view.language", form="choice") for id in LANGUAGES),
-    *(Entry(f"theme_{id}", "view.theme", form="choice") for id in ("light", "dark", "contrast")),
-    Entry("draw", "picture", "Ctrl+Return; F5", "draw", needs="cards", simple=True),
-    Entry("stop", "picture", "Ctrl+.", "stop", needs="drawing", simple=True),
-    Entry("new_seed", "picture", "Ctrl+R", "die", simple=True),
-    Entry("live", "picture", "Ctrl+L", "live", form="check"),
-    Entry("sheet", "picture", "Ctrl+9", "nine", bar="right", needs="cards"),
-    Entry("export_256", "picture", "Ctrl+E", "export", needs="picture", rule=True),
-    Entry("export_512", "picture", "Ctrl+Shift+E", needs="picture"),
-    Entry("export_own", "picture", needs="picture"),
-    Entry("export_animation", "picture", icon="film", needs="frames"),
-    Entry("copy_picture", "picture", "Ctrl+Shift+C", "picture", needs="picture"),
-    Entry("add_folder", "model", rule=True),
-    Entry("add_file", "model"),
-    Entry("models", "model", "Ctrl+M", rule=True),
-    Entry("help", "help", "F1", "help"),
-    Entry("tour", "help", icon="tour"),
-    Entry("about", "help", icon="about", rule=True),
+    ActionRow("zoom_in", "view", "Ctrl++; Ctrl+=", "zoom_in", simple=True),
+    ActionRow("zoom_out", "view", "Ctrl+-", "zoom_out", simple=True),
+    ActionRow("zoom_fit", "view", "Ctrl+0", "zoom_fit", simple=True),
+    ActionRow("show_cards", "view", "C", "cards", form="check", bar="right", simple=True, rule=True),
+    ActionRow("influence", "view", "I", "influence", form="check"),
+    *(ActionRow(f"panel_{name}", "view.panels", f"F{6 + n}", form="check") for n, name in enumerate(PANELS)),
+    ActionRow("simple", "view", "Ctrl+Shift+K", "simple", form="check", simple=True, rule=True),
+    ActionRow("full_screen", "view", "F11", "full_screen", form="check", simple=True),
+    ActionRow("language_system", "view.language", form="choice"),
+    *(ActionRow(f"language_{id}", "view.language", form="choice") for id in LANGUAGES),
+    *(ActionRow(f"theme_{id}", "view.theme", form="choice") for id in ("light", "dark", "contrast")),
+    ActionRow("draw", "picture", "Ctrl+Return; F5", "draw", needs="cards", simple=True),
+    ActionRow("stop", "picture", "Ctrl+.", "stop", needs="drawing", simple=True),
+    ActionRow("new_seed", "picture", "Ctrl+R", "die", simple=True),
+    ActionRow("live", "picture", "Ctrl+L", "live", form="check"),
+    ActionRow("sheet", "picture", "Ctrl+9", "nine", bar="right", needs="cards"),
+    ActionRow("export_256", "picture", "Ctrl+E", "export", needs="picture", rule=True),
+    ActionRow("export_512", "picture", "Ctrl+Shift+E", needs="picture"),
+    ActionRow("export_own", "picture", needs="picture"),
+    ActionRow("export_animation", "picture", icon="film", needs="frames"),
+    ActionRow("copy_picture", "picture", "Ctrl+Shift+C", "picture", needs="picture"),
+    ActionRow("add_folder", "model", rule=True),
+    ActionRow("add_file", "model"),
+    ActionRow("models", "model", "Ctrl+M", rule=True),
+    ActionRow("help", "help", "F1", "help"),
+    ActionRow("tour", "help", icon="tour"),
+    ActionRow("about", "help", icon="about", rule=True),
 )
 
 
@@ -110,7 +110,7 @@ class Actions(QObject):
         KeyError: a handler that the table names is missing.
     """
 
-    def __init__(self, handlers: Handlers, words: Words, look: Look, parent: QObject | None = None) -> None:
+    def __init__(self, handlers: Handlers, words: Translations, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words, self._look = words, look
         self._able: frozenset[str] = frozenset()
@@ -178,7 +178,7 @@ class Actions(QObject):
         action.blockSignals(blocked)
         action.changed.emit()
 
-    def _made(self, entry: Entry, handler: Callable[..., object]) -> QAction:
+    def _made(self, entry: ActionRow, handler: Callable[..., object]) -> QAction:
         action = QAction(self)
         action.setObjectName(entry.id)
         action.setShortcuts([QKeySequence(keys) for keys in entry.shortcut.split("; ") if keys])
@@ -194,7 +194,7 @@ class Actions(QObject):
     def _group(self, menu: str) -> QActionGroup:
         return self._groups.setdefault(menu, QActionGroup(self))
 
-    def _add(self, entry: Entry, menu: QMenu) -> None:
+    def _add(self, entry: ActionRow, menu: QMenu) -> None:
         if entry.rule:
             menu.addSeparator()
         menu.addAction(self[entry.id])

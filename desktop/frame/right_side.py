@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 LINES = 29
 """The inspector and the list below it need the height of so many lines of text; with less, each has a tab."""
@@ -19,7 +19,7 @@ class RightSide(QTabWidget):
     """Tabs: the scene, which is inspector and list one above the other, and the pictures. Where it is low, the list has
     a tab, too."""
 
-    def __init__(self, scene: QSplitter, outline: QWidget, gallery: QWidget, words: Words) -> None:
+    def __init__(self, scene: QSplitter, outline: QWidget, gallery: QWidget, words: Translations) -> None:
         super().__init__()
         self._scene, self._list, self._gallery, self._words = scene, outline, gallery, words
         self._apart = self._simple = False

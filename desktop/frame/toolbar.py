@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from desktop.frame.actions import Actions
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 ICON_PX, SIMPLE_ICON_PX = 22, 34
 TARGET_PX, SIMPLE_TARGET_PX = 34, 56
@@ -24,7 +24,7 @@ class ToolRow(QWidget):
     leave_wanted = Signal()  # simple mode, by its button
 
     def __init__(
-        self, actions: Actions, sentence: QWidget, words: Words, look: Look, parent: QWidget | None = None
+        self, actions: Actions, sentence: QWidget, words: Translations, look: Look, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._actions, self._words, self._look = actions, words, look

@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.files.scenes import OPENABLE
 from desktop.frame.actions import Actions
 from desktop.frame.banner import Banner
 from desktop.frame.right_side import RightSide
 from desktop.frame.toolbar import ToolRow
 from desktop.frame.window_state import Arrangement
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 GAP_PX = 8
 MARGIN_PX = 10
@@ -48,7 +48,7 @@ has little but its button."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WindowParts:
     """The widgets that stand in the window."""
 
     notices: QWidget
@@ -75,9 +75,9 @@ class Window(QMainWindow):
 
     def __init__(
         self,
-        parts: Parts,
+        parts: WindowParts,
         document: Document,
-        words: Words,
+        words: Translations,
         may_close: Callable[[], bool],
     ) -> None:
         super().__init__()
@@ -237,8 +237,8 @@ class Window(QMainWindow):
         self._document.changed.connect(self._follow)
         self._words.changed.connect(self._say)
 
-    def _follow(self, changed: Part) -> None:
-        if changed & Part.FILE:
+    def _follow(self, changed: ScenePart) -> None:
+        if changed & ScenePart.FILE:
             self._name()
 
     def _arrange_panels(self) -> None:

@@ -19,21 +19,21 @@ from PySide6.QtWidgets import (
 
 from core.scene.sentence import say
 from desktop.gallery.differences import Difference, differences
-from desktop.gallery.picture import Picture
+from desktop.gallery.picture import GalleryPicture
 from desktop.gallery.wipe import PictureView, WipeView
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.sizes import icon_size
 
 
 class Compare(QDialog):
     """Two pictures: `show_pair`."""
 
-    def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._look = words, look
-        self._pair: tuple[Picture, Picture] | None = None
+        self._pair: tuple[GalleryPicture, GalleryPicture] | None = None
         self._views = (PictureView(), PictureView())
         self._captions = (QLabel(), QLabel())
         self._wipe = WipeView(look)
@@ -50,7 +50,7 @@ class Compare(QDialog):
         self._restyle()
         self.resize(round(820 * min(look.scale, 1.3)), round(740 * min(look.scale, 1.2)))
 
-    def show_pair(self, left: Picture, right: Picture) -> None:
+    def show_pair(self, left: GalleryPicture, right: GalleryPicture) -> None:
         """These two, and how they differ."""
         self._pair = left, right
         for view, picture in zip(self._views, self._pair, strict=True):

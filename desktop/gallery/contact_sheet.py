@@ -27,7 +27,7 @@ from desktop.gallery.seed_cell import SeedCell
 from desktop.look.fonts import lettered, unwritable
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.seed import MOST
 from desktop.panels.sizes import icon_size
 
@@ -50,7 +50,7 @@ class ContactSheet(QDialog):
     def __init__(
         self,
         document: Document,
-        words: Words,
+        words: Translations,
         look: Look,
         recall: Callable[[Recipe], Drawn | None],
         parent: QWidget | None = None,

@@ -9,7 +9,7 @@ from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Backdrop, Card, Scene
 from core.scene.sentence import noun_phrase, say, statement
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 SETTINGS = (
     "seed",
@@ -42,7 +42,7 @@ class Difference:
     right: str
 
 
-def differences(left: Recipe, right: Recipe, words: Words) -> tuple[Difference, ...]:
+def differences(left: Recipe, right: Recipe, words: Translations) -> tuple[Difference, ...]:
     """All that differs, in the order in which people ask: the seed and the like, the cards, the hints, the backdrop."""
     if left == right:
         return ()
@@ -57,20 +57,20 @@ def differences(left: Recipe, right: Recipe, words: Words) -> tuple[Difference, 
     return (Difference(words("compare.scene"), words("compare.subtle"), words("compare.subtle")),)
 
 
-def _settings(left: Recipe, right: Recipe, words: Words) -> Iterator[Difference]:
+def _settings(left: Recipe, right: Recipe, words: Translations) -> Iterator[Difference]:
     for name in SETTINGS:
         before, after = getattr(left, name), getattr(right, name)
         if before != after:
             yield Difference(words(f"compare.{name}"), *(_setting(name, value, words) for value in (before, after)))
 
 
-def _setting(name: str, value: object, words: Words) -> str:
+def _setting(name: str, value: object, words: Translations) -> str:
     if name in IN_WORDS:
         return words(f"compare.{name}_{value}".lower())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _cards(left: Scene, right: Scene, words: Words) -> Iterator[Difference]:
+def _cards(left: Scene, right: Scene, words: Translations) -> Iterator[Difference]:
     before, after = ({card.id: card for card in scene.cards} for scene in (left, right))
     for id in dict.fromkeys((*before, *after)):
         old, new = before.get(id), after.get(id)
@@ -81,7 +81,7 @@ def _cards(left: Scene, right: Scene, words: Words) -> Iterator[Difference]:
             yield from _standing(old, new, noun_phrase(right, id, words.language), words)
 
 
-def _described(card: Card | None, words: Words) -> str:
+def _described(card: Card | None, words: Translations) -> str:
     """A card by itself: "A small red cube"."""
     if card is None:
         return NONE
@@ -89,7 +89,7 @@ def _described(card: Card | None, words: Words) -> str:
     return say(Scene((alone,)), words.language).rstrip(".。")
 
 
-def _standing(old: Card, new: Card, name: str, words: Words) -> Iterator[Difference]:
+def _standing(old: Card, new: Card, name: str, words: Translations) -> Iterator[Difference]:
     """Where a card is that is on both sides, and whether it is locked there."""
     if old.box != new.box:
         before, after = _place(old.box, words), _place(new.box, words)
@@ -103,7 +103,7 @@ def _standing(old: Card, new: Card, name: str, words: Words) -> Iterator[Differe
         yield Difference(words("compare.group", card=name), *grouped)
 
 
-def _place(box: Box | None, words: Words) -> str:
+def _place(box: Box | None, words: Translations) -> str:
     """In which ninth of the picture a box has its middle."""
     if box is None:
         return words("compare.anywhere")
@@ -112,7 +112,7 @@ def _place(box: Box | None, words: Words) -> str:
     return words(f"compare.at_{['top', 'middle', 'bottom'][row]}_{['left', 'centre', 'right'][column]}")
 
 
-def _hints(left: Scene, right: Scene, words: Words) -> Iterator[Difference]:
+def _hints(left: Scene, right: Scene, words: Translations) -> Iterator[Difference]:
     for hint in left.hints:
         if hint not in right.hints:
             yield Difference(words("compare.hint"), statement(left, hint, words.language), NONE)
@@ -121,14 +121,14 @@ def _hints(left: Scene, right: Scene, words: Words) -> Iterator[Difference]:
             yield Difference(words("compare.hint"), NONE, statement(right, hint, words.language))
 
 
-def _backdrop(left: Backdrop, right: Backdrop, words: Words) -> Iterator[Difference]:
+def _backdrop(left: Backdrop, right: Backdrop, words: Translations) -> Iterator[Difference]:
     for field in BACKDROP:
         before, after = getattr(left, field), getattr(right, field)
         if before != after:
             yield Difference(words(f"compare.{field}"), _part(field, before, words), _part(field, after, words))
 
 
-def _part(field: str, value: str | bool | None, words: Words) -> str:
+def _part(field: str, value: str | bool | None, words: Translations) -> str:
     if value is None:
         return words("compare.open")
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ from desktop.gallery.picture_files import Kept
 from desktop.gallery.store import GalleryStore
 from desktop.gallery.thumbnails import Thumbnail, Thumbnails
 from desktop.look.tips import plain
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 FAVOURITE = Qt.ItemDataRole.UserRole
 THUMBNAIL = Qt.ItemDataRole.UserRole + 1
@@ -29,7 +29,7 @@ class GalleryModel(QAbstractListModel):
     """One row a picture, the newest first; or only the favourites."""
 
     def __init__(
-        self, store: GalleryStore, thumbnails: Thumbnails, words: Words, parent: QObject | None = None
+        self, store: GalleryStore, thumbnails: Thumbnails, words: Translations, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._store, self._thumbnails, self._words = store, thumbnails, words

@@ -13,13 +13,13 @@ from desktop.drawing.results import Drawn
 from desktop.gallery.compare import Compare
 from desktop.gallery.list import GalleryList
 from desktop.gallery.model import GalleryModel
-from desktop.gallery.picture import Picture
+from desktop.gallery.picture import GalleryPicture
 from desktop.gallery.store import GalleryStore
 from desktop.gallery.thumbnails import Thumbnails
 from desktop.gallery.trouble import Trouble
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.sizes import icon_size
 
 UNDO_MS = 20_000
@@ -33,7 +33,7 @@ class Gallery(QFrame):
     sheet_wanted = Signal()
     failed = Signal(str)  # one sentence
 
-    def __init__(self, store: GalleryStore, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, store: GalleryStore, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._words, self._look = store, words, look
         self.thumbnails = Thumbnails(store, self)
@@ -77,7 +77,7 @@ class Gallery(QFrame):
     def _choose(self, name: str) -> None:
         self._store.open(name, self._tell_chosen)
 
-    def _tell_chosen(self, picture: Picture) -> None:
+    def _tell_chosen(self, picture: GalleryPicture) -> None:
         self.chosen.emit(picture.recipe, picture.image)
 
     def _flip_star(self, name: str) -> None:
@@ -98,7 +98,7 @@ class Gallery(QFrame):
             later, earlier = names
             self._store.open(earlier, lambda left: self._store.open(later, partial(self._compare, left)))
 
-    def _compare(self, left: Picture, right: Picture) -> None:
+    def _compare(self, left: GalleryPicture, right: GalleryPicture) -> None:
         dialog = Compare(self._words, self._look, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show_pair(left, right)

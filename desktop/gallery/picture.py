@@ -16,14 +16,14 @@ MAX_SIDE_PX = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class GalleryPicture:
     """A picture of the gallery with its recipe."""
 
     recipe: Recipe
     image: Image.Image
 
 
-def read_picture(path: Path) -> Picture:
+def read_picture(path: Path) -> GalleryPicture:
     """A picture and its recipe.
 
     Raises:
@@ -35,12 +35,12 @@ def read_picture(path: Path) -> Picture:
         with Image.open(path, formats=("PNG",)) as image:
             if max(image.size) > MAX_SIDE_PX:
                 raise ExportError("The picture is larger than any that Diorama draws.")
-            return Picture(recipe, image.convert("RGB"))
+            return GalleryPicture(recipe, image.convert("RGB"))
     except (SyntaxError, ValueError, EOFError, Image.DecompressionBombError, struct.error) as error:
         raise ExportError("The picture is damaged.") from error
 
 
-def write_picture(path: Path, picture: Picture) -> None:
+def write_picture(path: Path, picture: GalleryPicture) -> None:
     """Write it, with its recipe inside, in a folder that is made where it is missing.
 
     Raises:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from desktop.look.images import pixmap_of
 from desktop.look.pixels import fitted, paint_rounded
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 CAPTION_PX = 26
 
@@ -18,7 +18,7 @@ CAPTION_PX = 26
 class SeedCell(QAbstractButton):
     """One picture of the sheet, and its seed below."""
 
-    def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._look = words, look
         self._seed = 0

@@ -18,7 +18,7 @@ from core import files
 from desktop.document.background_tasks import BackgroundTasks
 from desktop.drawing.results import Drawn
 from desktop.gallery import picture_files
-from desktop.gallery.picture import Picture, read_picture, write_picture
+from desktop.gallery.picture import GalleryPicture, read_picture, write_picture
 from desktop.gallery.picture_files import DIGITS, Kept, Seen
 from desktop.gallery.trouble import Trouble, reason_of
 
@@ -33,7 +33,7 @@ SETTLE_MS = 300
 class _Deleted:
     kept: Kept
     place: Path | None  # None: it was in memory only
-    picture: Picture | None = None
+    picture: GalleryPicture | None = None
 
 
 class GalleryStore(QObject):
@@ -55,7 +55,7 @@ class GalleryStore(QObject):
         self._folder, self._clock = folder, clock
         self._entries: tuple[Kept, ...] = ()
         self._favourites: frozenset[str] = frozenset()
-        self._unwritten: dict[str, Picture] = {}
+        self._unwritten: dict[str, GalleryPicture] = {}
         self._undo: list[list[_Deleted]] = []
         self._seen: dict[str, Seen] = {}
         self._edits = 0  # edits begun; what was read before the last one is out of date
@@ -87,14 +87,14 @@ class GalleryStore(QObject):
         """The file of a picture; None while it is in memory only."""
         return None if name in self._unwritten else self._folder / name
 
-    def open(self, name: str, then: Callable[[Picture], None]) -> None:
+    def open(self, name: str, then: Callable[[GalleryPicture], None]) -> None:
         """Read a picture and its recipe, and tell `then`; what cannot be read is told by `troubled`."""
         if picture := self._unwritten.get(name):
             then(picture)
         else:
             self._tasks.do(partial(read_picture, self._folder / name), then, self._trouble("open", name))
 
-    def unwritten(self, name: str) -> Picture | None:
+    def unwritten(self, name: str) -> GalleryPicture | None:
         """A picture that is in memory only."""
         return self._unwritten.get(name)
 
@@ -136,7 +136,7 @@ class GalleryStore(QObject):
             return
         taken = self._clock().replace(microsecond=0)
         name = picture_files.name_of(drawn.recipe, taken, {kept.name for kept in self._entries})
-        self._unwritten[name] = Picture(drawn.recipe, drawn.image)
+        self._unwritten[name] = GalleryPicture(drawn.recipe, drawn.image)
         self._forget_oldest()
         self._edit((Kept(name, taken, digest), *self._entries))
         self._write(name)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from core.errors import DioramaError
 from core.recipe import Recipe
 from desktop.document.background_tasks import BackgroundTasks
-from desktop.gallery.picture import Picture, read_picture
+from desktop.gallery.picture import GalleryPicture, read_picture
 from desktop.gallery.store import GalleryStore
 from desktop.look.images import to_qimage
 from desktop.look.pixels import small
@@ -47,7 +47,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._store = store
         self._known: OrderedDict[str, Thumbnail] = OrderedDict()
-        self._waiting: deque[tuple[str, Path | Picture]] = deque()
+        self._waiting: deque[tuple[str, Path | GalleryPicture]] = deque()
         self._asked: set[str] = set()
         self._tasks = BackgroundTasks("thumbnails", self)
 
@@ -93,14 +93,14 @@ class Thumbnails(QObject):
         self.arrived.emit(made.name)
 
 
-def _make_newest(waiting: deque[tuple[str, Path | Picture]]) -> _Made | None:
+def _make_newest(waiting: deque[tuple[str, Path | GalleryPicture]]) -> _Made | None:
     """On the other thread."""
     try:
         name, source = waiting.pop()
     except IndexError:  # forgotten meanwhile
         return None
     try:
-        picture = source if isinstance(source, Picture) else read_picture(source)
+        picture = source if isinstance(source, GalleryPicture) else read_picture(source)
     except (DioramaError, OSError):
         return _Made(name)
     return _Made(name, to_qimage(small(picture.image, SIDE_PX)), picture.recipe)

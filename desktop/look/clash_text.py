@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.scene.layout import Clash
 from core.scene.scene import Scene
 from core.scene.sentence import noun_phrase, statement
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
-def clash_text(scene: Scene, clash: Clash, words: Words) -> str:
+def clash_text(scene: Scene, clash: Clash, words: Translations) -> str:
     """What is wrong and what to do about it, in the language of the moment."""
     if clash.reason == "contradiction":
         return _contradiction(scene, clash, words)
@@ -18,7 +18,7 @@ def clash_text(scene: Scene, clash: Clash, words: Words) -> str:
     return _capital(words(f"canvas.{clash.reason}", subject=subject, reference=reference, statement=said))
 
 
-def _contradiction(scene: Scene, clash: Clash, words: Words) -> str:
+def _contradiction(scene: Scene, clash: Clash, words: Translations) -> str:
     said = [words("canvas.quoted", statement=statement(scene, hint, words.language)) for hint in clash.hints]
     if len(said) == 1:
         return _capital(words("canvas.contradiction_one", first=said[0]))

@@ -2,7 +2,7 @@
 
 The core says every failure as one English sentence. Those that the file system causes are the ones that people meet;
 they are said anew here in other languages, and so is that a file holds no scene. Why a model is refused is a phrase,
-which has its like in other languages (`Words.phrase`). The rest stays as the core says it.
+which has its like in other languages (`Translations.phrase`). The rest stays as the core says it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core import files, project
 from core.errors import ExportError, Phrase, ProjectError
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 REASONS: Mapping[int, str] = {
     errno.ENOENT: "missing",
@@ -31,7 +31,7 @@ REASONS: Mapping[int, str] = {
 """Number of the system's error -> the text "notices.reason_NAME"."""
 
 
-def complaint(error: Exception, path: Path, words: Words) -> str:
+def error_message(error: Exception, path: Path, words: Translations) -> str:
     """One sentence about a failure with a file."""
     cause = error.__cause__
     if words.language == "en":
@@ -44,12 +44,12 @@ def complaint(error: Exception, path: Path, words: Words) -> str:
     return words("notices.without_recipe", name=path.name) if isinstance(error, ExportError) else str(error)
 
 
-def refusal(why: str | Phrase, otherwise: str, words: Words) -> str:
+def refusal(why: str | Phrase, otherwise: str, words: Translations) -> str:
     """Why a model cannot be used; what is said in English only is told with the text `otherwise`."""
     return words.phrase(why) if isinstance(why, Phrase) else words(otherwise, sentence=why)
 
 
-def reason(error: OSError, words: Words) -> str:
+def reason(error: OSError, words: Translations) -> str:
     """Why the file system refused, as the end of a sentence."""
     if words.language == "en":
         return files.reason(error)

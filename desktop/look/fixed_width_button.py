@@ -9,7 +9,7 @@ PAD_PX = 24
 """The button is wider than its text by so much."""
 
 
-class SteadyButton(QPushButton):
+class FixedWidthButton(QPushButton):
     """A button that keeps its width, whichever of its texts it shows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

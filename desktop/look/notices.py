@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 SECONDS = 7.0
 """How long a notice stays; errors and offers stay until they are closed or answered."""
@@ -21,7 +21,7 @@ SLACK_PX = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class NoticeChoice:
     """A button of an offer: the text "section.name", and what it does."""
 
     text: str
@@ -34,7 +34,7 @@ class Message:
 
     sentence: str
     is_error: bool = False
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[NoticeChoice, ...] = ()
 
     @property
     def stays(self) -> bool:
@@ -46,7 +46,7 @@ class Notices(QFrame):
 
     said = Signal(str)
 
-    def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._look = words, look
         self._message: Message | None = None
@@ -74,7 +74,7 @@ class Notices(QFrame):
         """What went wrong and what to do; stays until it is closed or something else is said."""
         self._show(Message(sentence, is_error=True))
 
-    def offer(self, sentence: str, *choices: Choice) -> None:
+    def offer(self, sentence: str, *choices: NoticeChoice) -> None:
         """A question with its answers as buttons, which need not be answered now."""
         self._show(Message(sentence, choices=choices))
 
@@ -133,7 +133,7 @@ class Notices(QFrame):
             button.clicked.connect(lambda _=False, choice=choice: self._answer(choice))
             self._buttons.addWidget(button)
 
-    def _answer(self, choice: Choice) -> None:
+    def _answer(self, choice: NoticeChoice) -> None:
         self.dismiss()
         choice.do()
 

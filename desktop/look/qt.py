@@ -10,7 +10,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QLibraryInfo, QMessageLogContext, QObject, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 NO_WINDOW = (
     "diorama: The window cannot open, because {why}; start Diorama on a desktop, "
@@ -35,7 +35,7 @@ def application() -> QApplication:
 class QtTexts(QObject):
     """The buttons of Qt's own dialogs speak the window's language, too."""
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+    def __init__(self, words: Translations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words, self._translator = words, QTranslator(self)
         words.changed.connect(self._load)

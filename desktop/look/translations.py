@@ -1,7 +1,7 @@
 """What the window says, in the language of the moment; switched live.
 
 Texts stand in `resources/i18n/LANGUAGE/SECTION.json` as whole sentences with named gaps: "drawing {step} of {steps}".
-The words of the vocabulary (kinds, colours, relations) are the core's: `Words.label`.
+The words of the vocabulary (kinds, colours, relations) are the core's: `Translations.label`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PHRASES = "phrases"
 """The section of what the core says, by its English text; English has none."""
 
 
-class Words(QObject):
+class Translations(QObject):
     """The texts of one language at a time. Widgets take them by constructor and say them anew when `changed`."""
 
     changed = Signal()

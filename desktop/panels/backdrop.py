@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.look.card_pictures import VIEWS, backdrop_picture, filling
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.choices import Choices
 from desktop.panels.flow import FlowLayout
 from desktop.panels.painted_button import PaintedButton
@@ -93,7 +93,7 @@ class ViewButton(PaintedButton):
 class BackdropEditor(QWidget):
     """A row of views for each field of the backdrop."""
 
-    def __init__(self, document: Document, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._words = document, words
         self._labels: dict[str, QLabel] = {}
@@ -132,8 +132,8 @@ class BackdropEditor(QWidget):
     def _choose(self, field: str, value: Value) -> None:
         self._document.edit(self._document.scene.with_backdrop(**{field: value}))
 
-    def _changed(self, parts: Part) -> None:
-        if parts & Part.BACKDROP:
+    def _changed(self, parts: ScenePart) -> None:
+        if parts & ScenePart.BACKDROP:
             self._show()
 
     def _show(self) -> None:

@@ -12,12 +12,12 @@ from core.scene.scene import MAX_TEXT, Card, Scene, is_line
 from core.scene.sentence import noun_phrase
 from core.scene.vocabulary import KINDS
 from desktop.document.card_edits import made_alternatives, parted, pinned, with_kind, with_size, with_text
-from desktop.document.document import Document, Part
-from desktop.drawing.layout_service import Arranger
+from desktop.document.document import Document, ScenePart
+from desktop.drawing.layout_service import LayoutService
 from desktop.look.card_pictures import card_icon
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.look.wheel import pass_on
 from desktop.panels.card_header import CardHeader
 from desktop.panels.field import Field
@@ -32,10 +32,15 @@ class CardForm(QWidget):
     """Shows what the selected cards have in common and changes all of them together."""
 
     def __init__(
-        self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
+        self,
+        document: Document,
+        words: Translations,
+        look: Look,
+        layout_service: LayoutService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._words, self._look, self._arranger = document, words, look, arranger
+        self._document, self._words, self._look, self._layout_service = document, words, look, layout_service
         self.header = CardHeader(look, self)
         self.kind, self.text = QComboBox(self), Field(self)
         self.swatches, self.sizes = Swatches(words, look, self), Sizes(words, look, self)
@@ -78,7 +83,7 @@ class CardForm(QWidget):
         self.join.clicked.connect(lambda: self._regroup(made_alternatives))
         self.part.clicked.connect(lambda: self._regroup(parted))
         self._document.changed.connect(self._changed)
-        self._arranger.arranged.connect(lambda *_: self._show())
+        self._layout_service.arranged.connect(lambda *_: self._show())
         self._words.changed.connect(self._say)
         self._look.changed.connect(self._say)
 
@@ -107,16 +112,16 @@ class CardForm(QWidget):
         self._show()
 
     def _lock(self, on: bool) -> None:
-        boxes = self._arranger.layout.boxes
+        boxes = self._layout_service.layout.boxes
         self._each(lambda card: pinned(card, boxes.get(card.id)) if on else replace(card, pinned=False))
 
     def _regroup(self, change: Callable[[Scene, Sequence[str]], Scene]) -> None:
         self._document.edit(change(self._document.scene, self._document.selection))
 
-    def _changed(self, parts: Part) -> None:
-        if parts & Part.SELECTION:
+    def _changed(self, parts: ScenePart) -> None:
+        if parts & ScenePart.SELECTION:
             self._set_text()
-        if parts & (Part.CARDS | Part.SELECTION):
+        if parts & (ScenePart.CARDS | ScenePart.SELECTION):
             self._show()
 
     def _show(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from core.scene.scene import Card
 from core.scene.vocabulary import KINDS
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.card_tile import CardTile
 from desktop.panels.flow import FlowLayout
 
@@ -24,7 +24,7 @@ class CardGrid(QWidget):
     clicked = Signal(str)  # the kind
     focused = Signal(QWidget)  # the tile that has the focus, to be kept in view
 
-    def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
         self._headings: dict[str, QLabel] = {}

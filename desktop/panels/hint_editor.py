@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSize
 from core.scene.relations import RELATIONS
 from core.scene.scene import Hint, Scene
 from core.scene.sentence import noun_phrase
-from desktop.document.document import Document, Part
-from desktop.look.translations import Words
+from desktop.document.document import Document, ScenePart
+from desktop.look.translations import Translations
 from desktop.look.wheel import pass_on
 
 
@@ -21,7 +21,7 @@ class HintEditor(QWidget):
 
     ended = Signal()
 
-    def __init__(self, document: Document, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._words = document, words
         self._old: Hint | None = None
@@ -109,10 +109,10 @@ class HintEditor(QWidget):
         self._why.setText(self._words(f"outline.{reason}") if reason else "")
         self._why.setVisible(bool(reason))
 
-    def _changed(self, parts: Part) -> None:
-        if self.isVisible() and parts & Part.CARDS:
+    def _changed(self, parts: ScenePart) -> None:
+        if self.isVisible() and parts & ScenePart.CARDS:
             self._say()
-        elif self.isVisible() and parts & Part.HINTS:
+        elif self.isVisible() and parts & ScenePart.HINTS:
             self._check()
 
     def _fill(self) -> None:

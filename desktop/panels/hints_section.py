@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from core.scene.scene import Hint
 from core.scene.sentence import statements
-from desktop.document.document import Document, Part
-from desktop.drawing.layout_service import Arranger
+from desktop.document.document import Document, ScenePart
+from desktop.drawing.layout_service import LayoutService
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.hint_states import COLOURS, ICONS, HintState, state_of
 from desktop.panels.sizes import icon_size
@@ -22,12 +22,12 @@ Row = tuple[Hint, HintState, str]
 """A hint, how it stands with it, and the hint in words."""
 
 
-class HintRow(QFrame):
+class HintLine(QFrame):
     """One hint: its state, its sentence, and a button that removes it."""
 
     removed = Signal()
 
-    def __init__(self, row: Row, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, row: Row, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _, state, said = row
         sign, text, remove = QLabel(self), QLabel(said, self), QToolButton(self)
@@ -55,26 +55,31 @@ class HintsSection(QWidget):
     """Rows of hints, and the editor that adds one."""
 
     def __init__(
-        self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
+        self,
+        document: Document,
+        words: Translations,
+        look: Look,
+        layout_service: LayoutService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._words, self._look, self._arranger = document, words, look, arranger
+        self._document, self._words, self._look, self._layout_service = document, words, look, layout_service
         self._shown: tuple[Row, ...] | None = None
         self.title, self.empty = QLabel(self), QLabel(self)
         self.add = QPushButton(self)
         self.editor = HintEditor(document, words, self)
         self._rows = QVBoxLayout()
-        self._made: list[HintRow] = []
+        self._made: list[HintLine] = []
         self._lay_out()
         self.add.clicked.connect(self._begin)
         self.editor.ended.connect(self._ended)
         document.changed.connect(self._changed)
-        arranger.arranged.connect(self._refresh)
+        layout_service.arranged.connect(self._refresh)
         words.changed.connect(self._say)
         look.changed.connect(self._say)
         self._say()
 
-    def rows(self) -> list[HintRow]:
+    def rows(self) -> list[HintLine]:
         return list(self._made)
 
     def _begin(self) -> None:
@@ -85,8 +90,8 @@ class HintsSection(QWidget):
         self.add.show()
         self.add.setFocus()
 
-    def _changed(self, parts: Part) -> None:
-        if parts & (Part.CARDS | Part.HINTS | Part.SELECTION):
+    def _changed(self, parts: ScenePart) -> None:
+        if parts & (ScenePart.CARDS | ScenePart.HINTS | ScenePart.SELECTION):
             self._refresh()
 
     def _refresh(self, *_: object) -> None:
@@ -99,7 +104,7 @@ class HintsSection(QWidget):
 
     def _found(self) -> list[Row]:
         scene, selected = self._document.scene, set(self._document.selection)
-        layout, said = self._arranger.layout, statements(scene, self._words.language)
+        layout, said = self._layout_service.layout, statements(scene, self._words.language)
         return [
             (hint, state_of(hint, scene, layout), text)
             for hint, text in zip(scene.hints, said, strict=True)
@@ -113,7 +118,7 @@ class HintsSection(QWidget):
             old.deleteLater()
         self._made = []
         for row in found:
-            made = HintRow(row, self._words, self._look, self)
+            made = HintLine(row, self._words, self._look, self)
             made.removed.connect(lambda hint=row[0]: self._remove(hint))
             self._rows.addWidget(made)
             self._made.append(made)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.document.document import Document, Part
-from desktop.drawing.layout_service import Arranger
+from desktop.document.document import Document, ScenePart
+from desktop.drawing.layout_service import LayoutService
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.backdrop import BackdropEditor
 from desktop.panels.card_form import CardForm
 from desktop.panels.hints_section import HintsSection
@@ -20,15 +20,20 @@ class Inspector(QFrame):
     """A panel that follows the selection."""
 
     def __init__(
-        self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
+        self,
+        document: Document,
+        words: Translations,
+        look: Look,
+        layout_service: LayoutService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._words, self._look = document, words, look
         self.setProperty("panel", "true")
-        self.form = CardForm(document, words, look, arranger)
+        self.form = CardForm(document, words, look, layout_service)
         self.stage_title = QLabel()
         self.backdrop = BackdropEditor(document, words, look)
-        self.hints = HintsSection(document, words, look, arranger)
+        self.hints = HintsSection(document, words, look, layout_service)
         self._scroll = QScrollArea(self)
         self._lay_out()
         document.changed.connect(self._changed)
@@ -42,8 +47,8 @@ class Inspector(QFrame):
         self.backdrop.set_large(simple)
         self.hints.setVisible(not simple)
 
-    def _changed(self, parts: Part) -> None:
-        if parts & Part.SELECTION:
+    def _changed(self, parts: ScenePart) -> None:
+        if parts & ScenePart.SELECTION:
             self._show()
             self._scroll.verticalScrollBar().setValue(0)
 

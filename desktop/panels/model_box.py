@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.recipe import SHIPPED
-from desktop.document.checkpoints import CLAY, Library
-from desktop.document.document import Document, Part
-from desktop.look.translations import Words
+from desktop.document.checkpoints import CLAY, CheckpointLibrary
+from desktop.document.document import Document, ScenePart
+from desktop.look.translations import Translations
 
 MOST_SIGNS = 18
 """Of a name; the whole of it stands in the tip."""
@@ -20,7 +20,9 @@ class ModelBox(QComboBox):
     chosen = Signal(str)  # a model by its name
     list_wanted = Signal()
 
-    def __init__(self, document: Document, library: Library, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, library: CheckpointLibrary, words: Translations, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._document, self._library, self._words = document, library, words
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -38,8 +40,8 @@ class ModelBox(QComboBox):
         else:
             self.list_wanted.emit()
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._mark()
 
     def _fill(self) -> None:

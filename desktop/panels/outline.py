@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from core.scene.scene import Hint
 from desktop.document.card_edits import without_cards
-from desktop.document.document import Document, Part
-from desktop.drawing.layout_service import Arranger
+from desktop.document.document import Document, ScenePart
+from desktop.drawing.layout_service import LayoutService
 from desktop.drawing.results import Fault
 from desktop.look.clash_text import clash_text
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.hint_editor import HintEditor
 from desktop.panels.outline_rows import card_rows, hint_rows
 from desktop.panels.outline_tree import OutlineTree
@@ -28,10 +28,15 @@ class Outline(QFrame):
     warned = Signal(str)  # what cannot be, in words; empty: nothing
 
     def __init__(
-        self, document: Document, words: Words, look: Look, arranger: Arranger, parent: QWidget | None = None
+        self,
+        document: Document,
+        words: Translations,
+        look: Look,
+        layout_service: LayoutService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._words, self._look, self._arranger = document, words, look, arranger
+        self._document, self._words, self._look, self._layout_service = document, words, look, layout_service
         self._rows: object = None
         self._wrong: tuple[Fault, ...] = ()
         self.tree = OutlineTree(look, self)
@@ -61,7 +66,7 @@ class Outline(QFrame):
         self.editor.ended.connect(self.tree.setFocus)
         self.editor.ended.connect(lambda: self._show_editing(False))
         self._document.changed.connect(self._changed)
-        self._arranger.arranged.connect(lambda *_: self._refresh())
+        self._layout_service.arranged.connect(lambda *_: self._refresh())
         self._words.changed.connect(self._say)
         self._look.changed.connect(self._say)
 
@@ -85,17 +90,17 @@ class Outline(QFrame):
         scene = without_cards(scene, [value for value in values if isinstance(value, str)])
         self._document.edit(scene)
 
-    def _changed(self, parts: Part) -> None:
-        if parts & (Part.CARDS | Part.HINTS):
+    def _changed(self, parts: ScenePart) -> None:
+        if parts & (ScenePart.CARDS | ScenePart.HINTS):
             self._refresh()
-        elif parts & Part.SELECTION:
+        elif parts & ScenePart.SELECTION:
             self.tree.select_cards(self._document.selection)
         self._show_actions()
 
     def _refresh(self) -> None:
         scene, words = self._document.scene, self._words
         cards = card_rows(scene, words, self._wrong)
-        hints = hint_rows(scene, self._arranger.layout, words, self._wrong)
+        hints = hint_rows(scene, self._layout_service.layout, words, self._wrong)
         titles = (
             words("outline.cards", count=len(cards)) if cards else words("outline.empty"),
             words("outline.hints", count=len(hints)),
@@ -115,7 +120,7 @@ class Outline(QFrame):
 
     def _show_clashes(self) -> None:
         scene = self._document.scene
-        present = [clash for clash in self._arranger.layout.clashes if set(clash.hints) <= set(scene.hints)]
+        present = [clash for clash in self._layout_service.layout.clashes if set(clash.hints) <= set(scene.hints)]
         warnings = [clash_text(scene, clash, self._words) for clash in present]
         self.tree.show_warnings(warnings)
         self.warned.emit("\n".join(warnings))

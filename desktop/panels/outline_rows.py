@@ -9,7 +9,7 @@ from core.scene.layout import Layout
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import noun_phrase, noun_phrases, statements
 from desktop.drawing.results import Fault
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.hint_states import HintState, state_of
 
 
@@ -29,7 +29,7 @@ class HintRow:
     spoken: str  # with its state in words
 
 
-def card_rows(scene: Scene, words: Words, wrong: Sequence[Fault] = ()) -> list[CardRow]:
+def card_rows(scene: Scene, words: Translations, wrong: Sequence[Fault] = ()) -> list[CardRow]:
     """`wrong`: with the picture of the scene."""
     names = noun_phrases(scene, words.language)
     faulty = {fault.card for fault in wrong}
@@ -44,7 +44,7 @@ def card_rows(scene: Scene, words: Words, wrong: Sequence[Fault] = ()) -> list[C
     ]
 
 
-def hint_rows(scene: Scene, layout: Layout, words: Words, wrong: Sequence[Fault] = ()) -> list[HintRow]:
+def hint_rows(scene: Scene, layout: Layout, words: Translations, wrong: Sequence[Fault] = ()) -> list[HintRow]:
     """`wrong`: with the picture of the scene."""
     said, faulty = statements(scene, words.language), [fault.hint for fault in wrong]
     return [
@@ -53,7 +53,9 @@ def hint_rows(scene: Scene, layout: Layout, words: Words, wrong: Sequence[Fault]
     ]
 
 
-def _hint_row(hint: Hint, statement: str, scene: Scene, layout: Layout, words: Words, *, faulty: bool) -> HintRow:
+def _hint_row(
+    hint: Hint, statement: str, scene: Scene, layout: Layout, words: Translations, *, faulty: bool
+) -> HintRow:
     said, state = _capital(statement), state_of(hint, scene, layout)
     if faulty:
         said = words("outline.detail", name=said, details=words("outline.not_right"))
@@ -61,7 +63,7 @@ def _hint_row(hint: Hint, statement: str, scene: Scene, layout: Layout, words: W
     return HintRow(hint, state, said, spoken)
 
 
-def _described(scene: Scene, card: Card, name: str, words: Words, *, faulty: bool) -> str:
+def _described(scene: Scene, card: Card, name: str, words: Translations, *, faulty: bool) -> str:
     """The card's name and whatever is unusual about it."""
     details = _details(scene, card, words)
     if faulty:
@@ -69,7 +71,7 @@ def _described(scene: Scene, card: Card, name: str, words: Words, *, faulty: boo
     return words("outline.detail", name=name, details=words("outline.comma").join(details)) if details else name
 
 
-def _details(scene: Scene, card: Card, words: Words) -> list[str]:
+def _details(scene: Scene, card: Card, words: Translations) -> list[str]:
     alike = scene.cards if card.group else ()
     others = [one.id for one in alike if one.group == card.group and one.id != card.id]
     names = words("inspector.or").join(noun_phrase(scene, id, words.language) for id in others)

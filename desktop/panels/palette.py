@@ -9,7 +9,7 @@ from core.scene.scene import Card
 from desktop.document.document import Document
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.card_grid import CardGrid
 from desktop.panels.card_search import Found, search
 from desktop.panels.field import Field
@@ -25,7 +25,7 @@ class Palette(QFrame):
 
     card_chosen = Signal(Card)
 
-    def __init__(self, document: Document, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._words, self._look = document, words, look
         self._colour: str | None = None

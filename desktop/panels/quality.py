@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.document.settings import STEPS
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.look.wheel import pass_on
 
 
 class QualityBox(QComboBox):
     """The steps of the document's recipe. A recipe with another number of them has a line of its own in the list."""
 
-    def __init__(self, document: Document, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._words = document, words
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -26,8 +26,8 @@ class QualityBox(QComboBox):
     def _take(self, index: int) -> None:
         self._document.set_recipe(steps=self.itemData(index))
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._fill()
 
     def _fill(self) -> None:

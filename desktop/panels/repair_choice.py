@@ -7,15 +7,15 @@ from PySide6.QtGui import QAction
 
 from core.recipe import MEND
 from desktop.document.checkpoints import CLAY
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.look.tips import wrapped
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
-class MendingChoice(QAction):
+class RepairChoice(QAction):
     """Follows document and language; there where the judge knows the pictures of the model."""
 
-    def __init__(self, document: Document, words: Words, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._words = document, words
         self.setCheckable(True)
@@ -28,8 +28,8 @@ class MendingChoice(QAction):
     def _take(self, wanted: bool) -> None:
         self._document.set_recipe(mend=MEND if wanted else 0)
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._show()
 
     def _show(self) -> None:

@@ -16,10 +16,10 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from core.recipe import RANGES
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.field import Field
 from desktop.panels.sizes import icon_size
 
@@ -52,7 +52,7 @@ class SeedField(QWidget):
     def __init__(
         self,
         document: Document,
-        words: Words,
+        words: Translations,
         look: Look,
         roll: Callable[[], int] = rolled,
         parent: QWidget | None = None,
@@ -110,8 +110,8 @@ class SeedField(QWidget):
             self._document.set_recipe(seed=min(int(text), MOST))
         self._show_seed()
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._show_seed()
 
     def _show_seed(self) -> None:

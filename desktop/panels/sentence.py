@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QVBoxLayout, QWid
 from core.errors import DioramaError
 from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse, say
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.scene_merge import merged
 from desktop.panels.sentence_edit import SentenceEdit
 from desktop.panels.sentence_errors import error_text
@@ -21,7 +21,7 @@ from desktop.panels.sentence_note import SentenceNote
 class SentenceLine(QFrame):
     """Shows the sentence of the present scene; while somebody types, their own."""
 
-    def __init__(self, document: Document, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._words, self._look = document, words, look
         self._error: SentenceError | None = None
@@ -64,8 +64,8 @@ class SentenceLine(QFrame):
         scene = self._document.scene
         return "" if scene == Scene() else say(scene, self._words.language)
 
-    def _changed(self, parts: Part) -> None:
-        if parts & (Part.CARDS | Part.HINTS | Part.BACKDROP):
+    def _changed(self, parts: ScenePart) -> None:
+        if parts & (ScenePart.CARDS | ScenePart.HINTS | ScenePart.BACKDROP):
             self._show_scene()
 
     def _show_scene(self) -> None:

@@ -26,7 +26,7 @@ class SentenceEdit(QPlainTextEdit):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._typed = self._showing = False
+        self._typed = self._display = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -43,9 +43,9 @@ class SentenceEdit(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """A text to be read: it is not something that was typed."""
         if text != self.toPlainText():
-            self._showing = True
+            self._display = True
             self._replace(text)
-            self._showing = False
+            self._display = False
             self.verticalScrollBar().setValue(0)
         self._typed = False
 
@@ -93,7 +93,7 @@ class SentenceEdit(QPlainTextEdit):
         cursor.insertText(text)
 
     def _text_changed(self) -> None:
-        self._typed = not self._showing
+        self._typed = not self._display
         self.fit()
 
     def _spare_in(self, letters_px: int, most_rows: int = 9) -> float:

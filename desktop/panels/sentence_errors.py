@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.scene.sentence import SentenceError
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
-def error_text(error: SentenceError, words: Words) -> str:
+def error_text(error: SentenceError, words: Translations) -> str:
     """One sentence that says what stands in the way and what to do."""
     reason = "unknown_word_suggested" if error.suggestion else error.reason
     expected = words("sentence.or").join(words(f"sentence.expected_{id}") for id in error.expected)

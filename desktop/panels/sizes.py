@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.scene.vocabulary import SIZES
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.choices import Choices
 from desktop.panels.painted_button import PaintedButton, small
 
@@ -56,7 +56,7 @@ class SizeButton(PaintedButton):
 class Sizes(Choices):
     """Small, medium, large: `chosen` brings the id."""
 
-    def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
         row = QHBoxLayout(self)

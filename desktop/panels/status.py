@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
 from desktop.drawing.results import Fault, Status
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.model_box import shortened
 
 COLOURS: Mapping[str, str] = MappingProxyType(
@@ -57,7 +57,12 @@ class Line:
 
 
 def line_of(
-    status: Status, words: Words, *, changed: bool = False, simple: bool = False, wrong: Sequence[Fault] | None = None
+    status: Status,
+    words: Translations,
+    *,
+    changed: bool = False,
+    simple: bool = False,
+    wrong: Sequence[Fault] | None = None,
 ) -> Line:
     """The status in words.
 
@@ -75,7 +80,7 @@ def line_of(
     return _judged(line, wrong, words, simple=simple) if status.phase == "done" and wrong is not None else line
 
 
-def _plain_line(status: Status, words: Words, *, simple: bool) -> Line:
+def _plain_line(status: Status, words: Translations, *, simple: bool) -> Line:
     doing = _doing(status)
     if simple and doing in SIMPLE:
         text = words(f"timeline.simple_{doing}")
@@ -99,7 +104,7 @@ def _doing(status: Status) -> str:
     return "whole" if status.whole else status.phase
 
 
-def _judged(line: Line, wrong: Sequence[Fault], words: Words, *, simple: bool) -> Line:
+def _judged(line: Line, wrong: Sequence[Fault], words: Translations, *, simple: bool) -> Line:
     """What the judge has found stands before all else."""
     if not wrong:
         text = line.text if simple else words("timeline.right", done=line.text)
@@ -109,7 +114,7 @@ def _judged(line: Line, wrong: Sequence[Fault], words: Words, *, simple: bool) -
     return Line(text, words("timeline.wrong_more"), "wrong")
 
 
-def _loading(status: Status, words: Words) -> str:
+def _loading(status: Status, words: Translations) -> str:
     """A checkpoint takes its time, so what is read and how far is said."""
     name = shortened(status.model)
     if not status.part:
@@ -118,7 +123,7 @@ def _loading(status: Status, words: Words) -> str:
     return words("timeline.loading_part", name=name, part=part, percent=round(100 * status.share))
 
 
-def _done(status: Status, words: Words) -> Line:
+def _done(status: Status, words: Translations) -> Line:
     if status.cached:
         text = words("timeline.cached")
         return Line(text, text, "done")
@@ -132,7 +137,7 @@ def _seconds(status: Status) -> str:
     return f"{max(status.seconds, 0.1):.1f}" if status.seconds < 10 else f"{status.seconds:.0f}"
 
 
-def _reason(why: str, words: Words) -> str:
+def _reason(why: str, words: Translations) -> str:
     """The core's reason in the language of the moment; one that is not known is given as it is."""
     if why in REASONS:
         return words(f"timeline.why_{REASONS[why]}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.scene.vocabulary import COLOURS
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.choices import Choices
 from desktop.panels.flow import FlowLayout
 from desktop.panels.painted_button import PaintedButton
@@ -70,7 +70,7 @@ class Swatch(PaintedButton):
 class Swatches(Choices):
     """The colours in a row: `chosen` brings a colour's id, or None for any."""
 
-    def __init__(self, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
         row = FlowLayout(self, 2)

@@ -13,13 +13,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
-from desktop.document.checkpoints import Library
-from desktop.document.document import Document, Part
+from desktop.document.checkpoints import CheckpointLibrary
+from desktop.document.document import Document, ScenePart
 from desktop.drawing.results import Drawn, Frame, Status
-from desktop.look.fixed_width_button import SteadyButton
+from desktop.look.fixed_width_button import FixedWidthButton
 from desktop.look.icons import icon
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.film import FilmStrip
 from desktop.panels.model_box import ModelBox
 from desktop.panels.quality import QualityBox
@@ -48,7 +48,12 @@ class Timeline(QFrame):
     influence_toggled = Signal(bool)
 
     def __init__(
-        self, document: Document, library: Library, words: Words, look: Look, parent: QWidget | None = None
+        self,
+        document: Document,
+        library: CheckpointLibrary,
+        words: Translations,
+        look: Look,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._library, self._words, self._look = document, library, words, look
@@ -61,7 +66,7 @@ class Timeline(QFrame):
         self._grid = QGridLayout(self)
         self._below = False  # whether the status line stands below the film
         self.setProperty("panel", "true")
-        self._main = SteadyButton()
+        self._main = FixedWidthButton()
         self._main.setProperty("role", "primary")
         self._seed = SeedField(document, words, look)
         self._quality = QualityBox(document, words)
@@ -191,14 +196,14 @@ class Timeline(QFrame):
             known = max((index for index in self._stops if index <= moment), default=min(self._stops))
             self.frame_chosen.emit(self._stops[known])
 
-    def _follow(self, part: Part) -> None:
-        if part == Part.everything():
+    def _follow(self, part: ScenePart) -> None:
+        if part == ScenePart.everything():
             self._halt()
             self._drawn, self._stops = None, {}
             self._film.clear()
-        if part & Part.SETTINGS:
+        if part & ScenePart.SETTINGS:
             self._show_ways()
-        if part & (Part.CARDS | Part.HINTS | Part.BACKDROP | Part.SETTINGS):
+        if part & (ScenePart.CARDS | ScenePart.HINTS | ScenePart.BACKDROP | ScenePart.SETTINGS):
             self._refresh()
 
     def _refresh(self) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from core.recipe import CHOICES, SHIPPED, heeds, usual_placement
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 from desktop.look.icons import flat_icon
 from desktop.look.menu_text import without_mnemonic
 from desktop.look.theme import Look
 from desktop.look.tips import wrapped
-from desktop.look.translations import Words
-from desktop.panels.repair_choice import MendingChoice
+from desktop.look.translations import Translations
+from desktop.panels.repair_choice import RepairChoice
 from desktop.panels.sizes import icon_size
 
 SAID = 0.5
@@ -26,7 +26,7 @@ SAID = 0.5
 class WaysMenu(QMenu):
     """The choices, each with a tip that says what it does and what it costs; follows document and language."""
 
-    def __init__(self, document: Document, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._words = document, words
         self.setToolTipsVisible(True)
@@ -40,7 +40,7 @@ class WaysMenu(QMenu):
         self._strict.triggered.connect(lambda checked: document.set_recipe(strict=checked))
         self._sentence.triggered.connect(lambda checked: document.set_recipe(sentence_weight=SAID if checked else 0.0))
         self.addSeparator()
-        self.mending = MendingChoice(document, words, self)
+        self.mending = RepairChoice(document, words, self)
         self.addAction(self.mending)
         document.changed.connect(self._follow)
         words.changed.connect(self._say)
@@ -68,8 +68,8 @@ class WaysMenu(QMenu):
         action.setCheckable(True)
         return action
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._show()
 
     def _show(self) -> None:
@@ -99,7 +99,7 @@ class WaysMenu(QMenu):
 class WaysButton(QToolButton):
     """The menu on a button, which is marked while anything is not as usual."""
 
-    def __init__(self, document: Document, words: Words, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, words: Translations, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._look = words, look
         self.ways = WaysMenu(document, words, self)
@@ -115,8 +115,8 @@ class WaysButton(QToolButton):
     def nextCheckState(self) -> None:  # noqa: N802
         """What is marked follows from the recipe; a press opens the menu and marks nothing."""
 
-    def _follow(self, part: Part) -> None:
-        if part & Part.SETTINGS:
+    def _follow(self, part: ScenePart) -> None:
+        if part & ScenePart.SETTINGS:
             self._say()
 
     def _say(self) -> None:

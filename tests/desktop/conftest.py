@@ -13,9 +13,9 @@ import pytest
 from core.recipe import Recipe
 from core.scene.sentence import parse
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -62,8 +62,8 @@ def document(qapp: object) -> Document:
 
 
 @pytest.fixture
-def words(qapp: object) -> Words:
-    return Words("en")
+def words(qapp: object) -> Translations:
+    return Translations("en")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def look(qapp: object) -> Look:
 
 
 @pytest.fixture
-def arranger(document: Document) -> Iterator[Arranger]:
-    arranger = Arranger(document)
-    yield arranger
-    assert arranger.shutdown()
+def layout_service(document: Document) -> Iterator[LayoutService]:
+    layout_service = LayoutService(document)
+    yield layout_service
+    assert layout_service.shutdown()

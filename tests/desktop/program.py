@@ -16,7 +16,7 @@ from core.backends.catalogue import open_model
 from core.device import choose_device
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from desktop.app.application import Diorama, Places
+from desktop.app.application import Diorama, ProgramPaths
 
 
 @cache
@@ -36,7 +36,7 @@ def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
-    places = Places(
+    places = ProgramPaths(
         folder / "work", folder / "window.json", folder / "settings.json", folder / "log", folder / "checkpoints.json"
     )
     diorama = Diorama(application, places)

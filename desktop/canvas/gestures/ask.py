@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt
 
 from core.scene.scene import Hint
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 
-class Ask(Gesture):
+class AskGesture(Gesture):
     """Shows the relations that the hint could have, when the button is released."""
 
     sticks = False
     cursor = Qt.CursorShape.PointingHandCursor
 
-    def __init__(self, stage: Stage, hint: Hint, asked: Callable[[Hint], None]) -> None:
+    def __init__(self, stage: StageScene, hint: Hint, asked: Callable[[Hint], None]) -> None:
         super().__init__(stage)
         self._hint, self._asked = hint, asked
 

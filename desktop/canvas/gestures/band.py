@@ -7,18 +7,18 @@ from PySide6.QtCore import Qt
 from core.scene.geometry import Box, Point
 from desktop.canvas.gestures.gesture import Gesture, Pointer
 from desktop.canvas.overlay_item import Sketch
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 THINNEST = 1e-4
 
 
-class Band(Gesture):
+class BandGesture(Gesture):
     """Selects while it is drawn; with shift or ctrl it adds to what was selected."""
 
     sticks = False
     cursor = Qt.CursorShape.CrossCursor
 
-    def __init__(self, stage: Stage, start: Pointer) -> None:
+    def __init__(self, stage: StageScene, start: Pointer) -> None:
         super().__init__(stage)
         self._start = start
         self._before = stage.document.selection

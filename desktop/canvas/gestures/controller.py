@@ -8,28 +8,28 @@ from PySide6.QtCore import QObject, QPointF, Signal
 
 from core.scene.geometry import Point
 from core.scene.scene import Hint
-from desktop.canvas.gestures.ask import Ask
-from desktop.canvas.gestures.band import Band
-from desktop.canvas.gestures.duplicate import Duplicate
+from desktop.canvas.gestures.ask import AskGesture
+from desktop.canvas.gestures.band import BandGesture
+from desktop.canvas.gestures.duplicate import DuplicateGesture
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.gestures.move import Move, movable
-from desktop.canvas.gestures.pan import Pan
-from desktop.canvas.gestures.resize import Resize
-from desktop.canvas.gestures.tie import Tie
-from desktop.canvas.stage import Stage
+from desktop.canvas.gestures.move import MoveGesture, movable
+from desktop.canvas.gestures.pan import PanGesture
+from desktop.canvas.gestures.resize import ResizeGesture
+from desktop.canvas.gestures.tie import TieGesture
+from desktop.canvas.stage import StageScene
 
 DRAG_PX = 5.0
 """A pointer that moves less than this between press and release has clicked."""
 
 
-class Hands(QObject):
+class GestureController(QObject):
     """Holds the one gesture that goes on, if there is one."""
 
     changed = Signal()  # a gesture has begun or ended
 
     def __init__(
         self,
-        stage: Stage,
+        stage: StageScene,
         shift: Callable[[QPointF], None],
         tied: Callable[[Hint], None],
         asked: Callable[[Hint], None],
@@ -63,7 +63,7 @@ class Hands(QObject):
             self._pressed = at
             self._active.move(at)
             return
-        self.begin(Pan(self._stage, at, self._shift) if pans else self._begun(at))
+        self.begin(PanGesture(self._stage, at, self._shift) if pans else self._begun(at))
         self._pressed = at
 
     def move(self, to: Pointer) -> None:
@@ -129,12 +129,12 @@ class Hands(QObject):
     def _begun(self, at: Pointer) -> Gesture | None:
         hit = self._stage.hit(at.place)
         if hit.hint is not None:
-            return Ask(self._stage, hit.hint, self._asked)
+            return AskGesture(self._stage, hit.hint, self._asked)
         if hit.part == "tie":
-            return Tie(self._stage, hit.id, self._tied)
+            return TieGesture(self._stage, hit.id, self._tied)
         if hit.part == "resize":
-            return Resize(self._stage, at, hit.id)
-        return self._on_card(at, hit.id) if hit.part == "card" else Band(self._stage, at)
+            return ResizeGesture(self._stage, at, hit.id)
+        return self._on_card(at, hit.id) if hit.part == "card" else BandGesture(self._stage, at)
 
     def _on_card(self, at: Pointer, id: str) -> Gesture | None:
         document = self._stage.document
@@ -146,6 +146,6 @@ class Hands(QObject):
         elif id not in document.selection:
             document.select([id])
         if at.copies:
-            return Duplicate(self._stage, at, id)
+            return DuplicateGesture(self._stage, at, id)
         lifts = (alone or self.simple) and not at.adds and bool(movable(document.scene, [id]))
-        return Move(self._stage, at, id, sticks=lifts)
+        return MoveGesture(self._stage, at, id, sticks=lifts)

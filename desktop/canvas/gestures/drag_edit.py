@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.scene.geometry import Box
 from core.scene.scene import Scene
 from desktop.canvas.gestures.gesture import Change
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 NEAR = 1e-6
 """Shares of the picture, far less than a pixel."""
@@ -22,10 +22,10 @@ class Copied:
     after: Scene
 
 
-class Grip:
+class DragEdit:
     """Holds some cards from the first movement until `let_go` or `take_back`; one entry of the history."""
 
-    def __init__(self, stage: Stage, name: str, ids: Collection[str], copied: Copied | None = None) -> None:
+    def __init__(self, stage: StageScene, name: str, ids: Collection[str], copied: Copied | None = None) -> None:
         """`copied`: the hand holds copies that are on the stage already."""
         self._stage, self._ids = stage, frozenset(ids)
         self._change = Change(stage.document, name, copied and copied.before)
@@ -51,7 +51,7 @@ class Grip:
         if self._is_back:
             self.take_back()
             return
-        if self._moved and not self.disturbed and self._stage.arranger.fresh:
+        if self._moved and not self.disturbed and self._stage.layout_service.fresh:
             self._change.write(self._stage.frozen())
         self._change.settle()
         self._stage.hold()

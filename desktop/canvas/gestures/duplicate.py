@@ -5,21 +5,21 @@ from __future__ import annotations
 from desktop.canvas.copies import with_copies
 from desktop.canvas.gestures.drag_edit import Copied
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.gestures.move import Move
-from desktop.canvas.stage import Stage
+from desktop.canvas.gestures.move import MoveGesture
+from desktop.canvas.stage import StageScene
 
 
-class Duplicate(Gesture):
+class DuplicateGesture(Gesture):
     """Makes the copies as soon as the pointer moves, and moves them; one entry of the history."""
 
     sticks = False
-    cursor = Move.cursor
+    cursor = MoveGesture.cursor
 
-    def __init__(self, stage: Stage, start: Pointer, grabbed: str) -> None:
+    def __init__(self, stage: StageScene, start: Pointer, grabbed: str) -> None:
         super().__init__(stage)
         self._start, self._grabbed = start, grabbed
         self._selection = stage.document.selection
-        self._move: Move | None = None
+        self._move: MoveGesture | None = None
 
     def move(self, to: Pointer) -> None:
         if self._move is None:
@@ -39,7 +39,7 @@ class Duplicate(Gesture):
     def disturbed(self) -> bool:
         return self._move is not None and self._move.disturbed
 
-    def _copied(self) -> Move:
+    def _copied(self) -> MoveGesture:
         document = self.stage.document
         before, ids = document.scene, {*document.selection, self._grabbed}
         boxes = {id: self.stage.shown[id] for id in ids if id in self.stage.shown}
@@ -47,4 +47,4 @@ class Duplicate(Gesture):
         self.stage.hold(copies.values())
         document.edit(after, "move")
         document.select(copies.values())
-        return Move(self.stage, self._start, copies[self._grabbed], sticks=False, copied=Copied(before, after))
+        return MoveGesture(self.stage, self._start, copies[self._grabbed], sticks=False, copied=Copied(before, after))

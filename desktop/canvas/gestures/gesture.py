@@ -12,7 +12,7 @@ from core.scene.geometry import Point
 from core.scene.scene import Scene
 from desktop.canvas.ink import scene_point
 from desktop.canvas.overlay_item import NOTHING as NO_SKETCH
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 from desktop.document.document import Document
 
 STEPS = {
@@ -50,7 +50,7 @@ class Gesture(ABC):
     sticks: bool = True
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: StageScene) -> None:
         self.stage = stage
 
     @abstractmethod
@@ -115,7 +115,7 @@ class Change:
         self._document.settle()
 
 
-def card_under(stage: Stage, pointer: Pointer) -> str | None:
+def card_under(stage: StageScene, pointer: Pointer) -> str | None:
     """The card that is under the pointer, by its frame, tag or handle."""
     hit = stage.hit(pointer.place)
     return hit.id or None

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from core.scene.geometry import Box
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
-from desktop.canvas.gestures.drag_edit import Copied, Grip
+from desktop.canvas.gestures.drag_edit import Copied, DragEdit
 from desktop.canvas.gestures.gesture import Gesture, Pointer
 from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.size_by_depth import floated, ridden, step_for, walked
 from desktop.canvas.snap import Guide, Snap, snap_foot, snap_x, snap_y
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 SNAP_PX = 7
 """What is nearer than so many pixels of the screen attracts."""
@@ -38,12 +38,14 @@ def riders_of(scene: Scene, ids: Collection[str]) -> dict[str, str]:
     return riders
 
 
-class Move(Gesture):
+class MoveGesture(Gesture):
     """Drags the selected cards and what they carry, or takes them from click to click."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, stage: Stage, start: Pointer, grabbed: str, sticks: bool, copied: Copied | None = None) -> None:
+    def __init__(
+        self, stage: StageScene, start: Pointer, grabbed: str, sticks: bool, copied: Copied | None = None
+    ) -> None:
         """`copied`: what is grabbed was copied just now."""
         super().__init__(stage)
         self.sticks = sticks
@@ -51,7 +53,7 @@ class Move(Gesture):
         ids = movable(stage.document.scene, {*stage.document.selection, grabbed})
         riders, shown = riders_of(stage.document.scene, ids), stage.shown
         self._riders = {id: carrier for id, carrier in riders.items() if {id, carrier} <= shown.keys()}
-        self._grip = Grip(stage, "move", {*ids, *self._riders}, copied)
+        self._edit = DragEdit(stage, "move", {*ids, *self._riders}, copied)
         self._boxes = {id: shown[id] for id in ids if id in shown}
         self._first = dict(shown)
         self._standing = {id for id in self._boxes if stage.stands(id)}
@@ -60,11 +62,11 @@ class Move(Gesture):
         if self._grabbed not in self._boxes:
             return
         boxes, guides = self._snapped(to)
-        self._grip.put(self._with_riders(boxes))
+        self._edit.put(self._with_riders(boxes))
         self.stage.overlay.show_sketch(Sketch(guides=guides))
 
     def finish(self, at: Pointer) -> Gesture | None:  # noqa: ARG002
-        self._grip.let_go()
+        self._edit.let_go()
         self.end()
 
     def tap(self, at: Pointer) -> Gesture | None:
@@ -74,12 +76,12 @@ class Move(Gesture):
         return self.finish(at)
 
     def cancel(self) -> None:
-        self._grip.take_back()
+        self._edit.take_back()
         self.end()
 
     @property
     def disturbed(self) -> bool:
-        return self._grip.disturbed
+        return self._edit.disturbed
 
     def _with_riders(self, boxes: Mapping[str, Box]) -> Mapping[str, Box]:
         moved = dict(boxes)

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Qt
 
 from desktop.canvas.gestures.gesture import Gesture, Pointer
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 
-class Pan(Gesture):
+class PanGesture(Gesture):
     """The picture follows the pointer; `shift` moves the view by pixels of the screen."""
 
     sticks = False
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, stage: Stage, start: Pointer, shift: Callable[[QPointF], None]) -> None:
+    def __init__(self, stage: StageScene, start: Pointer, shift: Callable[[QPointF], None]) -> None:
         super().__init__(stage)
         self._start = self._last = start.screen
         self._shift = shift

@@ -11,7 +11,7 @@ LEAST_PX = 8.0
 """Fingers nearer than this count as so far apart."""
 
 
-class Pinch:
+class PinchGesture:
     """Zooms by how the distance of two fingers changes, and shifts as their middle moves."""
 
     def __init__(

@@ -13,18 +13,18 @@ from desktop.canvas.gestures.gesture import STEPS, Gesture, Pointer
 from desktop.canvas.overlay_item import Sketch
 from desktop.canvas.portraits import portrait_of
 from desktop.canvas.size_by_depth import placed
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 START = Point(0.5, 0.68)
 STEP, LARGE_STEP = 0.02, 0.1
 
 
-class Place(Gesture):
+class PlaceGesture(Gesture):
     """A click puts the card there and selects it. `ended` hears when it is over, with or without a card."""
 
     cursor = Qt.CursorShape.CrossCursor
 
-    def __init__(self, stage: Stage, card: Card, word: str, ended: Callable[[], None]) -> None:
+    def __init__(self, stage: StageScene, card: Card, word: str, ended: Callable[[], None]) -> None:
         super().__init__(stage)
         self._card, self._word, self._ended = card, word, ended
         self._at = START
@@ -61,12 +61,12 @@ class Place(Gesture):
         show_ghost(self.stage, self._card, self._at, self._word)
 
 
-def show_ghost(stage: Stage, card: Card, at: Point, word: str = "") -> None:
+def show_ghost(stage: StageScene, card: Card, at: Point, word: str = "") -> None:
     """Where and how large the card would be."""
     stage.overlay.show_sketch(Sketch(ghost=placed(card, at), portrait=portrait_of(card), word=word))
 
 
-def put(stage: Stage, card: Card, at: Point) -> None:
+def put(stage: StageScene, card: Card, at: Point) -> None:
     """The card on the stage with its middle there, under a new id, and selected: one entry of the history."""
     document = stage.document
     new = replace(card, id=document.scene.new_id(), box=placed(card, at), pinned=False)

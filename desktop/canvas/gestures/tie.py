@@ -12,7 +12,7 @@ from desktop.canvas.gestures.gesture import Gesture, Pointer, card_under
 from desktop.canvas.hint_proposal import proposals
 from desktop.canvas.hits import Hit
 from desktop.canvas.overlay_item import Sketch
-from desktop.canvas.stage import Stage
+from desktop.canvas.stage import StageScene
 
 Tied = Callable[[Hint], None]
 """What hears of the hint that was pulled."""
@@ -25,18 +25,18 @@ BECKON = 0.16
 """How far above its card the arrow of *between* waits for the pointer."""
 
 
-def proposed(stage: Stage, subject: str, reference: str) -> str:
+def proposed(stage: StageScene, subject: str, reference: str) -> str:
     """Id of the relation between two shown cards that the geometry suggests."""
     where = (stage.extent(subject), stage.extent(reference))
     return proposals(stage.document.scene, subject, reference, where)[0]
 
 
-class Aim(Gesture):
+class AimGesture(Gesture):
     """An arrow from a card to the pointer; it ends on another card, by drag, by click, or by the arrow keys."""
 
     cursor = Qt.CursorShape.PointingHandCursor
 
-    def __init__(self, stage: Stage, origin: str, others: tuple[str, ...] = ()) -> None:
+    def __init__(self, stage: StageScene, origin: str, others: tuple[str, ...] = ()) -> None:
         """`others`: cards that it cannot end on, beside its origin."""
         super().__init__(stage)
         self._origin, self._barred = origin, {origin, *others}
@@ -92,10 +92,10 @@ class Aim(Gesture):
         )
 
 
-class Tie(Aim):
+class TieGesture(AimGesture):
     """Ties the card to another one; `tied` hears which hint was proposed and shows the other relations."""
 
-    def __init__(self, stage: Stage, subject: str, tied: Tied) -> None:
+    def __init__(self, stage: StageScene, subject: str, tied: Tied) -> None:
         super().__init__(stage, subject)
         self._tied = tied
 
@@ -112,7 +112,7 @@ class Tie(Aim):
         return Hint(proposed(self.stage, self._origin, reference), self._origin, (reference,))
 
 
-class TieSecond(Aim):
+class TieSecondGesture(AimGesture):
     """*Between* asks for its second card.
 
     `tied` hears the whole hint, `left` that a click went beside every card, `forgotten` that Escape was pressed.
@@ -120,7 +120,7 @@ class TieSecond(Aim):
 
     def __init__(
         self,
-        stage: Stage,
+        stage: StageScene,
         subject: str,
         first: str,
         tied: Tied,

@@ -20,7 +20,7 @@ from core.scene.sentence import parse
 from desktop.app.application import Diorama
 from desktop.document.checkpoints import clay_fields
 from desktop.drawing.results import Status
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.status import line_of
 from tests.core.backends.stable_diffusion import tiny
 from tests.desktop.checkpoints import FileInspector, Shelf
@@ -89,7 +89,7 @@ def test_a_real_checkpoint_from_the_menu_to_a_picture_that_tells_no_folder(
     app.session.draw()
     qtbot.waitUntil(lambda: app.session.status.phase in ("done", "failed"), timeout=PATIENCE_MS)
     assert app.session.status.phase == "done", app.session.status.message
-    drawn = app.showing.drawn
+    drawn = app.display.drawn
     assert drawn is not None
     assert drawn.recipe == app.document.recipe
     assert app.library.entries[0].used
@@ -102,7 +102,7 @@ def test_a_real_checkpoint_from_the_menu_to_a_picture_that_tells_no_folder(
         assert b"private folder" not in shared.read_bytes()
         assert str(tmp_path).encode() not in shared.read_bytes()
 
-    app.choosing.choose("clay")
+    app.model_selection.choose("clay")
     assert _rows(app)[0] == ("Clay", True)
     assert not app.palette.text_card.isVisible()
     qtbot.waitUntil(lambda: app.session.status.phase == "idle", timeout=PATIENCE_MS)
@@ -129,7 +129,7 @@ def test_missing_small_files_are_fetched_only_after_a_yes(
     played.failure = VocabularyError("'ink.safetensors' cannot be used yet, because its words are not here.")
     played.go_on.set()
     for answer in ("Not now", "Download them now"):
-        app.choosing.choose("ink.safetensors")
+        app.model_selection.choose("ink.safetensors")
         qtbot.waitUntil(lambda: "Fetch them" in _said(app), timeout=PATIENCE_MS)
         assert app.document.recipe.model == "clay"
         assert played.downloads[-1] is False
@@ -155,7 +155,7 @@ def test_a_file_with_a_model_that_is_missing_opens_with_clay_and_stays_as_it_is(
     else:
         write_png(path, Image.new("RGB", (512, 512)), recipe)
     before = path.read_bytes()
-    assert app.filing.open_path(path)
+    assert app.scene_files.open_path(path)
     assert app.document.recipe == Recipe(SCENE, **clay_fields())
     assert "“unknown.safetensors”" in _said(app)
     assert path.read_bytes() == before
@@ -173,7 +173,7 @@ def test_the_notice_leads_to_the_list(app: Diorama) -> None:
 
 def test_simple_mode_offers_none(qtbot: QtBot, app: Diorama, played: Shelf, tmp_path: Path) -> None:
     _add(qtbot, app, tmp_path / "dream.safetensors")
-    app.choosing.choose("dream.safetensors")
+    app.model_selection.choose("dream.safetensors")
     app.settings.update(simple=True)
     assert app.document.recipe.model == "clay"
     assert not app.timeline.models.isVisible()
@@ -212,5 +212,5 @@ def test_the_box_in_the_timeline_is_there_only_where_there_is_a_choice(
 )
 def test_what_is_loaded_is_said_in_both_languages(qtbot: QtBot, part: str, english: str, chinese: str) -> None:
     status = Status("loading", model="dream.safetensors", share=0.43, part=part)
-    assert line_of(status, Words("en")).text == english
-    assert line_of(status, Words("zh")).text == chinese
+    assert line_of(status, Translations("en")).text == english
+    assert line_of(status, Translations("zh")).text == chinese

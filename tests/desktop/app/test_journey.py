@@ -86,7 +86,7 @@ class Guest:
         self.qtbot.waitUntil(lambda: len(self.pictures) == count, timeout=PATIENCE_MS)
         self.qtbot.waitUntil(lambda: not self.app.session.status.busy)
         assert self.pictures[-1].recipe == self.app.document.recipe
-        assert self.app.showing.drawn is self.pictures[-1]
+        assert self.app.display.drawn is self.pictures[-1]
 
     def come_back(self) -> None:
         """To the window when a menu or a dialog has gone, as a system with a screen does by itself."""
@@ -95,7 +95,7 @@ class Guest:
 
     def choose_relation(self, id: str) -> None:
         """By a click in the menu that stands beside a hint which was pulled."""
-        menu = self.app.stage.tying.menu
+        menu = self.app.stage.hint_dialogue.menu
         assert menu is not None
         row = next(action for action in menu.actions() if action.objectName() == id)
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(row).center())
@@ -142,7 +142,7 @@ def test_the_main_journey_by_mouse(guest: Guest, tmp_path: Path, monkeypatch: py
     _drag_out(guest, monkeypatch, "cube", Point(0.3, 0.75))
     ball, cube = guest.scene.cards
     assert (ball.kind, cube.kind) == ("sphere", "cube")
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
 
     hand.hover(hand.center(cube.id))
     hand.drag(hand.tie_handle(cube.id), hand.center(ball.id))
@@ -155,18 +155,18 @@ def test_the_main_journey_by_mouse(guest: Guest, tmp_path: Path, monkeypatch: py
     assert not guest.pictures, "a preview comes before the picture"
     guest.wait_for_picture(1)
 
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
     hand.drag(hand.center(cube.id), Point(0.3, 0.6))
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
     guest.click(guest.button("Draw", app.timeline))
     guest.wait_for_picture(2)
 
     seen, recipe = len(guest.frames), app.document.recipe
     guest.use_tool("undo")
-    assert app.showing.drawn is guest.pictures[0]
+    assert app.display.drawn is guest.pictures[0]
     assert app.document.recipe == guest.pictures[0].recipe
     guest.use_tool("redo")
-    assert app.showing.drawn is guest.pictures[1]
+    assert app.display.drawn is guest.pictures[1]
     assert app.document.recipe == recipe
     assert app.session.status.cached
     assert len(guest.frames) == seen, "nothing was drawn anew"
@@ -175,11 +175,11 @@ def test_the_main_journey_by_mouse(guest: Guest, tmp_path: Path, monkeypatch: py
     guest.use_tool("save")
     guest.choose_in_menu("&File", "new")
     assert guest.scene == Scene()
-    assert app.showing.drawn is None
+    assert app.display.drawn is None
     choosing(tmp_path / "journey.diorama")
     guest.use_tool("open")
     assert app.document.recipe == recipe
-    assert app.showing.drawn is not None
+    assert app.display.drawn is not None
     guest.qtbot.waitUntil(lambda: len(list(app.store.folder.glob("*.png"))) == 2)
 
 
@@ -191,29 +191,29 @@ def test_everything_goes_by_single_clicks(guest: Guest) -> None:
         guest.click(guest.find_tile(kind))
         hand.click(at)
     cube, ball = (card.id for card in guest.scene.cards)
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
 
     hand.click(hand.center(cube))
     hand.click(hand.tie_handle(cube))
     hand.click(hand.center(ball))
     guest.choose_relation("on")
     assert guest.scene.hints == (Hint("on", cube, (ball,)),)
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
     guest.qtbot.waitUntil(lambda: not app.stage.stage.glide.now.keys() ^ app.stage.stage.shown.keys())
 
-    before = app.arranger.layout.boxes[ball]
+    before = app.layout_service.layout.boxes[ball]
     hand.click(hand.center(ball))
     hand.click(hand.center(ball))
     hand.click(Point(before.center.x - 0.2, before.center.y))
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
     assert guest.scene.card(ball).box is not None
-    assert app.arranger.layout.boxes[ball].center.x < before.center.x - 0.1
+    assert app.layout_service.layout.boxes[ball].center.x < before.center.x - 0.1
 
     guest.click(guest.button("Draw", app.timeline))
     guest.wait_for_picture(1)
     guest.use_tool("undo")
     guest.use_tool("redo")
-    assert app.showing.drawn is guest.pictures[0]
+    assert app.display.drawn is guest.pictures[0]
 
 
 def _press(key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
@@ -252,7 +252,7 @@ def test_everything_goes_by_keyboard(guest: Guest, tmp_path: Path) -> None:
     ball = _place_by_keys(guest, "ball", *[(Qt.Key.Key_Right, SHIFT)] * 4)
     cube = _place_by_keys(guest, "cube", *[(Qt.Key.Key_Left, SHIFT)] * 4)
     assert [card.kind for card in guest.scene.cards] == ["sphere", "cube"]
-    guest.qtbot.waitUntil(lambda: app.arranger.fresh)
+    guest.qtbot.waitUntil(lambda: app.layout_service.fresh)
 
     assert app.document.selection == (cube,)
     _press(Qt.Key.Key_Return)
@@ -271,7 +271,7 @@ def test_everything_goes_by_keyboard(guest: Guest, tmp_path: Path) -> None:
     assert guest.scene.hints == ()
     _press(Qt.Key.Key_Z, CONTROL | SHIFT)
     assert app.document.recipe == recipe
-    assert app.showing.drawn is guest.pictures[0]
+    assert app.display.drawn is guest.pictures[0]
 
     choosing(tmp_path / "keys.diorama")
     _press(Qt.Key.Key_S, CONTROL)

@@ -25,7 +25,7 @@ from core.resources import RESOURCES
 from desktop.app.application import Diorama
 from desktop.dialogs.models import ModelsDialog
 from desktop.document.checkpoints import BAD_NAME
-from desktop.look.translations import PHRASES, Words
+from desktop.look.translations import PHRASES, Translations
 from tests.core.backends.stable_diffusion import tiny
 from tests.desktop.program import choosing, running
 
@@ -196,12 +196,15 @@ def test_what_people_choose_by_mistake_is_told_in_chinese(
     phrase = refusal.value.phrase
     assert phrase is not None
     assert untold(phrase) == []
-    assert Words("zh").phrase(phrase) == sentence
-    assert Words("en").phrase(phrase) == str(refusal.value)
+    assert Translations("zh").phrase(phrase) == sentence
+    assert Translations("en").phrase(phrase) == str(refusal.value)
 
 
 def test_what_nobody_has_translated_stays_english() -> None:
-    assert Words("zh").phrase(Phrase.of("A {thing} happened.", thing=Phrase("UNet"))) == "A 去噪网络（UNet） happened."
+    assert (
+        Translations("zh").phrase(Phrase.of("A {thing} happened.", thing=Phrase("UNet")))
+        == "A 去噪网络（UNet） happened."
+    )
 
 
 @pytest.fixture
@@ -244,7 +247,7 @@ def test_a_checkpoint_that_cannot_be_opened_is_told_in_chinese(qtbot: QtBot, app
     with qtbot.waitSignal(app.library.added, timeout=30_000):
         app.library.add(path)
     path.write_bytes(path.read_bytes()[:-1000])
-    app.choosing.choose("tiny.safetensors")
+    app.model_selection.choose("tiny.safetensors")
     qtbot.waitUntil(lambda: "文件不完整" in _notice(app), timeout=120_000)
     assert "cut short" not in _notice(app)
     assert isinstance(app.library.entries[0].failed, Phrase)

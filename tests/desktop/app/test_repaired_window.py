@@ -63,10 +63,10 @@ def test_new_scenes_are_put_right_and_opened_ones_keep_what_they_say(app: Dioram
     path = tmp_path / "old.diorama"
     project.save(path, Project(Recipe(parse("a red cube"))))
     app.document.mark_saved(tmp_path / "saved.diorama")
-    app.filing.open_path(path)
+    app.scene_files.open_path(path)
     assert app.document.recipe.mend == 0
     assert not app.ways_menu.repair.isChecked()
-    app.filing.new()
+    app.scene_files.new()
     assert app.document.recipe.mend == MEND
     assert app.ways_menu.repair.isChecked()
 
@@ -131,7 +131,7 @@ def test_stop_in_the_middle_of_it_keeps_the_picture_for_the_gallery_and_for_expo
     QTest.mouseClick(main, Qt.MouseButton.LeftButton)
     opened.set()
     qtbot.waitUntil(lambda: app.session.status.phase == "stopped", timeout=PATIENCE_MS)
-    drawn = app.showing.drawn
+    drawn = app.display.drawn
     assert drawn is not None
     assert drawn.recipe.mend == 1
     assert line(app) == "Stopped; the picture that was there is kept"

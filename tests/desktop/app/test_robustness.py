@@ -75,7 +75,7 @@ def test_recent_places_that_the_system_cannot_name_stop_no_dialog(qtbot: QtBot, 
     with running(qtbot, tmp_path, recent=(recent,)) as app:
         turning_down()
         app.actions["open"].trigger()
-        app.filing.open_path(Path(recent))
+        app.scene_files.open_path(Path(recent))
         assert app.settings.present.recent == ()
         assert app.notices.message is not None
         assert app.notices.message.is_error
@@ -93,7 +93,7 @@ def test_a_picture_that_lies_about_its_size_brings_its_scene_alone(
     with pytest.raises(Exception, match="picture"):
         read_picture(path)
     with running(qtbot, tmp_path) as app:
-        assert app.filing.open_path(path)
+        assert app.scene_files.open_path(path)
         assert app.document.scene == SCENE
         assert app.session.recall(app.document.recipe) is None
 
@@ -103,7 +103,7 @@ MARKED = "<img src='file:///a.png'> & more"
 
 def test_names_of_files_are_no_mark_up(qtbot: QtBot, tmp_path: Path) -> None:
     with running(qtbot, tmp_path) as app:
-        app.filing.open_path(tmp_path / "<b>a.diorama")
+        app.scene_files.open_path(tmp_path / "<b>a.diorama")
         said = next(label for label in app.notices.findChildren(QLabel) if "<b>a" in label.text())
         assert said.textFormat() == Qt.TextFormat.PlainText
 
@@ -191,7 +191,7 @@ def test_a_model_that_is_missing_or_damaged_is_one_sentence_and_another_draws(
         assert "Traceback" not in message.sentence
         app.document.set_recipe(model="gaussian", steps=2, size=64)
         app.actions["draw"].trigger()
-        qtbot.waitUntil(lambda: app.showing.drawn is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: app.display.drawn is not None, timeout=60_000)
 
 
 EDITS = """

@@ -13,7 +13,7 @@ from core.scene.sentence import parse
 from desktop.canvas.view import StageView
 from desktop.document.document import Document
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.canvas.stand_in import AtOnce, Hand
 
 SENTENCE = "a red cube; a blue sphere; a green house"
@@ -27,7 +27,7 @@ def make_hand(qtbot: QtBot) -> MakeHand:
 
     def make(scene: Scene | str = SENTENCE) -> Hand:
         document = Document(Recipe(parse(scene) if isinstance(scene, str) else scene))
-        view = StageView(document, Words("en"), Look(), AtOnce(document), still=True)
+        view = StageView(document, Translations("en"), Look(), AtOnce(document), still=True)
         document.setParent(view)
         view.resize(640, 640)
         qtbot.addWidget(view)

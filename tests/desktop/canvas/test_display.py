@@ -21,10 +21,10 @@ from desktop.canvas.hits import Hit
 from desktop.canvas.tips import tip_for
 from desktop.canvas.view import StageView
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 from desktop.look.clash_text import clash_text
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.canvas.stand_in import AtOnce, Hand
 
 BLUE = Image.new("RGB", (64, 64), (20, 60, 200))
@@ -87,7 +87,7 @@ def test_a_hint_holds_waits_or_sleeps(make_hand) -> None:
     (hint,) = hand.scene.hints
     assert state(hand, hint) == "good"
     hand.hold(hand.center("card1"), Point(0.9, 0.7))
-    hand.view.stage.arranger.hold()
+    hand.view.stage.layout_service.hold()
     hand.key(Qt.Key.Key_Escape)
     hand.document.edit(hand.scene.changed("card2", wanted=False))
     assert state(hand, hint) == "asleep"
@@ -97,8 +97,8 @@ def test_a_hint_that_geometry_denies_waits(make_hand) -> None:
     boxes = {"a": Box(0.6, 0.5, 0.2, 0.2), "b": Box(0.1, 0.5, 0.2, 0.2)}
     cards = tuple(Card(id, "cube", "red", box=box, pinned=True) for id, box in boxes.items())
     hand = make_hand(Scene(cards))
-    hand.view.stage.arranger.layout = arrange(hand.scene)
-    layout = hand.view.stage.arranger.layout
+    hand.view.stage.layout_service.layout = arrange(hand.scene)
+    layout = hand.view.stage.layout_service.layout
     hand.document.edit(hand.scene.with_hint(Hint("left_of", "a", ("b",))))
     assert state(hand, hand.scene.hints[0]) == "bad"
     assert not layout.clashes
@@ -203,22 +203,22 @@ def test_arranging_leaves_locked_cards_alone(hand: Hand) -> None:
 
 def test_with_the_real_arranger_cards_glide_to_where_they_belong(qtbot: QtBot) -> None:
     document = Document(Recipe(parse("a red cube on a blue sphere")))
-    arranger = Arranger(document)
-    view = StageView(document, Words("en"), Look(), arranger)
+    layout_service = LayoutService(document)
+    view = StageView(document, Translations("en"), Look(), layout_service)
     qtbot.addWidget(view)
     view.resize(500, 500)
     view.show()
     document.edit(document.scene.changed("card2", box=Box(0.7, 0.6, 0.2, 0.2)))
-    qtbot.waitUntil(lambda: arranger.fresh and not view.stage.glide.moving, timeout=10_000)
-    assert dict(view.stage.glide.now) == dict(arranger.layout.boxes)
+    qtbot.waitUntil(lambda: layout_service.fresh and not view.stage.glide.moving, timeout=10_000)
+    assert dict(view.stage.glide.now) == dict(layout_service.layout.boxes)
     view.arrange()
-    qtbot.waitUntil(lambda: arranger.fresh and not document.in_gesture, timeout=10_000)
+    qtbot.waitUntil(lambda: layout_service.fresh and not document.in_gesture, timeout=10_000)
     for card in document.scene.cards:
-        assert card.box.center.distance_to(arranger.layout.boxes[card.id].center) < 1e-9
+        assert card.box.center.distance_to(layout_service.layout.boxes[card.id].center) < 1e-9
     document.undo()
     assert document.scene.card("card2").box == Box(0.7, 0.6, 0.2, 0.2)
-    qtbot.waitUntil(lambda: arranger.fresh and not view.stage.glide.moving, timeout=10_000)
-    assert arranger.shutdown(10)
+    qtbot.waitUntil(lambda: layout_service.fresh and not view.stage.glide.moving, timeout=10_000)
+    assert layout_service.shutdown(10)
 
 
 def test_without_motion_everything_is_there_at_once(hand: Hand) -> None:
@@ -236,7 +236,7 @@ def test_cards_that_go_take_their_items_along(hand: Hand) -> None:
 
 def test_a_tip_explains_what_is_under_the_pointer(make_hand) -> None:
     hand = make_hand("a red cube left of a blue sphere")
-    words = Words("en")
+    words = Translations("en")
     (hint,) = hand.scene.hints
     assert tip_for(Hit("hint", hint=hint), hand.scene, words).startswith("Hint: the cube is to the left of the ball.")
     assert "the cube" in tip_for(Hit("tie", "card1"), hand.scene, words)
@@ -269,7 +269,7 @@ def clash_of(scene: Scene) -> Clash:
 )
 def test_every_impossible_hint_is_explained(language: str, relation: str, cards: tuple[Card, ...]) -> None:
     scene = Scene(cards, (Hint(relation, "a", ("b",)),))
-    text = clash_text(scene, clash_of(scene), Words(language))
+    text = clash_text(scene, clash_of(scene), Translations(language))
     assert text[0] == text[0].upper()
     assert text[-1] in ".。"
     assert ("cat" in text) == (language == "en")
@@ -277,7 +277,7 @@ def test_every_impossible_hint_is_explained(language: str, relation: str, cards:
 
 def test_contradictions_name_each_hint() -> None:
     scene = parse("a red cube left of a blue sphere").with_hint(Hint("right_of", "card1", ("card2",)))
-    text = clash_text(scene, clash_of(scene), Words("en"))
+    text = clash_text(scene, clash_of(scene), Translations("en"))
     assert text == (
         "These two hints cannot both be true: “the cube is to the right of the ball” and "
         "“the cube is to the left of the ball”; remove or change one of them."
@@ -288,10 +288,10 @@ def test_a_circle_is_explained() -> None:
     scene = parse("a red cube; a blue sphere; a green house")
     for subject, reference in (("card1", "card2"), ("card2", "card3"), ("card3", "card1")):
         scene = scene.with_hint(Hint("left_of", subject, (reference,)))
-    text = clash_text(scene, clash_of(scene), Words("en"))
+    text = clash_text(scene, clash_of(scene), Translations("en"))
     assert text.startswith("These hints cannot all be true together: “")
     assert text.count("“") == 3
 
 
 def test_the_stand_in_keeps_the_protocol(hand: Hand) -> None:
-    assert isinstance(hand.view.stage.arranger, AtOnce)
+    assert isinstance(hand.view.stage.layout_service, AtOnce)

@@ -375,7 +375,7 @@ def test_two_fingers_pinch_and_leave_the_cards_alone(hand: Hand, screen: QPointi
     QTest.touchEvent(viewport, screen).release(0, QPoint(260, 320)).release(1, QPoint(380, 320)).commit()
     assert hand.view.zoom == pytest.approx(3, rel=0.1)
     assert hand.scene == before
-    assert hand.view.hands.active is None
+    assert hand.view.gestures.active is None
 
 
 def test_a_full_stage_refuses_a_card_and_the_hands_are_free_again(make_hand) -> None:
@@ -383,6 +383,6 @@ def test_a_full_stage_refuses_a_card_and_the_hands_are_free_again(make_hand) -> 
     hand = make_hand(full)
     hand.view.begin_placing(Card("any", "cube"))
     with pytest.raises(SceneError, match=f"at most {MAX_CARDS}"):
-        hand.view.hands.confirm()
-    assert hand.view.hands.active is None
+        hand.view.gestures.confirm()
+    assert hand.view.gestures.active is None
     assert hand.scene == full

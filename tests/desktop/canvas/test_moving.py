@@ -135,7 +135,7 @@ def test_two_clicks_do_what_a_drag_does(hand: Hand) -> None:
     end = moved(start, 0.1, 0.02)
     hand.hover(end)
     hand.click(end)
-    assert hand.view.hands.active is None
+    assert hand.view.gestures.active is None
     assert hand.center("card1").x == pytest.approx(end.x, abs=0.03)
     assert_one_entry(hand, before)
 
@@ -156,7 +156,7 @@ def test_two_clicks_on_the_same_spot_edit_nothing(hand: Hand) -> None:
         hand.hover(moved(start, 0.05, 0.03))
         hand.hover(start)
         hand.click(start)
-    assert hand.view.hands.active is None
+    assert hand.view.gestures.active is None
     assert hand.scene == before
     assert not hand.document.can_undo
 
@@ -195,7 +195,7 @@ def test_what_a_card_carries_rides_along(make_hand) -> None:
     assert new_cube.width / new_ball.width == pytest.approx(cube.width / ball.width)
     assert new_cube.center.x - new_ball.center.x == pytest.approx(cube.center.x - ball.center.x, abs=0.01)
     hand.release(moved(start, 0.2, -0.05), CONTROL)
-    assert all(hand.view.stage.arranger.layout.holds(hint) for hint in hand.scene.hints)
+    assert all(hand.view.stage.layout_service.layout.holds(hint) for hint in hand.scene.hints)
     assert_one_entry(hand, before)
 
 
@@ -231,7 +231,7 @@ def test_a_hint_draws_a_card_back_after_it_was_dragged_away(make_hand) -> None:
     hand = make_hand("a red cube on a blue sphere")
     start = hand.center("card1")
     hand.drag(start, moved(start, 0.3, -0.2))
-    layout = hand.view.stage.arranger.layout
+    layout = hand.view.stage.layout_service.layout
     assert layout.holds(hand.scene.hints[0])
     assert hand.box("card1") == layout.boxes["card1"]
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.document.settings import SettingsStore
 from desktop.look.stylesheet import stylesheet_of
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -47,8 +47,8 @@ def store(tmp_path: Path) -> SettingsStore:
 
 
 @pytest.fixture
-def words() -> Words:
-    return Words("en")
+def words() -> Translations:
+    return Translations("en")
 
 
 @pytest.fixture

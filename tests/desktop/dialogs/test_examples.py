@@ -14,14 +14,14 @@ from core.scene.layout import arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Scene
 from core.scene.sentence import parse
-from desktop.dialogs.examples import EXAMPLES, HELP, Example, examples, pair
+from desktop.dialogs.examples import EXAMPLES, HELP, ExampleScene, examples, pair
 from desktop.dialogs.help import JOINERS
 from desktop.look.translations import LANGUAGES
 
-EVERY = [*examples(), *(Example(path.stem, HELP) for path in sorted(HELP.glob("*.diorama")))]
+EVERY = [*examples(), *(ExampleScene(path.stem, HELP) for path in sorted(HELP.glob("*.diorama")))]
 
 
-def _scene(example: Example) -> Scene:
+def _scene(example: ExampleScene) -> Scene:
     return project.load(example.path).recipe.scene
 
 
@@ -31,7 +31,7 @@ def test_there_are_fourteen_and_the_index_has_them_all() -> None:
 
 
 @pytest.mark.parametrize("example", EVERY, ids=lambda example: example.id)
-def test_nothing_clashes_and_every_hint_holds(example: Example) -> None:
+def test_nothing_clashes_and_every_hint_holds(example: ExampleScene) -> None:
     scene = _scene(example)
     layout = arrange(scene)
     assert not layout.clashes
@@ -40,7 +40,7 @@ def test_nothing_clashes_and_every_hint_holds(example: Example) -> None:
 
 
 @pytest.mark.parametrize("example", EVERY, ids=lambda example: example.id)
-def test_there_is_a_small_square_picture(example: Example) -> None:
+def test_there_is_a_small_square_picture(example: ExampleScene) -> None:
     with Image.open(example.picture) as picture:
         assert picture.size == (384, 384)
     assert example.picture.stat().st_size < 60_000

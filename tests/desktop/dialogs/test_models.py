@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.dialogs.models import ModelRow, ModelsDialog, about_entry, size_of, trouble_of
-from desktop.document.checkpoints import Entry, Library
+from desktop.document.checkpoints import CheckpointEntry, CheckpointLibrary
 from desktop.document.document import Document
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.checkpoints import FileInspector
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
@@ -32,8 +32,8 @@ def inspector() -> FileInspector:
 
 
 @pytest.fixture
-def library(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> Iterator[Library]:
-    library = Library(tmp_path / "list.json", inspector.inspect)
+def library(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> Iterator[CheckpointLibrary]:
+    library = CheckpointLibrary(tmp_path / "list.json", inspector.inspect)
     for name in (DREAM, LONG):
         (tmp_path / name).write_bytes(b"weights")
         with qtbot.waitSignal(library.added):
@@ -49,7 +49,12 @@ def document() -> Document:
 
 @pytest.fixture
 def dialog(
-    qtbot: QtBot, document: Document, library: Library, words: Words, look: Look, dress: Callable[[QWidget, Look], None]
+    qtbot: QtBot,
+    document: Document,
+    library: CheckpointLibrary,
+    words: Translations,
+    look: Look,
+    dress: Callable[[QWidget, Look], None],
 ) -> ModelsDialog:
     dialog = ModelsDialog(document, library, words, look)
     qtbot.addWidget(dialog)
@@ -74,14 +79,16 @@ def test_clay_comes_first_and_cannot_be_taken_away(dialog: ModelsDialog) -> None
     assert not rows[0].use.isEnabled(), "it is in use"
 
 
-def test_a_row_says_what_is_known(dialog: ModelsDialog, library: Library) -> None:
+def test_a_row_says_what_is_known(dialog: ModelsDialog, library: CheckpointLibrary) -> None:
     assert "Stable Diffusion 1.x · 4.3 GB · 64 pixels · not used yet" in _texts(_row(dialog, DREAM))
     assert "Stable Diffusion XL" in _texts(_row(dialog, LONG))
     library.mark_used(DREAM)
     assert "last used 20" in _texts(_row(dialog, DREAM))
 
 
-def test_what_is_gone_says_so_and_can_only_be_let_go(qtbot: QtBot, dialog: ModelsDialog, library: Library) -> None:
+def test_what_is_gone_says_so_and_can_only_be_let_go(
+    qtbot: QtBot, dialog: ModelsDialog, library: CheckpointLibrary
+) -> None:
     path = library.paths[DREAM]
     path.unlink()
     library.refresh()
@@ -97,7 +104,7 @@ def test_files_are_looked_at_again_when_it_opens(qtbot: QtBot, dialog: ModelsDia
     qtbot.waitUntil(lambda: len(inspector.seen) == 4)
 
 
-def test_taking_from_the_list_leaves_the_file(dialog: ModelsDialog, library: Library) -> None:
+def test_taking_from_the_list_leaves_the_file(dialog: ModelsDialog, library: CheckpointLibrary) -> None:
     path = library.paths[DREAM]
     QTest.mouseClick(_row(dialog, DREAM).remove, LEFT)
     assert path.exists()
@@ -111,13 +118,17 @@ def test_use_chooses_and_closes_so_that_the_loading_can_be_seen(qtbot: QtBot, di
     assert chosen == [DREAM]
 
 
-def test_what_is_in_use_follows_the_document(dialog: ModelsDialog, document: Document, library: Library) -> None:
+def test_what_is_in_use_follows_the_document(
+    dialog: ModelsDialog, document: Document, library: CheckpointLibrary
+) -> None:
     document.set_recipe(**library.entries[0].fields)
     assert not _row(dialog, DREAM).use.isEnabled()
     assert _row(dialog, "clay").use.isEnabled()
 
 
-def test_the_keyboard_stays_where_it_was_when_the_list_is_filled_anew(dialog: ModelsDialog, library: Library) -> None:
+def test_the_keyboard_stays_where_it_was_when_the_list_is_filled_anew(
+    dialog: ModelsDialog, library: CheckpointLibrary
+) -> None:
     _row(dialog, LONG).use.setFocus()
     library.mark_used(DREAM)
     assert _row(dialog, LONG).use.hasFocus()
@@ -130,7 +141,7 @@ def test_adding_asks_for_a_folder_or_a_file(qtbot: QtBot, dialog: ModelsDialog) 
 
 
 def test_a_refusal_is_said_here_and_goes_with_the_next_that_succeeds(
-    qtbot: QtBot, dialog: ModelsDialog, library: Library, inspector: FileInspector, tmp_path: Path
+    qtbot: QtBot, dialog: ModelsDialog, library: CheckpointLibrary, inspector: FileInspector, tmp_path: Path
 ) -> None:
     strange, good = tmp_path / "strange.safetensors", tmp_path / "good.safetensors"
     good.write_bytes(b"weights")
@@ -148,8 +159,8 @@ def test_a_refusal_is_said_here_and_goes_with_the_next_that_succeeds(
 def test_everything_has_a_name_and_room(
     qtbot: QtBot,
     dialog: ModelsDialog,
-    library: Library,
-    words: Words,
+    library: CheckpointLibrary,
+    words: Translations,
     look: Look,
     language: str,
     theme: str,
@@ -171,8 +182,8 @@ def test_sizes_are_said_as_people_say_them(count: int, said: str) -> None:
     assert size_of(count) == said
 
 
-def test_what_is_not_known_is_said_so_and_what_is_gone_comes_before_what_failed(words: Words) -> None:
-    entry = Entry(Path("old.safetensors"), failed="It is damaged.")
+def test_what_is_not_known_is_said_so_and_what_is_gone_comes_before_what_failed(words: Translations) -> None:
+    entry = CheckpointEntry(Path("old.safetensors"), failed="It is damaged.")
     assert about_entry(entry, words).startswith("Family not known · size not known")
     assert trouble_of(entry, words) == "It is damaged."
     assert "no longer there" in trouble_of(replace(entry, gone=True), words)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QWidget
 
-from desktop.dialogs.editors import Folder
+from desktop.dialogs.editors import FolderEditor
 from desktop.dialogs.settings import NOT_SHOWN, TABLE, SettingsDialog
 from desktop.document.settings import CHOICES, RANGES, Settings, SettingsStore
 from desktop.drawing.results import Status
@@ -132,7 +132,7 @@ def test_another_folder_and_the_usual_one(qtbot, tmp_path: Path) -> None:
         asked.append(folder)
         return str(tmp_path) if len(asked) == 1 else ""
 
-    folder = Folder(ask)
+    folder = FolderEditor(ask)
     qtbot.addWidget(folder)
     folder.say("Folder", {"other": "Other", "usual": "Usual"}.__getitem__)
     folder.show_value(tmp_path / "before")

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.recipe import Recipe, begun
 from core.scene.scene import Scene
-from desktop.document.checkpoints import CLAY, Entry, Library, clay_fields
+from desktop.document.checkpoints import CLAY, CheckpointEntry, CheckpointLibrary, clay_fields
 from tests.desktop.checkpoints import FileInspector
 
 
@@ -23,8 +23,8 @@ def inspector() -> FileInspector:
 
 
 @pytest.fixture
-def library(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> Iterator[Library]:
-    library = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
+def library(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> Iterator[CheckpointLibrary]:
+    library = CheckpointLibrary(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     yield library
     library.close()
 
@@ -36,26 +36,26 @@ def _file(folder: Path, name: str = "dream.safetensors") -> Path:
     return path
 
 
-def _added(qtbot: QtBot, library: Library, path: Path) -> Entry:
+def _added(qtbot: QtBot, library: CheckpointLibrary, path: Path) -> CheckpointEntry:
     with qtbot.waitSignal(library.added) as told:
         library.add(path)
     return told.args[0]
 
 
 def test_what_is_added_is_looked_at_on_another_thread_and_kept(
-    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
+    qtbot: QtBot, library: CheckpointLibrary, inspector: FileInspector, tmp_path: Path
 ) -> None:
     path = _file(tmp_path)
     entry = _added(qtbot, library, path)
     assert (entry.name, entry.family, entry.bytes, entry.used) == ("dream.safetensors", "sd1", 4_265_000_000, "")
     assert threading.current_thread() not in inspector.threads
-    again = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
+    again = CheckpointLibrary(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     assert again.entries == library.entries == (entry,)
     assert again.paths == {"dream.safetensors": path}
 
 
 def test_what_is_no_checkpoint_is_refused_with_the_cores_sentence(
-    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
+    qtbot: QtBot, library: CheckpointLibrary, inspector: FileInspector, tmp_path: Path
 ) -> None:
     path = _file(tmp_path)
     inspector.strange.add(path)
@@ -66,13 +66,17 @@ def test_what_is_no_checkpoint_is_refused_with_the_cores_sentence(
 
 
 @pytest.mark.parametrize("name", ["clay", "gaussian", "two\nlines"])
-def test_a_name_that_no_recipe_can_hold_is_refused(qtbot: QtBot, library: Library, tmp_path: Path, name: str) -> None:
+def test_a_name_that_no_recipe_can_hold_is_refused(
+    qtbot: QtBot, library: CheckpointLibrary, tmp_path: Path, name: str
+) -> None:
     with qtbot.waitSignal(library.refused) as told:
         library.add(_file(tmp_path, name))
     assert "give the file or folder another" in str(told.args[1])
 
 
-def test_one_of_the_same_name_takes_the_place_of_the_other(qtbot: QtBot, library: Library, tmp_path: Path) -> None:
+def test_one_of_the_same_name_takes_the_place_of_the_other(
+    qtbot: QtBot, library: CheckpointLibrary, tmp_path: Path
+) -> None:
     _added(qtbot, library, _file(tmp_path / "one"))
     library.mark_used("dream.safetensors")
     other = _added(qtbot, library, _file(tmp_path / "two"))
@@ -80,7 +84,7 @@ def test_one_of_the_same_name_takes_the_place_of_the_other(qtbot: QtBot, library
     assert other.used == "", "it is another one"
 
 
-def test_use_and_failure_are_noted(qtbot: QtBot, library: Library, tmp_path: Path) -> None:
+def test_use_and_failure_are_noted(qtbot: QtBot, library: CheckpointLibrary, tmp_path: Path) -> None:
     name = _added(qtbot, library, _file(tmp_path)).name
     library.mark_failed(name, "It is damaged.")
     assert library.entries[0].failed == "It is damaged."
@@ -91,7 +95,7 @@ def test_use_and_failure_are_noted(qtbot: QtBot, library: Library, tmp_path: Pat
 
 
 def test_a_second_look_sees_what_is_gone_what_is_wrong_and_what_came_back(
-    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
+    qtbot: QtBot, library: CheckpointLibrary, inspector: FileInspector, tmp_path: Path
 ) -> None:
     path = _file(tmp_path)
     _added(qtbot, library, path)
@@ -109,7 +113,9 @@ def test_a_second_look_sees_what_is_gone_what_is_wrong_and_what_came_back(
     assert library.entries[0].family == "sd1"
 
 
-def test_what_is_taken_from_the_list_stays_on_the_disk(qtbot: QtBot, library: Library, tmp_path: Path) -> None:
+def test_what_is_taken_from_the_list_stays_on_the_disk(
+    qtbot: QtBot, library: CheckpointLibrary, tmp_path: Path
+) -> None:
     path = _file(tmp_path)
     library.remove(_added(qtbot, library, path).name)
     assert not library.entries
@@ -117,9 +123,9 @@ def test_what_is_taken_from_the_list_stays_on_the_disk(qtbot: QtBot, library: Li
 
 
 def test_another_window_keeps_what_it_added(
-    qtbot: QtBot, library: Library, inspector: FileInspector, tmp_path: Path
+    qtbot: QtBot, library: CheckpointLibrary, inspector: FileInspector, tmp_path: Path
 ) -> None:
-    other = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
+    other = CheckpointLibrary(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     _added(qtbot, library, _file(tmp_path, "a.safetensors"))
     _added(qtbot, other, _file(tmp_path, "b.safetensors"))
     library.mark_used("a.safetensors")
@@ -143,18 +149,18 @@ def test_another_window_keeps_what_it_added(
 def test_a_damaged_list_is_as_good_as_none(qtbot: QtBot, tmp_path: Path, text: str) -> None:
     path = tmp_path / "list.json"
     path.write_text(text)
-    assert Library(path).entries == ()
+    assert CheckpointLibrary(path).entries == ()
 
 
 def test_a_disk_that_refuses_loses_only_the_memory(qtbot: QtBot, tmp_path: Path, inspector: FileInspector) -> None:
     (tmp_path / "settings").write_text("a file where the folder should be")
-    library = Library(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
+    library = CheckpointLibrary(tmp_path / "settings" / "checkpoints.json", inspector.inspect)
     _added(qtbot, library, _file(tmp_path))
     assert len(library.entries) == 1
     library.close()
 
 
-def test_only_what_is_needed_is_written(qtbot: QtBot, library: Library, tmp_path: Path) -> None:
+def test_only_what_is_needed_is_written(qtbot: QtBot, library: CheckpointLibrary, tmp_path: Path) -> None:
     _added(qtbot, library, _file(tmp_path))
     library.mark_failed("dream.safetensors", "It is damaged.")
     (row,) = json.loads((tmp_path / "settings" / "checkpoints.json").read_text())
@@ -163,7 +169,7 @@ def test_only_what_is_needed_is_written(qtbot: QtBot, library: Library, tmp_path
 
 @pytest.mark.parametrize(("side", "size"), [(512, 512), (1024, 1024), (32, 64), (100, 96), (4096, 1024)])
 def test_a_recipe_can_hold_what_goes_with_a_checkpoint(side: int, size: int) -> None:
-    entry = Entry(Path("/home/ada/models/dream.safetensors"), "sdxl", side=side)
+    entry = CheckpointEntry(Path("/home/ada/models/dream.safetensors"), "sdxl", side=side)
     recipe = Recipe(Scene(), **entry.fields)
     assert (recipe.model, recipe.size, recipe.guidance) == ("dream.safetensors", size, 7.5)
 

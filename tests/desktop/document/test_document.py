@@ -11,7 +11,7 @@ from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Scene
 from core.scene.sentence import parse
-from desktop.document.document import Document, Part
+from desktop.document.document import Document, ScenePart
 
 SCENE = parse("a red cube on a blue ball")
 RECIPE = Recipe(SCENE)
@@ -22,12 +22,12 @@ class Listened:
 
     def __init__(self) -> None:
         self.document = Document(RECIPE)
-        self.said: list[Part] = []
+        self.said: list[ScenePart] = []
         self.document.changed.connect(self.said.append)
 
-    def heard(self) -> Part:
+    def heard(self) -> ScenePart:
         """All that was said since the last time."""
-        parts = Part(0)
+        parts = ScenePart(0)
         for part in self.said:
             parts |= part
         self.said.clear()
@@ -42,13 +42,13 @@ def listened(qapp: object) -> Listened:
 def test_each_edit_says_what_it_changed(listened: Listened) -> None:
     document = listened.document
     document.edit(SCENE.changed("card1", colour="green"))
-    assert listened.heard() == Part.CARDS | Part.HISTORY | Part.FILE
+    assert listened.heard() == ScenePart.CARDS | ScenePart.HISTORY | ScenePart.FILE
     document.edit(document.scene.without_hint(SCENE.hints[0]))
-    assert listened.heard() == Part.HINTS | Part.HISTORY
+    assert listened.heard() == ScenePart.HINTS | ScenePart.HISTORY
     document.edit(document.scene.with_backdrop(sky="pink"))
-    assert listened.heard() == Part.BACKDROP | Part.HISTORY
+    assert listened.heard() == ScenePart.BACKDROP | ScenePart.HISTORY
     document.set_recipe(seed=7)
-    assert listened.heard() == Part.SETTINGS | Part.HISTORY
+    assert listened.heard() == ScenePart.SETTINGS | ScenePart.HISTORY
     document.edit(document.scene)
     assert not listened.said, "an equal scene is no edit"
 
@@ -94,19 +94,19 @@ def test_settling_where_nothing_goes_on_says_nothing(listened: Listened) -> None
     listened.document.edit(SCENE.changed("card1", box=Box(0.1, 0.5, 0.2, 0.2)), "drag card1")
     listened.heard()
     listened.document.settle()
-    assert listened.heard() == Part.HISTORY
+    assert listened.heard() == ScenePart.HISTORY
 
 
 def test_the_selection_follows_the_stage_and_is_no_part_of_the_history(listened: Listened) -> None:
     document = listened.document
     document.select(["card2", "nobody", "card1"])
     assert document.selection == ("card1", "card2"), "in the order of the scene"
-    assert listened.heard() == Part.SELECTION
+    assert listened.heard() == ScenePart.SELECTION
     document.select(["card1", "card2"])
     assert not listened.said
     document.edit(SCENE.without_card("card1"))
     assert document.selection == ("card2",)
-    assert Part.SELECTION in listened.heard()
+    assert ScenePart.SELECTION in listened.heard()
     document.undo()
     assert document.selection == ("card2",)
 
@@ -118,7 +118,7 @@ def test_saved_or_not_is_known_through_undo_too(listened: Listened) -> None:
     assert document.modified
     document.undo()
     assert not document.modified
-    assert Part.FILE in listened.heard()
+    assert ScenePart.FILE in listened.heard()
     document.redo()
     document.mark_saved(Path("scene.diorama"))
     assert not document.modified
@@ -133,7 +133,7 @@ def test_opening_begins_anew(listened: Listened) -> None:
     document.select(["card1"])
     listened.heard()
     document.open(Recipe(Scene()), Path("other.diorama"))
-    assert listened.heard() == Part.everything()
+    assert listened.heard() == ScenePart.everything()
     assert (document.recipe, document.path) == (Recipe(Scene()), Path("other.diorama"))
     assert not document.can_undo
     assert not document.modified
@@ -146,6 +146,8 @@ def test_opening_begins_anew(listened: Listened) -> None:
 def test_another_recipe_can_be_put_and_undone(listened: Listened) -> None:
     other = replace(RECIPE, scene=Scene(), seed=9)
     listened.document.put(other)
-    assert listened.heard() == Part.CARDS | Part.HINTS | Part.SETTINGS | Part.HISTORY | Part.FILE
+    assert (
+        listened.heard() == ScenePart.CARDS | ScenePart.HINTS | ScenePart.SETTINGS | ScenePart.HISTORY | ScenePart.FILE
+    )
     listened.document.undo()
     assert listened.document.recipe == RECIPE

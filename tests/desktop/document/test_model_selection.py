@@ -14,9 +14,9 @@ from core.errors import ModelError
 from core.recipe import begun
 from core.scene.scene import Card
 from core.scene.sentence import parse
-from desktop.document.checkpoints import Library
+from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
-from desktop.document.model_selection import Choosing
+from desktop.document.model_selection import ModelSelection
 from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
 from desktop.drawing.results import Drawn, Status
@@ -46,8 +46,8 @@ class Desk:
         self.settings = SettingsStore(folder / "settings.json")
         self.settings.update(**settings)
         self.document = Document(RECIPE)
-        self.library = Library(folder / "list.json", FileInspector().inspect)
-        self.choosing = Choosing(self.document, self.library, self.settings)
+        self.library = CheckpointLibrary(folder / "list.json", FileInspector().inspect)
+        self.model_selection = ModelSelection(self.document, self.library, self.settings)
         self.shelf = Shelf()
         self.session = Session(
             self.document, self.settings, PictureCache(), library=self.library, open_model=self.shelf.open
@@ -58,10 +58,10 @@ class Desk:
         self.reads: list[bool] = []
         self.session.status_changed.connect(self.statuses.append)
         self.session.finished.connect(self.drawn.append)
-        self.session.opened.connect(self.choosing.note_open)
-        self.session.not_opened.connect(self.choosing.note_not_open)
-        self.choosing.missing.connect(self.missing.append)
-        self.choosing.reads_text.connect(self.reads.append)
+        self.session.opened.connect(self.model_selection.note_open)
+        self.session.not_opened.connect(self.model_selection.note_not_open)
+        self.model_selection.missing.connect(self.missing.append)
+        self.model_selection.reads_text.connect(self.reads.append)
 
     def add(self, qtbot: QtBot, path: Path) -> None:
         path.write_bytes(b"weights")
@@ -105,20 +105,20 @@ def _wait(qtbot: QtBot, desk: Desk, model: str) -> None:
 
 
 def test_a_checkpoint_brings_its_size_and_guidance_and_undo_takes_them_back(still: Desk) -> None:
-    still.choosing.choose(XL)
+    still.model_selection.choose(XL)
     assert (still.model, still.document.recipe.size, still.document.recipe.guidance) == (XL, 64, 7.5)
     assert still.reads == [True]
     still.document.undo()
     assert still.document.recipe == RECIPE
     assert still.reads == [True, False]
     still.document.redo()
-    still.choosing.choose("clay")
+    still.model_selection.choose("clay")
     assert still.document.recipe == RECIPE
 
 
 def test_loading_is_told_and_then_the_scene_is_drawn_with_it(qtbot: QtBot, desk: Desk) -> None:
     _wait(qtbot, desk, "clay")
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(lambda: desk.session.status.part == "unet", timeout=60_000)
     status = desk.session.status
     assert (status.phase, status.model, status.share) == ("loading", DREAM, 0.43)
@@ -130,7 +130,7 @@ def test_loading_is_told_and_then_the_scene_is_drawn_with_it(qtbot: QtBot, desk:
 
 
 def test_it_is_loaded_as_soon_as_it_is_chosen_even_where_nothing_is_drawn_by_itself(qtbot: QtBot, still: Desk) -> None:
-    still.choosing.choose(DREAM)
+    still.model_selection.choose(DREAM)
     qtbot.waitUntil(still.shelf.halted.is_set, timeout=60_000)
     qtbot.waitUntil(lambda: still.session.status.busy)
     still.shelf.go_on.set()
@@ -142,8 +142,8 @@ def test_it_is_loaded_as_soon_as_it_is_chosen_even_where_nothing_is_drawn_by_its
 def test_stop_goes_back_to_the_model_before_within_a_moment(qtbot: QtBot, desk: Desk) -> None:
     _wait(qtbot, desk, "clay")
     given_up: list[str] = []
-    desk.choosing.given_up.connect(given_up.append)
-    desk.choosing.choose(DREAM)
+    desk.model_selection.given_up.connect(given_up.append)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(lambda: desk.session.status.model == DREAM, timeout=60_000)
     desk.session.stop()
     qtbot.waitUntil(lambda: desk.model == "clay", timeout=2_000)
@@ -156,10 +156,10 @@ def test_stop_goes_back_to_the_model_before_within_a_moment(qtbot: QtBot, desk: 
 
 def test_stop_goes_back_to_another_checkpoint_too(qtbot: QtBot, desk: Desk) -> None:
     desk.shelf.go_on.set()
-    desk.choosing.choose(XL)
+    desk.model_selection.choose(XL)
     _wait(qtbot, desk, XL)
     desk.shelf.go_on.clear()
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(lambda: desk.session.status.model == DREAM, timeout=60_000)
     desk.session.stop()
     qtbot.waitUntil(lambda: desk.model == XL, timeout=2_000)
@@ -170,7 +170,7 @@ def test_stop_goes_back_to_another_checkpoint_too(qtbot: QtBot, desk: Desk) -> N
 
 def test_edits_while_it_loads_do_not_begin_it_again(qtbot: QtBot, desk: Desk) -> None:
     _wait(qtbot, desk, "clay")
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(desk.shelf.halted.is_set, timeout=60_000)
     for colour in ("yellow", "green", "white"):
         desk.document.edit(desk.document.scene.changed("card1", colour=colour))
@@ -185,7 +185,7 @@ def test_edits_while_it_loads_do_not_begin_it_again(qtbot: QtBot, desk: Desk) ->
 
 def test_stop_is_heard_by_what_loads_for_an_older_order(qtbot: QtBot, desk: Desk) -> None:
     _wait(qtbot, desk, "clay")
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(desk.shelf.halted.is_set, timeout=60_000)
     desk.document.edit(desk.document.scene.changed("card1", colour="yellow"))
     desk.session.draw()
@@ -196,9 +196,9 @@ def test_stop_is_heard_by_what_loads_for_an_older_order(qtbot: QtBot, desk: Desk
 
 def test_another_model_ends_the_loading_of_the_one_before(qtbot: QtBot, desk: Desk) -> None:
     _wait(qtbot, desk, "clay")
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(desk.shelf.halted.is_set, timeout=60_000)
-    desk.choosing.choose(XL)
+    desk.model_selection.choose(XL)
     qtbot.waitUntil(lambda: desk.shelf.stopped == [DREAM], timeout=5_000)
     desk.shelf.go_on.set()
     _wait(qtbot, desk, XL)
@@ -208,7 +208,7 @@ def test_a_failure_is_one_sentence_and_the_model_before_is_back(qtbot: QtBot, de
     _wait(qtbot, desk, "clay")
     desk.shelf.failure = ModelError("'dream.safetensors' is damaged; fetch it again.")
     desk.shelf.go_on.set()
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(lambda: any(status.phase == "failed" for status in desk.statuses), timeout=60_000)
     failed = next(status for status in desk.statuses if status.phase == "failed")
     assert failed.message == "'dream.safetensors' is damaged; fetch it again."
@@ -221,7 +221,7 @@ def test_a_failure_is_one_sentence_and_the_model_before_is_back(qtbot: QtBot, de
 def test_memory_that_does_not_suffice_is_said_of_the_model(qtbot: QtBot, desk: Desk, failure: Exception) -> None:
     desk.shelf.failure = failure
     desk.shelf.go_on.set()
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     qtbot.waitUntil(lambda: any(status.phase == "failed" for status in desk.statuses), timeout=60_000)
     failed = next(status for status in desk.statuses if status.phase == "failed")
     assert DREAM in failed.message
@@ -242,7 +242,7 @@ def test_clay_frees_the_memory_of_a_checkpoint_before_it_is_opened(qtbot: QtBot,
     desk.shelf.after_opening = tie
     desk.shelf.go_on.set()
     for name in (DREAM, "clay", XL, DREAM):
-        desk.choosing.choose(name)
+        desk.model_selection.choose(name)
         _wait(qtbot, desk, name)
     qtbot.waitUntil(lambda: len(untied) >= 4)
     assert all(untied)
@@ -275,14 +275,14 @@ def test_undo_to_a_model_that_is_missing_fails_in_one_sentence(qtbot: QtBot, des
 
 
 def test_what_is_taken_from_the_list_draws_no_more(desk: Desk) -> None:
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     desk.library.remove(DREAM)
     assert desk.document.recipe == RECIPE
     assert desk.missing == [DREAM]
 
 
 def test_simple_mode_knows_clay_only(qtbot: QtBot, desk: Desk) -> None:
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     desk.settings.update(simple=True)
     assert desk.document.recipe == RECIPE
     desk.document.put(replace(RECIPE, model=DREAM))
@@ -297,6 +297,6 @@ def test_simple_mode_knows_clay_only(qtbot: QtBot, desk: Desk) -> None:
 
 def test_a_text_is_a_card_for_it(qtbot: QtBot, desk: Desk) -> None:
     desk.shelf.go_on.set()
-    desk.choosing.choose(DREAM)
+    desk.model_selection.choose(DREAM)
     desk.document.edit(desk.document.scene.with_card(Card("text", text="a dragon of paper")))
     _wait(qtbot, desk, DREAM)

@@ -14,9 +14,9 @@ from core.scene.geometry import Box
 from core.scene.layout import Layout, arrange
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
-from desktop.canvas.tidy import Tidying
+from desktop.canvas.tidy import StageTidy
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger, completed
+from desktop.drawing.layout_service import LayoutService, completed
 from tests.core.scene.placements import tangled_scene
 
 TANGLE = tangled_scene()
@@ -31,113 +31,119 @@ def document() -> Document:
 
 
 @pytest.fixture
-def arranger(qtbot: QtBot, document: Document) -> Iterator[Arranger]:
-    arranger = Arranger(document)
-    yield arranger
-    assert arranger.shutdown(10)
+def layout_service(qtbot: QtBot, document: Document) -> Iterator[LayoutService]:
+    layout_service = LayoutService(document)
+    yield layout_service
+    assert layout_service.shutdown(10)
 
 
-def is_whole(arranger: Arranger) -> bool:
-    layout, wanted = arranger.layout, {card.id for card in arranger.scene.wanted}
+def is_whole(layout_service: LayoutService) -> bool:
+    layout, wanted = layout_service.layout, {card.id for card in layout_service.scene.wanted}
     return wanted <= layout.boxes.keys() and wanted == layout.depths.keys()
 
 
-def test_the_first_layout_is_there_from_the_beginning(arranger: Arranger) -> None:
-    assert arranger.scene == SCENE
-    assert arranger.layout == arrange(SCENE)
+def test_the_first_layout_is_there_from_the_beginning(layout_service: LayoutService) -> None:
+    assert layout_service.scene == SCENE
+    assert layout_service.layout == arrange(SCENE)
 
 
 def test_an_edit_is_arranged_on_another_thread_and_told_on_the_windows(
-    qtbot: QtBot, document: Document, arranger: Arranger
+    qtbot: QtBot, document: Document, layout_service: LayoutService
 ) -> None:
     told: list[tuple[Scene, Layout, threading.Thread]] = []
-    arranger.arranged.connect(lambda scene, layout: told.append((scene, layout, threading.current_thread())))
+    layout_service.arranged.connect(lambda scene, layout: told.append((scene, layout, threading.current_thread())))
     document.edit(SCENE.with_card(Card("new", "duck", "yellow")))
-    assert arranger.scene == document.scene
-    assert is_whole(arranger), "at once"
+    assert layout_service.scene == document.scene
+    assert is_whole(layout_service), "at once"
     qtbot.waitUntil(lambda: len(told) > 0, timeout=10_000)
     assert told == [(document.scene, arrange(document.scene), threading.current_thread())]
-    assert arranger.layout == arrange(document.scene)
+    assert layout_service.layout == arrange(document.scene)
 
 
 def test_of_many_edits_the_newest_wins_and_every_one_is_whole(
-    qtbot: QtBot, document: Document, arranger: Arranger
+    qtbot: QtBot, document: Document, layout_service: LayoutService
 ) -> None:
     wholes: list[bool] = []
-    arranger.arranged.connect(lambda scene, _: wholes.append(is_whole(arranger) and scene == document.scene))
+    layout_service.arranged.connect(
+        lambda scene, _: wholes.append(is_whole(layout_service) and scene == document.scene)
+    )
     for number in range(100):
         if number % 10 == 0:
             document.edit(document.scene.with_card(Card(document.scene.new_id(), "tree")))
         if number % 25 == 24:
             document.edit(document.scene.without_card(document.scene.cards[-1].id))
         document.edit(document.scene.changed("card3", box=Box(number / 200, 0.5, 0.3, 0.3)), "drag")
-        assert is_whole(arranger)
+        assert is_whole(layout_service)
         qtbot.wait(number % 3)
     final = arrange(document.scene)
-    qtbot.waitUntil(lambda: arranger.layout == final, timeout=10_000)
+    qtbot.waitUntil(lambda: layout_service.layout == final, timeout=10_000)
     assert all(wholes)
 
 
-def test_what_is_no_matter_of_the_scene_is_not_arranged(qtbot: QtBot, document: Document, arranger: Arranger) -> None:
-    before = arranger.layout
+def test_what_is_no_matter_of_the_scene_is_not_arranged(
+    qtbot: QtBot, document: Document, layout_service: LayoutService
+) -> None:
+    before = layout_service.layout
     document.set_recipe(seed=7)
     document.select(["card1"])
-    assert arranger.layout is before
+    assert layout_service.layout is before
 
 
 def test_an_arranger_that_is_gone_hears_nothing(qtbot: QtBot, document: Document) -> None:
-    arranger = Arranger(document)
+    layout_service = LayoutService(document)
     document.edit(SCENE.with_card(Card("new", "duck")))
-    arranger.deleteLater()
+    layout_service.deleteLater()
     qtbot.wait(50)
 
 
 def test_an_edit_ends_the_arrangement_of_the_scene_before_it(
-    qtbot: QtBot, document: Document, arranger: Arranger
+    qtbot: QtBot, document: Document, layout_service: LayoutService
 ) -> None:
     given_up: list[bool] = []
-    arranger.gave_up.connect(lambda: given_up.append(True))
+    layout_service.gave_up.connect(lambda: given_up.append(True))
     document.edit(TANGLE)
     qtbot.wait(50)
     document.undo()
-    qtbot.waitUntil(lambda: arranger.fresh, timeout=30_000)
-    assert arranger.layout == arrange(SCENE)
+    qtbot.waitUntil(lambda: layout_service.fresh, timeout=30_000)
+    assert layout_service.layout == arrange(SCENE)
     assert not given_up
 
 
-def test_an_arrangement_under_way_ends_with_the_program(qtbot: QtBot, document: Document, arranger: Arranger) -> None:
+def test_an_arrangement_under_way_ends_with_the_program(
+    qtbot: QtBot, document: Document, layout_service: LayoutService
+) -> None:
     document.edit(TANGLE)
     qtbot.wait(50)
-    assert arranger.shutdown(30)
+    assert layout_service.shutdown(30)
 
 
 def test_a_tangle_is_given_up_and_its_cards_stay_where_they_are(qtbot: QtBot, document: Document) -> None:
-    arranger = Arranger(document, seconds=0.2)
+    layout_service = LayoutService(document, seconds=0.2)
     told: list[tuple[Scene, Layout]] = []
-    arranger.arranged.connect(lambda scene, layout: told.append((scene, layout)))
+    layout_service.arranged.connect(lambda scene, layout: told.append((scene, layout)))
     placed = replace(TANGLE, hints=())
     document.edit(placed)
-    qtbot.waitUntil(lambda: arranger.fresh, timeout=30_000)
-    before = dict(arranger.layout.boxes)
-    with qtbot.waitSignal(arranger.gave_up, timeout=30_000):
+    qtbot.waitUntil(lambda: layout_service.fresh, timeout=30_000)
+    before = dict(layout_service.layout.boxes)
+    with qtbot.waitSignal(layout_service.gave_up, timeout=30_000):
         document.edit(TANGLE)
-    assert arranger.fresh
-    assert told[-1] == (TANGLE, arranger.layout)
-    assert arranger.layout.boxes == before
+    assert layout_service.fresh
+    assert told[-1] == (TANGLE, layout_service.layout)
+    assert layout_service.layout.boxes == before
     document.edit(SCENE)
-    qtbot.waitUntil(lambda: arranger.fresh, timeout=30_000)
-    assert arranger.layout == arrange(SCENE)
+    qtbot.waitUntil(lambda: layout_service.fresh, timeout=30_000)
+    assert layout_service.layout == arrange(SCENE)
 
 
 def test_to_arrange_a_tangle_leaves_its_cards_in_their_places_and_can_be_undone(
     qtbot: QtBot, document: Document
 ) -> None:
-    arranger = Arranger(document, seconds=0.2)
-    tidying = Tidying(document, arranger)
-    with qtbot.waitSignal(arranger.gave_up, timeout=30_000):
+    layout_service = LayoutService(document, seconds=0.2)
+    tidying = StageTidy(document, layout_service)
+    with qtbot.waitSignal(layout_service.gave_up, timeout=30_000):
         document.edit(TANGLE)
-    before = dict(arranger.layout.boxes)
-    with qtbot.waitSignal(arranger.gave_up, timeout=30_000):
+    before = dict(layout_service.layout.boxes)
+    with qtbot.waitSignal(layout_service.gave_up, timeout=30_000):
         tidying.start()
     assert {card.id: card.box for card in document.scene.cards} == before
     document.undo()

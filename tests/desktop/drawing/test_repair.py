@@ -26,7 +26,7 @@ from core.scene.scene import Card, Hint, Scene
 from desktop.document.settings import SettingsStore
 from desktop.drawing.recorder import MOST_FRAMES
 from desktop.drawing.results import Status
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.status import line_of
 from tests.desktop.desk import Desk, StandingClock, drawn_directly, same
 from tests.desktop.models import Gate, Models
@@ -152,11 +152,11 @@ def test_the_line_says_what_goes_on_and_what_was_found(
     models.hook = slow
     desk = desk_with(WITHOUT_BALL)
     wait_for(desk, "done", qtbot)
-    words = Words(language)
+    words = Translations(language)
     lines = list(dict.fromkeys(line_of(status, words).text for status in desk.statuses))
     expected = {
         "en": [
-            "Looking whether everything is there…",
+            "Verifying whether everything is there…",
             *(f"Putting right what is wrong ({n} of 3)" for n in (1, 2, 3)),
         ],
         "zh": ["正在看看是不是都画出来了…", *(f"正在改正不对的地方（{n} / 3）" for n in (1, 2, 3))],
@@ -171,7 +171,7 @@ def test_the_line_says_what_goes_on_and_what_was_found(
 
 
 def test_when_everything_is_there_it_is_said_and_ticked() -> None:
-    words = Words("en")
+    words = Translations("en")
     done = Status("done", seconds=2.0)
     assert line_of(done, words, wrong=()).text == "Everything is there. Done in 2.0 s"
     assert line_of(done, words, wrong=()).phase == "right"
@@ -299,7 +299,7 @@ def test_a_stop_keeps_the_picture_as_it_was_by_then(
     assert len(stopped.wrong or ()) > 0
     assert {frame.attempt for frame in stopped.frames} == ({0} if attempt == 1 else {0, 1})
     assert desk.session.status.whole
-    assert line_of(desk.session.status, Words("en")).text == "Stopped; the picture that was there is kept"
+    assert line_of(desk.session.status, Translations("en")).text == "Stopped; the picture that was there is kept"
     assert desk.session.recall(stopped.recipe) is stopped
     calls = len(models.calls)
     assert calls == 10 + AGAIN * (attempt - 1) + 2, "before the next network call"

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from core.scene.geometry import Box
 from core.scene.scene import Card
-from desktop.document.checkpoints import Library
+from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
 from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
@@ -29,7 +29,7 @@ from desktop.drawing.recorder import MOST_FRAMES, PREVIEWS_PER_SECOND
 from desktop.drawing.results import Drawn
 from desktop.drawing.session import Session
 from desktop.drawing.worker import OUT_OF_MEMORY, UNEXPECTED
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.desk import RECIPE, SCENE, Desk, StandingClock, drawn_directly, same
 from tests.desktop.models import Gate, Hook, Models
 
@@ -119,7 +119,7 @@ from desktop.drawing import session
 from desktop.document import settings
 application = QApplication([])
 document = document.Document(Recipe(Scene((Card("a", "cube"),)), model="gaussian", size=64, steps=2))
-arranger = layout_service.Arranger(document)
+layouts = layout_service.LayoutService(document)
 drawing = session.Session(document, settings.SettingsStore(), cache.PictureCache())
 assert "torch" not in sys.modules
 drawing.finished.connect(application.quit)
@@ -500,7 +500,7 @@ def test_a_model_that_is_missing_or_damaged_is_one_sentence(qtbot: QtBot, store:
     row = {"path": str(damaged), "family": "sd1", "bytes": 1, "side": 512, "used": ""}
     (tmp_path / "list.json").write_text(json.dumps([row]))
     document = Document(replace(RECIPE, model=str(tmp_path / "nowhere")))
-    session = Session(document, store, PictureCache(), library=Library(tmp_path / "list.json"))
+    session = Session(document, store, PictureCache(), library=CheckpointLibrary(tmp_path / "list.json"))
     pictures: list[Drawn] = []
     session.finished.connect(pictures.append)
     qtbot.waitUntil(lambda: session.status.phase == "failed", timeout=30_000)
@@ -520,7 +520,7 @@ def test_failures_are_told_in_the_language_of_the_window(
     qtbot: QtBot, store: SettingsStore, models: Models, language: str, hook: Hook
 ) -> None:
     models.hook = hook
-    session = Session(Document(RECIPE), store, PictureCache(), words=Words(language), open_model=models.open)
+    session = Session(Document(RECIPE), store, PictureCache(), words=Translations(language), open_model=models.open)
     qtbot.waitUntil(lambda: session.status.phase == "failed", timeout=30_000)
     chinese = any("\u4e00" <= sign <= "\u9fff" for sign in session.status.message)
     assert chinese == (language == "zh")

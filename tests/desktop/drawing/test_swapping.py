@@ -122,22 +122,22 @@ def test_the_old_run_stops_its_memory_is_free_and_the_new_picture_comes(
     qtbot.waitUntil(lambda: network() is None, timeout=PATIENCE_MS)
     stopped_after = time.monotonic() - begun
     assert stopped_after < max(0.25 * MANY * a_step, 3), f"a step takes {a_step:.2f} s"
-    assert app.showing.drawn is first, "what was finished last is still known"
+    assert app.display.drawn is first, "what was finished last is still known"
 
     app.document.set_recipe(steps=FEW)
     draw(qtbot, app)
     second = wait_for_picture(qtbot, app, witness)
     assert (first.recipe.model, second.recipe.model) == (old, new)
     assert {drawn.recipe.model for drawn in witness.finished} == {old, new}
-    assert app.showing.drawn is second
+    assert app.display.drawn is second
     qtbot.waitUntil(lambda: len(app.store.entries) == 2, timeout=30_000)
     assert witness.failures == []
     assert network() is None
     while app.document.recipe != first.recipe:
         assert app.document.can_undo
         app.actions["undo"].trigger()
-    assert app.showing.drawn is not None
-    assert app.showing.drawn.recipe == first.recipe, "and the picture of before is there at once"
+    assert app.display.drawn is not None
+    assert app.display.drawn.recipe == first.recipe, "and the picture of before is there at once"
 
 
 def test_a_drawing_that_was_asked_for_goes_on_with_the_new_model(qtbot: QtBot, app: Diorama) -> None:

@@ -17,7 +17,7 @@ from core import recipe
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
 from desktop.document.document import Document, FileState
-from desktop.files.autosave import Recovery, Rescued, find, forget, lock_of
+from desktop.files.autosave import Autosave, Rescued, find, forget, lock_of
 
 EDITOR = """
 import sys
@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "work"
 
 
-def _kept(recovery: Recovery, qtbot: QtBot) -> None:
+def _kept(recovery: Autosave, qtbot: QtBot) -> None:
     qtbot.waitUntil(recovery.slot.exists)
 
 
@@ -81,7 +81,7 @@ def test_work_of_a_killed_process_is_found(folder: Path) -> None:
 
 def test_nothing_is_found_after_a_proper_end(folder: Path, qtbot: QtBot) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.edit(_scene("a"))
     _kept(recovery, qtbot)
     recovery.close()
@@ -91,7 +91,7 @@ def test_nothing_is_found_after_a_proper_end(folder: Path, qtbot: QtBot) -> None
 
 def test_work_may_be_kept_at_a_proper_end(folder: Path) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.edit(_scene("a"))
     recovery.close(keep=True)
     rescued = _only(folder)
@@ -101,7 +101,7 @@ def test_work_may_be_kept_at_a_proper_end(folder: Path) -> None:
 
 def test_saved_work_is_kept_no_longer(folder: Path, qtbot: QtBot) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.edit(_scene("a"))
     _kept(recovery, qtbot)
     document.mark_saved(folder / "a.diorama")
@@ -111,7 +111,7 @@ def test_saved_work_is_kept_no_longer(folder: Path, qtbot: QtBot) -> None:
 
 def test_it_knows_the_file_it_belongs_to(folder: Path, qtbot: QtBot) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.open(Recipe(_scene("a")), folder / "castle.diorama")
     document.edit(_scene("a", "b"))
     recovery.close(keep=True)
@@ -122,12 +122,12 @@ def test_what_was_brought_back_knows_how_its_file_was(folder: Path, qtbot: QtBot
     """So that saving it does not overwrite what somebody saved after the crash, nor lose the title."""
     state = FileState("Week 3", {"author": "Mia"}, "a digest")
     before = Document(Recipe(Scene()))
-    first = Recovery(before, folder)
+    first = Autosave(before, folder)
     before.open(Recipe(_scene("a")), folder / "castle.diorama", file=state)
     before.edit(_scene("a", "b"))
     first.close(keep=True)
     after = Document(Recipe(Scene()))
-    second = Recovery(after, folder)
+    second = Autosave(after, folder)
     second.adopt(_only(folder))
     assert after.file == state
     qtbot.waitUntil(second.slot.exists)
@@ -143,7 +143,7 @@ def test_a_slot_of_an_earlier_version_is_brought_back(folder: Path) -> None:
 
 def test_two_windows_do_not_take_each_others_work(folder: Path, qtbot: QtBot) -> None:
     documents = [Document(Recipe(Scene())) for _ in range(2)]
-    both = [Recovery(document, folder) for document in documents]
+    both = [Autosave(document, folder) for document in documents]
     for document, recovery in zip(documents, both, strict=True):
         document.edit(_scene("a"))
         _kept(recovery, qtbot)
@@ -154,11 +154,11 @@ def test_two_windows_do_not_take_each_others_work(folder: Path, qtbot: QtBot) ->
 
 def test_bringing_back_moves_the_work_into_the_new_window(folder: Path, qtbot: QtBot) -> None:
     before = Document(Recipe(Scene()))
-    first = Recovery(before, folder)
+    first = Autosave(before, folder)
     before.edit(_scene("a"))
     first.close(keep=True)
     after = Document(Recipe(Scene()))
-    second = Recovery(after, folder)
+    second = Autosave(after, folder)
     rescued = _only(folder)
     second.adopt(rescued)
     assert after.scene == _scene("a")
@@ -170,7 +170,7 @@ def test_bringing_back_moves_the_work_into_the_new_window(folder: Path, qtbot: Q
 
 def test_throwing_away_leaves_nothing(folder: Path) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.edit(_scene("a"))
     recovery.close(keep=True)
     forget(_only(folder))
@@ -180,7 +180,7 @@ def test_throwing_away_leaves_nothing(folder: Path) -> None:
 def test_the_newest_is_offered_and_a_damaged_one_is_passed_over(folder: Path) -> None:
     for number in range(3):
         document = Document(Recipe(Scene()))
-        recovery = Recovery(document, folder)
+        recovery = Autosave(document, folder)
         document.set_recipe(seed=number + 1)
         recovery.close(keep=True)
         os.utime(recovery.slot, (1000.0 + number, 1000.0 + number))
@@ -191,7 +191,7 @@ def test_the_newest_is_offered_and_a_damaged_one_is_passed_over(folder: Path) ->
 
 def test_a_disk_that_refuses_is_told_once(folder: Path, qtbot: QtBot) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     lock_of(recovery.slot).unlink()
     folder.rmdir()
     folder.write_text("a file where the folder should be")
@@ -208,7 +208,7 @@ def test_a_disk_that_refuses_is_told_once(folder: Path, qtbot: QtBot) -> None:
 def test_a_folder_that_cannot_be_made_is_told_with_the_first_change(tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "file").write_text("in the way")
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, tmp_path / "file" / "work")
+    recovery = Autosave(document, tmp_path / "file" / "work")
     with qtbot.waitSignal(recovery.failed):
         document.edit(_scene("a"))
     (tmp_path / "file").unlink()
@@ -250,7 +250,7 @@ def test_a_slot_with_an_impossible_date_stops_no_start(folder: Path, qtbot: QtBo
 def test_work_on_a_file_whose_name_is_no_utf_8_is_kept(folder: Path, qtbot: QtBot) -> None:
     odd = Path("/a/caf\udce9.diorama")
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.open(Recipe(_scene("a")), odd, saved=False)
     _kept(recovery, qtbot)
     recovery.close(keep=True)
@@ -259,7 +259,7 @@ def test_work_on_a_file_whose_name_is_no_utf_8_is_kept(folder: Path, qtbot: QtBo
 
 def _leave_behind(folder: Path, qtbot: QtBot) -> None:
     document = Document(Recipe(Scene()))
-    recovery = Recovery(document, folder)
+    recovery = Autosave(document, folder)
     document.edit(_scene("a"))
     _kept(recovery, qtbot)
     recovery.close(keep=True)

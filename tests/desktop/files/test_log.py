@@ -12,9 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Qt, qWarning
 from core.errors import ProjectError
 from desktop.files.log import Log
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 application = QCoreApplication([])
-log = Log(Words("en"), Path(sys.argv[1]))
+log = Log(Translations("en"), Path(sys.argv[1]))
 told = []
 log.failed.connect(told.append, Qt.ConnectionType.DirectConnection)
 log.start()

@@ -43,7 +43,7 @@ def _drawn(side: int = 64) -> Drawn:
 def _show(app: Diorama, drawn: Drawn) -> None:
     """A picture on the stage, as if it had just been drawn."""
     app.document.open(drawn.recipe)
-    app.showing.show_drawn(drawn)
+    app.display.show_drawn(drawn)
 
 
 def _said(app: Diorama) -> str:
@@ -54,20 +54,20 @@ def _said(app: Diorama) -> str:
 def test_saving_asks_for_a_name_once(app: Diorama, tmp_path: Path) -> None:
     app.document.edit(CUBE)
     choosing(tmp_path / "castle")
-    assert app.filing.save()
+    assert app.scene_files.save()
     saved = tmp_path / "castle.diorama"
     assert project.load(saved).recipe == app.document.recipe
     assert not app.document.modified
     assert app.window.windowTitle().startswith("castle")
     app.document.set_recipe(seed=7)
-    assert app.filing.save()
+    assert app.scene_files.save()
     assert project.load(saved).recipe.seed == 7
 
 
 def test_a_name_that_is_not_given_saves_nothing(app: Diorama) -> None:
     app.document.edit(CUBE)
     turning_down()
-    assert not app.filing.save()
+    assert not app.scene_files.save()
     assert app.document.modified
 
 
@@ -75,7 +75,7 @@ def test_what_is_saved_opens_again(app: Diorama, tmp_path: Path) -> None:
     path = tmp_path / "a.diorama"
     project.save(path, Project(Recipe(CUBE, seed=3)))
     choosing(path)
-    assert app.filing.open()
+    assert app.scene_files.open()
     assert app.document.recipe == Recipe(CUBE, seed=3)
     assert app.document.path == path
     assert not app.document.modified
@@ -141,16 +141,16 @@ def test_a_file_that_somebody_else_saved_is_overwritten_only_on_purpose(
 def test_unsaved_work_is_asked_about(app: Diorama, answer: str, kept: bool) -> None:
     app.document.edit(CUBE)
     pressing(answer)
-    assert app.filing.new() is not kept
+    assert app.scene_files.new() is not kept
     assert (app.document.scene == CUBE) is kept
 
 
 def test_unsaved_work_can_be_saved_on_the_way(app: Diorama, tmp_path: Path) -> None:
     project.save(tmp_path / "a.diorama", Project(Recipe(Scene())))
-    app.filing.open_path(tmp_path / "a.diorama")
+    app.scene_files.open_path(tmp_path / "a.diorama")
     app.document.edit(CUBE)
     pressing("Save")
-    assert app.filing.new()
+    assert app.scene_files.new()
     assert project.load(tmp_path / "a.diorama").recipe.scene == CUBE
     assert app.document.scene == Scene()
 
@@ -158,7 +158,7 @@ def test_unsaved_work_can_be_saved_on_the_way(app: Diorama, tmp_path: Path) -> N
 def test_in_simple_mode_nothing_is_asked_and_undo_brings_it_back(app: Diorama) -> None:
     app.settings.update(simple=True)
     app.document.edit(CUBE)
-    assert app.filing.new()
+    assert app.scene_files.new()
     assert app.document.scene == Scene()
     app.document.undo()
     assert app.document.scene == CUBE
@@ -167,11 +167,11 @@ def test_in_simple_mode_nothing_is_asked_and_undo_brings_it_back(app: Diorama) -
 def test_a_picture_of_ours_brings_its_scene_and_itself(app: Diorama, tmp_path: Path) -> None:
     drawn = _drawn()
     write_png(tmp_path / "a.png", drawn.image, drawn.recipe)
-    assert app.filing.open_path(tmp_path / "a.png")
+    assert app.scene_files.open_path(tmp_path / "a.png")
     assert app.document.recipe == drawn.recipe
     assert app.document.path is None
-    assert app.showing.drawn is not None
-    assert app.showing.drawn.image.tobytes() == drawn.image.tobytes()
+    assert app.display.drawn is not None
+    assert app.display.drawn.image.tobytes() == drawn.image.tobytes()
     assert app.document.can_undo
 
 
@@ -189,7 +189,7 @@ def test_what_cannot_be_opened_is_told_in_one_sentence(app: Diorama, tmp_path: P
     _image().save(tmp_path / "other.png")
     (tmp_path / "folder.diorama").mkdir()
     app.document.edit(CUBE)
-    assert not app.filing.open_path(tmp_path / name)
+    assert not app.scene_files.open_path(tmp_path / name)
     assert app.document.scene == CUBE
     assert app.notices.message is not None
     assert app.notices.message.is_error
@@ -199,27 +199,27 @@ def test_what_cannot_be_opened_is_told_in_one_sentence(app: Diorama, tmp_path: P
 
 def test_a_disk_that_refuses_is_told_in_the_language_of_the_window(app: Diorama, tmp_path: Path) -> None:
     app.settings.update(language="zh")
-    assert not app.filing.open_path(tmp_path / "gone.diorama")
+    assert not app.scene_files.open_path(tmp_path / "gone.diorama")
     assert _said(app) == "无法使用“gone.diorama”：没有这个文件或文件夹。"
 
 
 def test_what_holds_no_scene_is_told_in_the_language_of_the_window(app: Diorama, tmp_path: Path) -> None:
     app.settings.update(language="zh")
     (tmp_path / "damaged.diorama").write_text('{"format": 1, "reci')
-    assert not app.filing.open_path(tmp_path / "damaged.diorama")
+    assert not app.scene_files.open_path(tmp_path / "damaged.diorama")
     assert _said(app).startswith("打不开“damaged.diorama”")
     (tmp_path / "damaged.diorama.bak").write_text("{}")
-    assert not app.filing.open_path(tmp_path / "damaged.diorama")
+    assert not app.scene_files.open_path(tmp_path / "damaged.diorama")
     assert "damaged.diorama.bak" in _said(app)
     _image().save(tmp_path / "other.png")
-    assert not app.filing.open_path(tmp_path / "other.png")
+    assert not app.scene_files.open_path(tmp_path / "other.png")
     assert _said(app).startswith("无法使用“other.png”")
 
 
 def test_a_folder_that_cannot_be_written_loses_nothing(app: Diorama, tmp_path: Path) -> None:
     app.document.open(Recipe(Scene()), tmp_path / "no" / "such" / "a.diorama")
     app.document.edit(CUBE)
-    assert not app.filing.save()
+    assert not app.scene_files.save()
     assert app.document.modified
     assert "a.diorama" in _said(app)
 
@@ -227,9 +227,9 @@ def test_a_folder_that_cannot_be_written_loses_nothing(app: Diorama, tmp_path: P
 def test_a_file_that_is_gone_leaves_the_recent_ones(app: Diorama, tmp_path: Path) -> None:
     path = tmp_path / "a.diorama"
     project.save(path, Project(Recipe(CUBE)))
-    app.filing.open_path(path)
+    app.scene_files.open_path(path)
     menu = QMenu()
-    app.filing.fill_recent(menu)
+    app.scene_files.fill_recent(menu)
     assert "a.diorama" in menu.actions()[0].text()
     path.unlink()
     menu.actions()[0].trigger()
@@ -278,7 +278,7 @@ def test_a_page_is_written_as_pdf(app: Diorama, qtbot: QtBot, tmp_path: Path) ->
 def test_an_export_that_fails_is_told(app: Diorama, qtbot: QtBot, tmp_path: Path) -> None:
     _show(app, _drawn())
     (tmp_path / "a.png").mkdir()
-    app.exporting._write(tmp_path / "a.png", lambda: write_png(tmp_path / "a.png", _image(), Recipe(CUBE)), "")
+    app.exporter._write(tmp_path / "a.png", lambda: write_png(tmp_path / "a.png", _image(), Recipe(CUBE)), "")
     qtbot.waitUntil(lambda: app.notices.message is not None)
     assert "a.png" in _said(app)
 
@@ -291,7 +291,7 @@ def test_the_picture_is_copied(app: Diorama) -> None:
 
 def test_without_a_picture_there_is_nothing_to_export(app: Diorama) -> None:
     assert not app.actions["export_256"].isEnabled()
-    app.exporting.copy_picture()
+    app.exporter.copy_picture()
     assert "no picture" in _said(app)
 
 

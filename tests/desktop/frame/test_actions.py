@@ -13,7 +13,7 @@ from desktop.frame.actions import MENUS, TABLE, Actions
 from desktop.look.icons import FOLDER
 from desktop.look.menu_text import without_mnemonic
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
 class Conditioning:
@@ -32,12 +32,12 @@ def heard() -> Conditioning:
 
 
 @pytest.fixture
-def words() -> Words:
-    return Words("en")
+def words() -> Translations:
+    return Translations("en")
 
 
 @pytest.fixture
-def actions(qtbot: QtBot, heard: Conditioning, words: Words) -> Actions:
+def actions(qtbot: QtBot, heard: Conditioning, words: Translations) -> Actions:
     return Actions(heard.handlers, words, Look())
 
 
@@ -102,7 +102,7 @@ def test_menus_hold_every_entry_once(actions: Actions, qtbot: QtBot) -> None:
     assert all(found[entry.id] == 1 for entry in TABLE)
 
 
-def test_the_language_changes_while_it_is_shown(actions: Actions, words: Words) -> None:
+def test_the_language_changes_while_it_is_shown(actions: Actions, words: Translations) -> None:
     assert actions["save"].toolTip() == "Save (Ctrl+S)"
     words.switch("zh")
     assert actions["save"].text() == "保存(&S)"
@@ -111,7 +111,7 @@ def test_the_language_changes_while_it_is_shown(actions: Actions, words: Words) 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_marked_letters_are_used_once_in_each_menu(language: str, heard: Conditioning, qtbot: QtBot) -> None:
-    actions = Actions(heard.handlers, Words(language), Look())
+    actions = Actions(heard.handlers, Translations(language), Look())
     for menu in {entry.menu for entry in TABLE}:
         texts = [actions[entry.id].text() for entry in TABLE if entry.menu == menu]
         letters = Counter(text[text.index("&") + 1].lower() for text in texts if "&" in text)

@@ -42,7 +42,7 @@ def test_a_stage_full_of_contradictions_is_told_and_the_window_goes_on(app: Dior
     app.window.show_work()
     app.document.edit(tangled_scene())
     assert app.notices.message is None
-    app.arranger.gave_up.emit()  # after ten seconds
+    app.layout_service.gave_up.emit()  # after ten seconds
     assert app.notices.message is not None
     assert "contradict" in app.notices.message.sentence
     app.actions["undo"].trigger()
@@ -235,7 +235,7 @@ def _words(app: Diorama) -> list[str]:
 def test_a_switch_of_the_language_leaves_no_word_of_the_other(app: Diorama, qtbot: QtBot) -> None:
     app.window.show_work()
     app.document.edit(parse("a red cube on a blue ball"))
-    qtbot.waitUntil(lambda: app.arranger.fresh and "the cube is on the ball" in _words(app))
+    qtbot.waitUntil(lambda: app.layout_service.fresh and "the cube is on the ball" in _words(app))
     english = _words(app)
     app.actions["language_zh"].trigger()
     same = {*english} & {*_words(app)}

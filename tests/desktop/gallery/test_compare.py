@@ -16,10 +16,10 @@ from core.scene.geometry import Box
 from core.scene.scene import Scene
 from desktop.gallery.compare import Compare
 from desktop.gallery.differences import differences
-from desktop.gallery.picture import Picture
+from desktop.gallery.picture import GalleryPicture
 from desktop.gallery.wipe import WHOLE, WipeView
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.gallery.pictures import draw, recipe_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -30,7 +30,7 @@ BOX, NEAR, FAR = Box(0.0, 0.0, 0.2, 0.2), Box(0.05, 0.0, 0.2, 0.2), Box(0.7, 0.7
 
 
 def said(left: Recipe, right: Recipe, language: str = "en") -> list[tuple[str, str, str]]:
-    return [(row.what, row.left, row.right) for row in differences(left, right, Words(language))]
+    return [(row.what, row.left, row.right) for row in differences(left, right, Translations(language))]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_settings_are_said_by_their_names() -> None:
 @pytest.fixture
 def dialog(qtbot: QtBot) -> Compare:
     left, right = (draw(recipe_of(seed=seed)) for seed in (1, 2))
-    compare = Compare(Words("en"), Look())
+    compare = Compare(Translations("en"), Look())
     qtbot.addWidget(compare)
-    compare.show_pair(Picture(left.recipe, left.image), Picture(right.recipe, right.image))
+    compare.show_pair(GalleryPicture(left.recipe, left.image), GalleryPicture(right.recipe, right.image))
     compare.show()
     qtbot.waitExposed(compare)
     return compare
@@ -103,7 +103,7 @@ def test_the_differences_stand_below_the_pictures(dialog: Compare) -> None:
 
 def test_equal_recipes_are_said_to_be_equal(dialog: Compare) -> None:
     same = draw(recipe_of())
-    dialog.show_pair(Picture(same.recipe, same.image), Picture(same.recipe, same.image))
+    dialog.show_pair(GalleryPicture(same.recipe, same.image), GalleryPicture(same.recipe, same.image))
     assert "Nothing differs: both have the same recipe." in texts(dialog)
     assert "Seed" not in [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
 
@@ -141,11 +141,11 @@ def test_the_line_parts_the_pictures(dialog: Compare, qtbot: QtBot) -> None:
 
 
 def test_languages_and_looks_change_live(qtbot: QtBot) -> None:
-    words, look = Words("en"), Look()
+    words, look = Translations("en"), Look()
     compare = Compare(words, look)
     qtbot.addWidget(compare)
     left, right = (draw(recipe_of(seed=seed)) for seed in (1, 2))
-    compare.show_pair(Picture(left.recipe, left.image), Picture(right.recipe, right.image))
+    compare.show_pair(GalleryPicture(left.recipe, left.image), GalleryPicture(right.recipe, right.image))
     words.switch("zh")
     look.switch("dark", 1.6)
     assert compare.windowTitle() == "两张图片"

@@ -23,7 +23,7 @@ from desktop.gallery.contact_sheet import ContactSheet
 from desktop.gallery.seed_cell import SeedCell
 from desktop.look.fonts import lettered, unwritable
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.gallery.pictures import draw, recipe_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -35,7 +35,7 @@ class SheetDesk:
     """A sheet, and who draws for it: pictures are known once they are drawn."""
 
     def __init__(self, qtbot: QtBot, seed: int = 3) -> None:
-        self.words, self.look = Words("en"), Look()
+        self.words, self.look = Translations("en"), Look()
         self.document = Document(recipe_of(seed=seed, steps=2))
         self.known: dict[Recipe, Drawn] = {}
         self.asked: list[tuple[int, ...]] = []

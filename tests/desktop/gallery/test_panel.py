@@ -22,7 +22,7 @@ from desktop.gallery.model import FAVOURITE, THUMBNAIL, GalleryModel
 from desktop.gallery.panel import Gallery
 from desktop.gallery.store import GalleryStore
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from tests.desktop.gallery.pictures import draw, recipe_of
 
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -38,7 +38,7 @@ class Room:
         self._qtbot = qtbot
         times = (NOON + timedelta(seconds=second) for second in range(1000))
         self.store = GalleryStore(folder, clock=lambda: next(times))
-        self.words, self.look = Words("en"), Look()
+        self.words, self.look = Translations("en"), Look()
         self.drawn = [draw(recipe_of(seed=seed)) for seed in range(1, count + 1)]
         for drawn in self.drawn:
             self.store.keep(drawn)
@@ -287,7 +287,7 @@ def test_thousands_are_shown_without_making_all_small_pictures(tmp_path: Path, q
         taken = NOON - timedelta(minutes=number)
         (folder / f"{taken:%Y-%m-%d_%H-%M-%S}_{number:08x}.png").touch()
     store = GalleryStore(folder)
-    gallery = Gallery(store, Words("en"), Look())
+    gallery = Gallery(store, Translations("en"), Look())
     qtbot.addWidget(gallery)
     gallery.resize(420, 500)
     gallery.show()

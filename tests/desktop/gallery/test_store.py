@@ -18,7 +18,7 @@ from core import files
 from core.export import read_recipe, write_png
 from desktop.drawing.results import Drawn
 from desktop.gallery import picture_files
-from desktop.gallery.picture import Picture
+from desktop.gallery.picture import GalleryPicture
 from desktop.gallery.store import GalleryStore
 from desktop.gallery.trouble import Trouble
 from tests.desktop.gallery.pictures import draw, recipe_of
@@ -115,7 +115,7 @@ def test_drafts_and_known_pictures_are_not_kept(open_shelf: Callable[..., Shelf]
 def test_a_picture_is_brought_back(open_shelf: Callable[..., Shelf], pictures: list[Drawn]) -> None:
     shelf = open_shelf()
     shelf.keep(pictures[0])
-    found: list[Picture] = []
+    found: list[GalleryPicture] = []
     shelf.store.open(shelf.names[0], found.append)
     shelf.settle()
     assert found[0].recipe == pictures[0].recipe
@@ -208,7 +208,7 @@ def test_foreign_and_damaged_files_do_no_harm(open_shelf: Callable[..., Shelf], 
     shelf.store.look()
     shelf.until(lambda: len(shelf.names) == 3)
     assert set(shelf.names) == {ours, "mine.png", cut}
-    found: list[Picture] = []
+    found: list[GalleryPicture] = []
     shelf.store.open("mine.png", found.append)
     shelf.store.open(cut, found.append)
     shelf.settle()
@@ -242,7 +242,7 @@ def test_a_full_disk_loses_nothing(
         shelf.settle()
         assert (len(shelf.names), shelf.files) == (2, [])
         assert shelf.store.path_of(shelf.names[0]) is None
-        found: list[Picture] = []
+        found: list[GalleryPicture] = []
         shelf.store.open(shelf.names[1], found.append)
         assert found[0].recipe == pictures[0].recipe
         names = shelf.names

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.look.icons import FOLDER, application_icon, icon
-from desktop.look.notices import Choice, Notices
+from desktop.look.notices import NoticeChoice, Notices
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 
 
 @pytest.fixture
 def notices(qtbot: QtBot) -> Iterator[Notices]:
     host = QWidget()
-    yield Notices(Words("en"), Look(), host)
+    yield Notices(Translations("en"), Look(), host)
     host.deleteLater()
 
 
@@ -48,13 +48,13 @@ def test_what_has_gone_well_takes_an_error_away_but_no_offer(notices: Notices) -
     notices.fail("The disk is full.")
     notices.dismiss_error()
     assert notices.isHidden()
-    notices.offer("Bring it back?", Choice("window.bring_back", list))
+    notices.offer("Bring it back?", NoticeChoice("window.bring_back", list))
     notices.dismiss_error()
     assert not notices.isHidden()
 
 
 def test_an_offer_comes_back_after_what_was_said_over_it(notices: Notices) -> None:
-    notices.offer("Bring it back?", Choice("window.bring_back", list))
+    notices.offer("Bring it back?", NoticeChoice("window.bring_back", list))
     notices.fail("The disk is full.")
     notices.dismiss()
     assert _said(notices) == "Bring it back?"
@@ -66,8 +66,8 @@ def test_an_answer_is_carried_out_once(notices: Notices) -> None:
     answers: list[str] = []
     notices.offer(
         "Bring it back?",
-        Choice("window.bring_back", lambda: answers.append("yes")),
-        Choice("window.throw_away", lambda: answers.append("no")),
+        NoticeChoice("window.bring_back", lambda: answers.append("yes")),
+        NoticeChoice("window.throw_away", lambda: answers.append("no")),
     )
     button = next(b for b in notices.findChildren(QPushButton) if b.text() == "Throw it away")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -10,7 +10,7 @@ import pytest
 
 from core.resources import RESOURCES
 from core.scene.vocabulary import COLOURS, KINDS
-from desktop.look.translations import LANGUAGES, PHRASES, Words
+from desktop.look.translations import LANGUAGES, PHRASES, Translations
 
 I18N = RESOURCES / "i18n"
 
@@ -48,7 +48,7 @@ def test_chinese_texts_are_chinese(section: str) -> None:
 
 
 def test_a_switch_is_told_once_and_changes_what_is_said(qapp: object) -> None:
-    words, told = Words("en"), []
+    words, told = Translations("en"), []
     words.changed.connect(lambda: told.append(words.language))
     english = words("log.unexpected", file="a.log")
     words.switch("en")
@@ -60,13 +60,13 @@ def test_a_switch_is_told_once_and_changes_what_is_said(qapp: object) -> None:
 
 
 def test_the_systems_language_is_one_of_ours(qapp: object) -> None:
-    assert Words("system").language in LANGUAGES
-    assert Words("no such language").language in LANGUAGES
+    assert Translations("system").language in LANGUAGES
+    assert Translations("no such language").language in LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_vocabulary_has_a_word_for_every_id(qapp: object, language: str) -> None:
-    words = Words(language)
+    words = Translations(language)
     assert all(words.label("kind", id) for id in KINDS)
     assert all(words.label("colour", id) for id in COLOURS)
 

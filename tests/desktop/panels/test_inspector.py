@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.inspector import Inspector
 from desktop.panels.weight import position_of, weight_at
 
@@ -21,8 +21,10 @@ TAB = Qt.FocusPolicy.TabFocus
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot, document: Document, words: Words, look: Look, arranger: Arranger) -> Inspector:
-    inspector = Inspector(document, words, look, arranger)
+def inspector(
+    qtbot: QtBot, document: Document, words: Translations, look: Look, layout_service: LayoutService
+) -> Inspector:
+    inspector = Inspector(document, words, look, layout_service)
     qtbot.addWidget(inspector)
     inspector.resize(280, 700)
     inspector.show()
@@ -102,10 +104,10 @@ def test_not(qtbot: QtBot, document: Document, inspector: Inspector) -> None:
 
 
 def test_a_lock_takes_the_box_that_is_shown(
-    qtbot: QtBot, document: Document, inspector: Inspector, arranger: Arranger
+    qtbot: QtBot, document: Document, inspector: Inspector, layout_service: LayoutService
 ) -> None:
     document.select(["card1"])
-    box = arranger.layout.boxes["card1"]
+    box = layout_service.layout.boxes["card1"]
     qtbot.mouseClick(inspector.form.lock, CLICK)
     card = document.scene.card("card1")
     assert (card.pinned, card.box) == (True, box)
@@ -241,7 +243,7 @@ def test_a_hint_is_removed(qtbot: QtBot, document: Document, inspector: Inspecto
     assert inspector.hints.rows() == []
 
 
-def test_the_language_is_switched_live(document: Document, words: Words, inspector: Inspector) -> None:
+def test_the_language_is_switched_live(document: Document, words: Translations, inspector: Inspector) -> None:
     document.select(["card1"])
     words.switch("zh")
     assert inspector.form.kind.currentText() == "方块"

@@ -11,10 +11,10 @@ from core.scene.layout import arrange
 from core.scene.scene import Card, Hint, Scene
 from core.scene.sentence import parse
 from desktop.document.document import Document
-from desktop.drawing.layout_service import Arranger
+from desktop.drawing.layout_service import LayoutService
 from desktop.drawing.results import Fault
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.hint_states import state_of
 from desktop.panels.outline import Outline
 from desktop.panels.outline_tree import VALUE
@@ -23,8 +23,10 @@ CLICK = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def outline(qtbot: QtBot, document: Document, words: Words, look: Look, arranger: Arranger) -> Outline:
-    outline = Outline(document, words, look, arranger)
+def outline(
+    qtbot: QtBot, document: Document, words: Translations, look: Look, layout_service: LayoutService
+) -> Outline:
+    outline = Outline(document, words, look, layout_service)
     qtbot.addWidget(outline)
     outline.resize(280, 600)
     outline.show()
@@ -43,7 +45,7 @@ def press(qtbot: QtBot, outline: Outline, key: Qt.Key, shift: bool = False) -> N
     qtbot.keyClick(outline.tree, key, modifier)
 
 
-def test_all_cards_and_hints_are_there_in_words(outline: Outline, words: Words) -> None:
+def test_all_cards_and_hints_are_there_in_words(outline: Outline, words: Translations) -> None:
     assert texts(outline) == ["The cube", "The ball", "The house", "The cube is on the ball"]
     words.switch("zh")
     assert texts(outline) == ["方块", "球", "房子", "方块在球上面"]
@@ -165,10 +167,10 @@ def test_a_hint_needs_two_cards(document: Document, outline: Outline) -> None:
 
 
 def test_a_contradiction_is_said_in_words(
-    qtbot: QtBot, document: Document, outline: Outline, arranger: Arranger
+    qtbot: QtBot, document: Document, outline: Outline, layout_service: LayoutService
 ) -> None:
     assert outline.tree.warnings() == ()
-    with qtbot.waitSignal(arranger.arranged):
+    with qtbot.waitSignal(layout_service.arranged):
         document.edit(document.scene.with_hint(Hint("under", "card1", ("card2",))))
     qtbot.waitUntil(lambda: bool(outline.tree.warnings()))
     assert "the cube is under the ball" in outline.tree.warnings()[0]
@@ -212,7 +214,7 @@ def test_every_look_is_painted(look: Look, outline: Outline, theme: str) -> None
 
 @pytest.mark.parametrize(("language", "told"), [("en", "not right yet"), ("zh", "还没画对")])
 def test_what_is_wrong_with_the_picture_is_marked(
-    document: Document, outline: Outline, words: Words, language: str, told: str
+    document: Document, outline: Outline, words: Translations, language: str, told: str
 ) -> None:
     words.switch(language)
     hint = document.scene.hints[0]

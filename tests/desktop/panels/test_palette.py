@@ -14,13 +14,13 @@ from core.scene.scene import Card
 from desktop.canvas.drop_target import card_in
 from desktop.document.document import Document
 from desktop.look.theme import THEMES, Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.card_mime import MIME, mime_of
 from desktop.panels.palette import Palette
 
 
 @pytest.fixture
-def palette(qtbot: QtBot, document: Document, words: Words, look: Look) -> Palette:
+def palette(qtbot: QtBot, document: Document, words: Translations, look: Look) -> Palette:
     palette = Palette(document, words, look)
     qtbot.addWidget(palette)
     palette.resize(240, 600)
@@ -131,7 +131,7 @@ def test_free_text_only_where_it_is_read(qtbot: QtBot, palette: Palette) -> None
     assert (chosen.args[0].kind, chosen.args[0].text) == (None, "a dragon")
 
 
-def test_the_language_is_switched_live(palette: Palette, words: Words) -> None:
+def test_the_language_is_switched_live(palette: Palette, words: Translations) -> None:
     assert palette.grid.tile("house").text() == "house"
     words.switch("zh")
     assert palette.grid.tile("house").text() == "房子"

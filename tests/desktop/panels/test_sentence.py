@@ -13,12 +13,12 @@ from core.scene.scene import Scene
 from core.scene.sentence import meaning, parse, say
 from desktop.document.document import Document
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.sentence import SentenceLine
 
 
 @pytest.fixture
-def line(qtbot: QtBot, document: Document, words: Words, look: Look) -> SentenceLine:
+def line(qtbot: QtBot, document: Document, words: Translations, look: Look) -> SentenceLine:
     line = SentenceLine(document, words, look)
     qtbot.addWidget(line)
     line.resize(600, 90)
@@ -32,7 +32,7 @@ def type_over(qtbot: QtBot, line: SentenceLine, text: str) -> None:
     qtbot.keyClicks(line.edit, text)
 
 
-def test_it_shows_the_sentence_of_the_scene(document: Document, line: SentenceLine, words: Words) -> None:
+def test_it_shows_the_sentence_of_the_scene(document: Document, line: SentenceLine, words: Translations) -> None:
     assert line.edit.toPlainText() == say(document.scene, "en")
     document.edit(document.scene.with_backdrop(sky="night"))
     assert line.edit.toPlainText() == say(document.scene, "en")
@@ -66,7 +66,7 @@ def test_undo_is_the_scenes_until_something_is_typed(qtbot: QtBot, line: Sentenc
 @pytest.mark.parametrize("scale", [1.0, 1.6])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_short_sentence_does_not_scroll(
-    document: Document, line: SentenceLine, words: Words, look: Look, language: str, scale: float
+    document: Document, line: SentenceLine, words: Translations, look: Look, language: str, scale: float
 ) -> None:
     line.resize(1400, 120)
     look.switch("light", scale)
@@ -116,7 +116,7 @@ def test_an_error_is_said_with_its_place_and_the_text_stays(
     assert marked.cursor.selectedText() == "hous"  # type: ignore[attr-defined]
 
 
-def test_an_error_is_said_in_the_language_of_the_moment(qtbot: QtBot, line: SentenceLine, words: Words) -> None:
+def test_an_error_is_said_in_the_language_of_the_moment(qtbot: QtBot, line: SentenceLine, words: Translations) -> None:
     type_over(qtbot, line, "a red hous")
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     words.switch("zh")
@@ -129,7 +129,7 @@ def test_an_error_is_said_in_the_language_of_the_moment(qtbot: QtBot, line: Sent
      "no cat on a box", "blue snow", "at night, at sunset", "a cube (×9)"],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_error_has_words(line: SentenceLine, words: Words, text: str, language: str) -> None:
+def test_every_error_has_words(line: SentenceLine, words: Translations, text: str, language: str) -> None:
     words.switch(language)
     line.edit.type_text(text)
     line.apply()
@@ -155,7 +155,7 @@ def test_the_error_goes_as_soon_as_one_types_on(qtbot: QtBot, line: SentenceLine
 
 
 def test_a_scene_that_changes_leaves_alone_what_is_being_typed(
-    qtbot: QtBot, document: Document, line: SentenceLine, words: Words
+    qtbot: QtBot, document: Document, line: SentenceLine, words: Translations
 ) -> None:
     type_over(qtbot, line, "a dog and")
     document.edit(document.scene.with_backdrop(sky="night"))
@@ -199,7 +199,9 @@ def test_a_long_sentence_keeps_the_height_and_gets_smaller_letters(document: Doc
     assert line.edit.document().defaultFont().pixelSize() == letters
 
 
-def test_what_is_said_below_the_line_moves_nothing(qtbot: QtBot, document: Document, words: Words, look: Look) -> None:
+def test_what_is_said_below_the_line_moves_nothing(
+    qtbot: QtBot, document: Document, words: Translations, look: Look
+) -> None:
     window, below = QWidget(), QLabel("below")
     line = SentenceLine(document, words, look)
     column = QVBoxLayout(window)

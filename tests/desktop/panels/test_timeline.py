@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import device
-from desktop.document.checkpoints import Library
+from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
 from desktop.drawing.results import Drawn, Fault, Status
 from desktop.look.theme import Look
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.film import FilmStrip
 from desktop.panels.status import StatusLine, line_of
 from desktop.panels.timeline import Timeline
@@ -31,10 +31,10 @@ class Desk:
     """A timeline in a window of its own."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.words, self.look = Words("en"), Look()
+        self.words, self.look = Translations("en"), Look()
         self.drawn = draw(recipe_of())
         self.document = Document(self.drawn.recipe)
-        self.library = Library()
+        self.library = CheckpointLibrary()
         self.timeline = Timeline(self.document, self.library, self.words, self.look)
         qtbot.addWidget(self.timeline)
         self.timeline.resize(1200, 140)
@@ -300,7 +300,7 @@ def test_a_long_failure_gets_a_line_of_its_own(desk: Desk, qtbot: QtBot) -> None
 
 def test_every_reason_for_a_device_is_known() -> None:
     """The sentences of the core that the line says in its own words."""
-    words = Words("zh")
+    words = Translations("zh")
     for why in (device.ASKED, device.NOTHING_FASTER, device.OUT_OF_MEMORY, device.NOT_PRECISE):
         assert "由处理器完成：" in line_of(Status("done", seconds=2, device="cpu", why=why), words).text
         assert why not in line_of(Status("done", seconds=2, device="cpu", why=why), words).text
@@ -309,7 +309,7 @@ def test_every_reason_for_a_device_is_known() -> None:
 
 
 def test_seconds_are_said_as_people_say_them() -> None:
-    words = Words("en")
+    words = Translations("en")
     texts = [line_of(Status("done", seconds=seconds), words).text for seconds in (0.01, 1.44, 12.6)]
     assert texts == ["Done in 0.1 s", "Done in 1.4 s", "Done in 13 s"]
 

@@ -16,9 +16,9 @@ from core import project
 from core.recipe import Recipe, heeds
 from core.scene.sentence import parse
 from desktop.app.application import Diorama
-from desktop.document.checkpoints import Entry
+from desktop.document.checkpoints import CheckpointEntry
 from desktop.gallery.differences import Difference, differences
-from desktop.look.translations import Words
+from desktop.look.translations import Translations
 from desktop.panels.ways import WaysButton, WaysMenu
 from tests.desktop.program import running
 
@@ -37,7 +37,7 @@ def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The whole window; nothing is drawn."""
     with running(qtbot, tmp_path / "own") as diorama:
         monkeypatch.setattr(diorama.session._worker, "put", lambda _: None)
-        monkeypatch.setattr(diorama.library, "_entries", (Entry(tmp_path / OWN, "sd1"),))
+        monkeypatch.setattr(diorama.library, "_entries", (CheckpointEntry(tmp_path / OWN, "sd1"),))
         diorama.library.changed.emit()
         diorama.window.resize(1280, 800)
         diorama.window.show_work()
@@ -115,16 +115,16 @@ def test_a_click_chooses_and_undo_takes_it_back(app: Diorama) -> None:
 
 
 def test_a_model_of_ones_own_places_cards_one_by_one_until_another_way_is_chosen(app: Diorama) -> None:
-    app.choosing.choose(OWN)
+    app.model_selection.choose(OWN)
     assert (marked(app), button(app).isChecked()) == ([ONE_BY_ONE], False)
     click(app, TOGETHER)
     assert (marked(app), button(app).isChecked()) == ([TOGETHER], True)
-    app.choosing.choose("clay")
+    app.model_selection.choose("clay")
     assert (marked(app), button(app).isChecked()) == ([TOGETHER], False)
 
 
 def test_the_keyboard_does_it_too(app: Diorama) -> None:
-    app.choosing.choose(OWN)
+    app.model_selection.choose(OWN)
     button(app).setFocus()
     keys = [Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return]
 
@@ -153,10 +153,10 @@ def test_it_stands_beside_the_quality_and_in_the_menu_of_the_picture(app: Dioram
 
 
 def test_what_makes_no_difference_to_a_model_is_not_offered(app: Diorama) -> None:
-    app.choosing.choose(OWN)
+    app.model_selection.choose(OWN)
     assert offered(app) == [ONE_BY_ONE, TOGETHER, HOLD, SAY]
     click(app, HOLD)
-    app.choosing.choose("clay")
+    app.model_selection.choose("clay")
     assert HOLD not in offered(app)
     assert app.document.recipe.strict, "what the recipe says stays, for the model that heeds it"
     assert not button(app).isChecked()
@@ -170,7 +170,7 @@ def test_what_makes_no_difference_to_a_model_is_not_offered(app: Diorama) -> Non
 
 @pytest.mark.parametrize("model", ["clay", OWN])
 def test_every_tip_says_what_it_does_in_both_languages_and_breaks_its_lines(app: Diorama, model: str) -> None:
-    app.choosing.choose(model)
+    app.model_selection.choose(model)
     for language in ("en", "zh"):
         app.settings.update(language=language)
         tips = [action.toolTip() for action in _shown(button(app).ways)]
@@ -203,7 +203,7 @@ def test_it_is_saved_and_opened_like_everything_else(app: Diorama, tmp_path: Pat
     project.save(path, project.Project(app.document.recipe))
     app.document.open(Recipe(SCENE))
     assert marked(app) == [ONE_BY_ONE]
-    assert app.filing.open_path(path)
+    assert app.scene_files.open_path(path)
     assert marked(app) == [TOGETHER, SAY]
 
 
@@ -233,8 +233,8 @@ def test_simple_mode_hides_it(app: Diorama) -> None:
 )
 def test_two_pictures_are_told_apart_by_it(qtbot: QtBot, language: str, rows: list[tuple[str, str, str]]) -> None:
     left, right = Recipe(SCENE), Recipe(SCENE, placement="together", strict=True)
-    assert differences(left, right, Words(language)) == tuple(Difference(*row) for row in rows)
-    (said,) = differences(left, Recipe(SCENE, sentence_weight=0.5), Words(language))
+    assert differences(left, right, Translations(language)) == tuple(Difference(*row) for row in rows)
+    (said,) = differences(left, Recipe(SCENE, sentence_weight=0.5), Translations(language))
     assert (said.left, said.right) == ("0", "0.5")
 
 

@@ -31,7 +31,7 @@ def pull(hand: Hand, subject: str, reference: str) -> RelationMenu:
 
 
 def menu_of(hand: Hand) -> RelationMenu:
-    menu = hand.view.tying.menu
+    menu = hand.view.hint_dialogue.menu
     assert menu is not None
     assert menu.isVisible()
     return menu
@@ -105,13 +105,13 @@ def test_a_hint_pulled_to_nowhere_is_none(row: Hand) -> None:
     row.hover(row.center("a"))
     row.drag(row.tie_handle("a"), Point(0.5, 0.1))
     assert not row.document.can_undo
-    assert row.view.hands.active is None
+    assert row.view.gestures.active is None
 
 
 def test_between_asks_for_a_second_card_and_is_one_entry(row: Hand) -> None:
     before = row.scene
     choose(pull(row, "c", "a"), "between")
-    assert row.view.hands.active is not None
+    assert row.view.gestures.active is not None
     row.hover(row.center("b"))
     row.click(row.center("b"))
     assert row.scene.hints == (Hint("between", "c", ("a", "b")),)
@@ -172,7 +172,7 @@ def test_return_with_one_card_or_none_selected_ties_nothing(make_hand) -> None:
     hand.key(Qt.Key.Key_Return)
     hand.document.select(["card1"])
     hand.key(Qt.Key.Key_Return)
-    assert hand.view.hands.active is None
+    assert hand.view.gestures.active is None
 
 
 def test_a_click_on_the_label_changes_or_removes_a_hint(make_hand, qtbot: QtBot) -> None:
