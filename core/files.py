@@ -9,6 +9,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -31,6 +32,8 @@ REASONS: Mapping[int, str] = MappingProxyType(
         errno.EACCES: "it may not be touched, or another program has it open",
         errno.EPERM: "it may not be touched, or another program has it open",
         errno.ENAMETOOLONG: "its name is too long",
+        errno.EILSEQ: "its name holds characters that no file name can have",
+        errno.ELOOP: "it is a link that leads to itself",
     }
 )
 
@@ -64,15 +67,38 @@ def require_suffix(path: Path, suffixes: tuple[str, ...], error: type[DioramaErr
 
 
 def require_place(path: Path, error: type[DioramaError]) -> None:
-    """Refuse a name in a folder that is not there, or that is a folder itself: before the work, not after it.
+    """Refuse a name that cannot be written, as a folder or the system is in the way: before the work, not after it.
 
     Raises:
-        error: one sentence that names the folder.
+        error: one sentence that names the file or its folder.
     """
-    if path.is_dir():
+    try:
+        _require_possible(path)
+        found = stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        found = False
+    except OSError as refusal:
+        raise error(f"{quoted(path)} cannot be written, because {reason(refusal)}.") from refusal
+    if found:
         raise error(f"{quoted(path)} cannot be written, because there is a folder of that name.")
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         raise error(f"{quoted(path)} cannot be written, because the folder {quoted(path.parent)} is not there.")
+
+
+def is_possible(name: str) -> bool:
+    """Whether a file can have this name at all: no NUL, and nothing that the system cannot encode."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+
+
+def exists(path: Path) -> bool:
+    """Whether something is there; not, where the system will not say (`Path.exists` raises then)."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def is_file(path: Path) -> bool:
@@ -99,6 +125,7 @@ def unused_beside(path: Path) -> Path:
 
 def open_file(path: Path) -> BinaryIO:
     """An ordinary file, opened for reading; a pipe or device, which might never answer, is refused."""
+    _require_possible(path)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists() and not path.is_file():
@@ -121,6 +148,7 @@ def write_file(path: Path, write: Callable[[BinaryIO], object], backup: Path | N
     Where `path` is a link, the file that it leads to is replaced. With `backup`, the previous version is kept there,
     in one move too. Whatever fails, `path` is as it was and nothing else is left behind.
     """
+    _require_possible(path)
     target = Path(os.path.realpath(path))
     _require_replaceable(target)
     with _temporary_beside(target) as temporary:
@@ -146,6 +174,12 @@ def save_file(path: Path, write: Callable[[BinaryIO], object], error: type[Diora
         write_file(path, write)
     except OSError as refusal:
         raise error(f"{quoted(path)} was not saved, because {reason(refusal)}.") from refusal
+
+
+def _require_possible(path: Path) -> None:
+    """Refuse what no file can be called as the system refuses other names; it would raise `ValueError`."""
+    if not is_possible(str(path)):
+        raise OSError(errno.EILSEQ, os.strerror(errno.EILSEQ), str(path))
 
 
 def _require_replaceable(target: Path) -> None:

@@ -194,7 +194,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _with_way_out(refusal: str, path: Path) -> str:
     backup = backup_of(path)
-    kept = f"; the version before it is kept as {files.quoted(backup)}." if backup.is_file() else "."
+    kept = f"; the version before it is kept as {files.quoted(backup)}." if files.is_file(backup) else "."
     return lowered(refusal).removesuffix(".") + kept
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from core import files
 from core.backends.backend import Backend
 from core.device import Device
 from core.errors import ModelError, Phrase, one_line
@@ -58,8 +59,8 @@ def open_model(
         from core.backends.gaussian import GaussianBackend
 
         return GaussianBackend(recipe.size, device)
-    folder = model_folder(recipe.model, models)
-    if _holds_clay(folder):
+    folder = model_folder(recipe.model, models) if recipe.model == "clay" else _looked_for(recipe.model, checkpoints)
+    if folder and _holds_clay(folder):
         from core.backends.clay.backend import ClayBackend
 
         return ClayBackend.open(folder, recipe.size, device)
@@ -82,7 +83,8 @@ def suggested(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS) -> M
     Raises:
         ModelError: the model is a checkpoint that cannot be used.
     """
-    if model in SHIPPED or _holds_clay(Path(model)):
+    path = None if model in SHIPPED else _looked_for(model, checkpoints)
+    if model in SHIPPED or (path and _holds_clay(path)):
         return {}
     from core.backends.stable_diffusion.checkpoint import inspect
 
@@ -96,11 +98,24 @@ def checkpoint_path(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS
     Raises:
         ModelError: it is at neither place.
     """
-    path = checkpoints.get(model_name(model), Path(model)) if not Path(model).exists() else Path(model)
-    if not path.exists():
+    path = _looked_for(model, checkpoints)
+    if path is None or not files.exists(path):
         raise ModelError(Phrase.of(NOT_AT_HAND, name=one_line(model_name(model), 120)))
     return path
 
 
+def _looked_for(model: str, checkpoints: Mapping[str, Path]) -> Path | None:
+    """Where a user's own model may be looked for; None: nowhere.
+
+    A network path (\\\\host\\share) that only a recipe names is not touched: a recipe may come from anywhere, and
+    merely to look there would call that computer and hand it the user's name.
+    """
+    if model in checkpoints:
+        return checkpoints[model]
+    if not model.replace("\\", "/").startswith("//") and files.exists(Path(model)):
+        return Path(model)
+    return checkpoints.get(model_name(model))
+
+
 def _holds_clay(folder: Path) -> bool:
-    return (folder / "config.json").is_file()
+    return files.is_file(folder / "config.json")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from core import __version__
+from core import __version__, files
 from core.cli import bench, evaluate, judge, render, train, world
 from core.device import prepare_environment
 from core.errors import DioramaError
@@ -30,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except DioramaError as error:
         print(f"diorama: {error}", file=sys.stderr)
+        return USER_ERROR
+    except OSError as error:
+        if error.filename is None:
+            raise
+        path = Path(os.fsdecode(error.filename))
+        print(f"diorama: {files.quoted(path)} cannot be used, because {files.reason(error)}.", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
         print("diorama: Stopped before it was done.", file=sys.stderr)

@@ -67,9 +67,9 @@ def _figures(options: argparse.Namespace) -> dict[str, object]:
     from core.device import choose_device, use_threads
 
     use_threads()
-    size = int(suggested(options.model, checkpoints_at_hand()).get("size", 256))
+    size = int(suggested(options.model, checkpoints_at_hand(options.model)).get("size", 256))
     recipe = Recipe(Scene(), model=options.model, steps=options.steps, size=size)
-    model = opened(recipe, choose_device(options.device), allow_download=False)
+    model = opened(recipe, choose_device(options.device), allow_download=False, named=options.model)
     match model:
         case ClayBackend():
             return _of_clay(options, recipe, model)

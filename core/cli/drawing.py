@@ -61,15 +61,16 @@ def draw(
     *,
     keep_frames: bool = False,
     allow_download: bool = False,
+    named: str | None = None,
 ) -> Drawing:
-    """Draws `count` pictures, with the recipe's seed and the ones after it.
+    """Draws `count` pictures, with the recipe's seed and the ones after it; `named` is the model of the command line.
 
     Raises:
         DioramaError: the device or the model is not there, or a picture could not be drawn to its end.
     """
     use_threads(threads)
     drawing = Drawing(_seeds(recipe, count), choose_device(device))
-    model = opened(recipe, drawing.device, allow_download)
+    model = opened(recipe, drawing.device, allow_download, named)
     detect = detector_for(model) if recipe.mend else None
     batches = _batches(model, drawing.seeds, recipe.scene)
     start = time.perf_counter()
@@ -94,8 +95,8 @@ def draw(
     return drawing
 
 
-def opened(recipe: Recipe, device: Device, allow_download: bool) -> Backend[Any]:
-    """The recipe's model, with a bar while a large one is loaded.
+def opened(recipe: Recipe, device: Device, allow_download: bool, named: str | None = None) -> Backend[Any]:
+    """The recipe's model, with a bar while a large one is loaded; `named` is the model of the command line.
 
     Raises:
         ModelError: there is no such model, or its files cannot be used.
@@ -109,7 +110,7 @@ def opened(recipe: Recipe, device: Device, allow_download: bool) -> Backend[Any]
             progress.update(task, completed=share, description=part, visible=True)
 
         return open_model(
-            recipe, device, checkpoints=checkpoints_at_hand(), report=report, allow_download=allow_download
+            recipe, device, checkpoints=checkpoints_at_hand(named), report=report, allow_download=allow_download
         )
 
 

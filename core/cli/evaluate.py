@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> None:
         options.fail("--seed must lie between 0 and 4294967295")
     from core.backends.catalogue import suggested
 
-    own = suggested(options.model, checkpoints_at_hand())
+    own = suggested(options.model, checkpoints_at_hand(options.model))
     if own and not (options.detector or options.sheet):
         options.sheet = SHEET
     for path in filter(None, (options.json, options.markdown, options.sheet, options.failures)):
@@ -177,7 +177,7 @@ def _external(options: argparse.Namespace, settings: Recipe, opened: ExitStack) 
     from core.evaluate.report import NOT_JUDGED
 
     owl = Owl.load(options.detector) if options.detector else None
-    backend: Any = open_model(settings, _device(options), options.allow_download)
+    backend: Any = open_model(settings, _device(options), options.allow_download, options.model)
     model = ExternalEvaluationModel(backend, settings, owl and owl.detect, opened.enter_context(_renderer()))
     return _Setup(model, 1, owl.words if owl else NOT_JUDGED, owl is not None, None, ())
 

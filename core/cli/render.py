@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -98,6 +99,7 @@ def run(options: argparse.Namespace) -> None:
         options.sheet or 1,
         keep_frames=options.frames is not None,
         allow_download=options.allow_download,
+        named=options.model,
     )
     _write(options, recipe, drawing)
     if not options.sheet and drawing.wrong[0]:
@@ -113,7 +115,7 @@ def _check_names(options: argparse.Namespace) -> None:
     if options.sheet and options.sheet > MAX_SHEET:
         options.fail(f"a sheet holds at most {MAX_SHEET} pictures")
     outputs = [path for path in (options.output, options.frames, options.json) if path]
-    if len({path.resolve() for path in outputs}) < len(outputs):
+    if len({os.path.realpath(path) for path in outputs}) < len(outputs):
         options.fail("-o, --frames and --json need different files")
     files.require_suffix(options.output, (".png",), ExportError)
     if options.frames:
@@ -136,7 +138,7 @@ def _suggested(model: str | None) -> Mapping[str, float]:
         return {}
     from core.backends.catalogue import suggested
 
-    return suggested(model, checkpoints_at_hand())
+    return suggested(model, checkpoints_at_hand(model))
 
 
 def _warnings(scene: Scene, layout: Layout) -> list[str]:

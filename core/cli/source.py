@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from core import export, files, project
-from core.errors import DioramaError
-from core.recipe import Recipe, begun
+from core.errors import DioramaError, ModelError
+from core.recipe import SHIPPED, Recipe, begun
 from core.scene.scene import Scene
 from core.scene.sentence import SentenceError, parse
 
@@ -24,10 +24,26 @@ def at_least_one(text: str) -> int:
     return count
 
 
-def checkpoints_at_hand() -> dict[str, Path]:
-    """The user's own models by the names that pictures keep: what lies in the folders of DIORAMA_MODELS."""
+def checkpoints_at_hand(named: str | None = None) -> dict[str, Path]:
+    """The user's own models by the names that pictures keep: what lies in the folders of DIORAMA_MODELS.
+
+    The model that the command line names is among them by its whole path: what the user typed may lie on a network.
+
+    Raises:
+        ModelError: a folder may not be read.
+    """
     folders = [Path(folder) for folder in os.environ.get(MODELS, "").split(os.pathsep) if folder]
-    return {path.name: path for folder in folders if files.is_folder(folder) for path in sorted(folder.iterdir())}
+    found = {path.name: path for folder in folders if files.is_folder(folder) for path in _listed(folder)}
+    return found if named is None or named in SHIPPED else {**found, named: Path(named)}
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise ModelError(
+            f"The folder of models {files.quoted(folder)} ({MODELS}) cannot be read, because {files.reason(error)}."
+        ) from error
 
 
 def at_least_none(text: str) -> int:

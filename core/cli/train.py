@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from core import files
+
 if TYPE_CHECKING:
     from torch import nn
 
@@ -105,7 +107,7 @@ def _decoder(options: argparse.Namespace, engine: Engine) -> Assignment:
     from core.training.model_card import progress_of
 
     dataset, folder = _dataset(options, engine), options.out / MODEL
-    begins = folder if (folder / AUTOENCODER).exists() else CLAY
+    begins = folder if files.exists(folder / AUTOENCODER) else CLAY
     task = AutoencoderTask(dataset, folder, options.batch or 16, SIDE // 2, trained=load_autoencoder(begins))
     return task, _plan(options, None if options.resume else progress_of(begins / AUTOENCODER))
 
@@ -116,7 +118,7 @@ def _denoiser(options: argparse.Namespace, engine: Engine) -> Assignment:
     from core.training.latents import latents_of
 
     folder = options.out / MODEL
-    begins_there = options.resume and not (folder / AUTOENCODER).exists()
+    begins_there = options.resume and not files.exists(folder / AUTOENCODER)
     autoencoder = load_autoencoder(CLAY if begins_there else folder).to(engine.device)
     dataset = _dataset(options, engine)
     with engine.main_process_first():
@@ -185,7 +187,7 @@ def _begin(
     from core.training.model_card import progress_of
 
     folder = _folder(options)
-    if not options.resume or (folder / CHECKPOINT).exists():
+    if not options.resume or files.exists(folder / CHECKPOINT):
         return None
     model.load_state_dict(load().state_dict())
     _say(f"There is no checkpoint in '{folder}', so training goes on from the shipped weights.")

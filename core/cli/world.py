@@ -71,7 +71,7 @@ def _check(options: argparse.Namespace) -> None:
     for path in filter(None, (options.sheet, options.output)):
         files.require_suffix(path, (".png",), ExportError)
         files.require_place(path, ExportError)
-    if options.cards and not options.cards.is_dir():
+    if options.cards and not files.is_folder(options.cards):
         raise ExportError(
             f"The cards cannot be written, because the folder {files.quoted(options.cards)} is not there."
         )

@@ -120,7 +120,7 @@ def _fits(name: str, found: Mapping[str, Any], default: Settings) -> bool:
         return False
     value, known = found[name], getattr(default, name)
     if name == "recent":
-        return isinstance(value, list) and all(isinstance(path, str) for path in value)
+        return isinstance(value, list) and all(isinstance(path, str) and files.is_possible(path) for path in value)
     if isinstance(known, float):
         known_type: tuple[type, ...] = (int, float)
     else:
@@ -132,4 +132,4 @@ def _fits(name: str, found: Mapping[str, Any], default: Settings) -> bool:
     if name in RANGES:
         least, greatest = RANGES[name]
         return least <= value <= greatest
-    return True
+    return name != "pictures_folder" or files.is_possible(value)

@@ -27,6 +27,8 @@ REASONS: Mapping[int, str] = {
     errno.EACCES: "forbidden",
     errno.EPERM: "forbidden",
     errno.ENAMETOOLONG: "name",
+    errno.EILSEQ: "characters",
+    errno.ELOOP: "loop",
 }
 """Number of the system's error -> the text "notices.reason_NAME"."""
 
@@ -40,7 +42,7 @@ def error_message(error: Exception, path: Path, words: Translations) -> str:
         return words("notices.refused", name=path.name, reason=reason(cause, words))
     if isinstance(error, ProjectError):
         backup = project.backup_of(path)
-        return words(f"notices.unread{'_kept' if backup.is_file() else ''}", name=path.name, kept=backup.name)
+        return words(f"notices.unread{'_kept' if files.is_file(backup) else ''}", name=path.name, kept=backup.name)
     return words("notices.without_recipe", name=path.name) if isinstance(error, ExportError) else str(error)
 
 

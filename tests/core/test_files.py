@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from core.files import is_file, is_folder, read_file, reason, write_file
+from core.files import exists, is_file, is_folder, is_possible, read_file, reason, unused_beside, write_file
 
 
 def contents(folder):
@@ -148,3 +148,21 @@ def test_what_the_system_will_not_name_is_not_there(tmp_path):
     assert (is_file(tmp_path / "file"), is_folder(tmp_path)) == (True, True)
     assert (is_file(tmp_path), is_folder(tmp_path / "file")) == (False, False)
     assert (is_file(tmp_path / ("x" * 5000)), is_folder(tmp_path / ("x" * 5000))) == (False, False)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "half \ud83d", "n" * 300, "d/" * 3000])
+def test_a_name_that_no_file_can_have_is_refused_as_by_the_system(tmp_path, name):
+    path = tmp_path / name
+    assert [exists(path), is_file(path), is_folder(path)] == [False] * 3
+    assert is_possible(name) is (name[0] in "nd")
+    for action in (lambda: read_file(path, 10), lambda: write(path, b"")):
+        with pytest.raises(OSError) as refusal:  # noqa: PT011  # the reason is what counts
+            action()
+        assert reason(refusal.value).startswith(("its name", "there is no such"))
+
+
+def test_the_first_unused_name_beside_a_file(tmp_path):
+    for name in ("a.diorama", "a (2).diorama"):
+        (tmp_path / name).touch()
+    (tmp_path / "a (3).diorama").symlink_to("nowhere")
+    assert unused_beside(tmp_path / "a.diorama").name == "a (4).diorama"

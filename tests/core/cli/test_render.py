@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -271,3 +272,80 @@ assert os.environ["KMP_BLOCKTIME"] == "7", "what the user has set stays"
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
+
+
+LONG, DEEP = "n" * 300, "/".join(["d" * 200] * 30)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["-o", f"{LONG}.png"], "its name is too long"),
+        (["-o", f"{DEEP}/out.png"], "its name is too long"),
+        (["-o", "loop.png"], "a link that leads to itself"),
+        (["-o", "out.png", "--json", f"{LONG}.json"], "its name is too long"),
+        (["-o", "out.png", "--frames", f"{LONG}.gif"], "its name is too long"),
+        (["-o", "out.png", "--model", LONG], "is not at hand"),
+        (["-o", "out.png", "--model", f"{DEEP[:900]}/{LONG[:90]}"], "is not at hand"),
+    ],
+)
+def test_names_that_no_file_can_have_are_told_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("loop.png").symlink_to("loop.png")
+    code, told = refusal(capsys, "render", "--sentence", "a cube", *arguments)
+    assert (code, says in told, told.count("\n")) == (1, True, 1), told
+    assert [path.name for path in tmp_path.iterdir()] == ["loop.png"]
+
+
+@pytest.mark.parametrize("name", [f"{LONG}.diorama", f"{LONG}.png", f"{DEEP}/a.diorama", "loop.diorama"])
+def test_a_scene_whose_name_no_file_can_have_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("loop.diorama").symlink_to("loop.diorama")
+    code, told = refusal(capsys, "render", name, "-o", "out.png")
+    assert (code, "cannot be opened, because" in told) == (1, True), told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no folders that may not be entered by mode")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["-o", "shut/out.png"], "it may not be touched"),
+        (["-o", "out.png", "--model", "shut/model.safetensors"], "is not at hand"),
+        (["-o", "out.png", "--model", "theirs"], "The folder of models 'shut'"),
+    ],
+)
+def test_a_folder_that_may_not_be_entered_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    asked = ["render", "--sentence", "a cube", "-o", "out.png", "--model", "nowhere"]
+    assert refusal(capsys, *asked)[0] == 1, "imports all that it needs while everything may be read"
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        shut = Path(name, "shut")
+        shut.mkdir(mode=0o000)
+        monkeypatch.chdir(name)
+        if "theirs" in arguments:
+            monkeypatch.setenv("DIORAMA_MODELS", "shut")
+        root = os.geteuid() == 0
+        if root:  # who may enter everywhere
+            os.seteuid(65534)
+        try:
+            code, told = refusal(capsys, *asked[:3], *arguments)
+        finally:
+            if root:
+                os.seteuid(0)
+        monkeypatch.undo()
+    assert (code, says in told, told.count("\n")) == (1, True, 1), told
+
+
+def test_a_recipe_whose_model_has_an_impossible_name_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = tmp_path / "a.diorama"
+    save(scene, Project(Recipe(parse("a cube"), model="a" * 400)))
+    code, told = refusal(capsys, "render", str(scene), "-o", str(tmp_path / "out.png"))
+    assert (code, "is not at hand" in told) == (1, True), told

@@ -51,9 +51,9 @@ WRONG: dict[str, list[object]] = {
     "quality": ["best"],
     "live": [1, "yes"],
     "threads": [-1, 65, 1.5, True],
-    "pictures_folder": [3],
+    "pictures_folder": [3, "a\0b", "half \ud83d"],
     "simple": ["no"],
-    "recent": ["one", [1], {"a": 1}],
+    "recent": ["one", [1], {"a": 1}, ["a\0b"]],
     "unknown": [1],
 }
 
