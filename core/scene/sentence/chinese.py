@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.scene.sentence import chinese_lexicon
+from core.scene.sentence.chinese_lexicon import MEASURES
 from core.scene.sentence.language import Language, Name, Setting, Templates, Thing, Tie, Word, entries
 
 NAMES = {
@@ -134,7 +136,7 @@ TEMPLATES = Templates(
         ("mountains", "green"): "远处有绿色的山",
         ("mountains", "purple"): "远处有紫色的山",
         ("mountains", "none"): "没有山",
-        ("river", True): "有一条河",
+        ("river", True): "一条河",
         ("river", False): "没有河",
         ("flowers", True): "在花田里",
         ("flowers", False): "没有花田",
@@ -144,15 +146,15 @@ TEMPLATES = Templates(
 
 SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
     Setting("sky"): ("天空", "天"),
-    Setting("sky", "sunset"): ("晚霞", "日落的天空", "傍晚的天空"),
+    Setting("sky", "sunset"): ("晚霞", "日落的天空", "傍晚的天空", "夕阳", "落日"),
     Setting("sky", "night"): ("夜空", "夜晚的天空", "星空"),
-    Setting("ground", "grass"): ("草地", "草坪", "草"),
-    Setting("ground", "sand"): ("沙地", "沙滩", "沙漠", "沙子"),
-    Setting("ground", "snow"): ("雪地", "雪"),
+    Setting("ground", "grass"): ("草地", "草坪", "草", "草丛", "草原", "青草"),
+    Setting("ground", "sand"): ("沙地", "沙滩", "沙漠", "沙子", "海滩", "沙"),
+    Setting("ground", "snow"): ("雪地", "雪", "白雪", "积雪"),
     Setting("ground", "stone"): ("石头地", "石地", "石头"),
-    Setting("ground", "sea"): ("海", "大海", "海面", "海水", "海洋"),
-    Setting("mountains"): ("山", "群山", "大山", "高山", "山峰"),
-    Setting("river", True): ("河", "小河", "河流", "大河", "河水"),
+    Setting("ground", "sea"): ("海", "大海", "海面", "海水", "海洋", "水", "水面"),
+    Setting("mountains"): ("山", "群山", "大山", "高山", "山峰", "小山", "山丘", "山坡", "远山", "山顶", "山脉"),
+    Setting("river", True): ("河", "小河", "河流", "大河", "河水", "河面"),
     Setting("flowers", True): ("花田", "花海", "花丛", "黄花田"),
     Setting("horizon"): ("地平线",),
 }
@@ -168,24 +170,14 @@ SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
         "在日落时",
         "在傍晚",
         "在黄昏",
+        "夕阳下",
+        "在夕阳下",
+        "夕阳西下",
+        "黄昏时",
+        "傍晚时分",
     ),
-    Setting("sky", "night"): ("夜里", "晚上", "夜晚", "在夜里", "在晚上", "在夜晚"),
+    Setting("sky", "night"): ("夜里", "晚上", "夜晚", "在夜里", "在晚上", "在夜晚", "夜间", "深夜", "夜色中", "夜幕下"),
     Setting("horizon"): ("在远处", "在远方"),
-}
-
-RELATION_WORDS = {
-    "left_of": ("左边", "左面", "左侧"),
-    "right_of": ("右边", "右面", "右侧"),
-    "above": ("上方", "上空"),
-    "below": ("下方",),
-    "on": ("顶上", "顶部"),
-    "on_or_above": ("上面", "上", "上边", "之上"),
-    "in": ("里面", "里", "里边", "中", "内"),
-    "under": ("下面", "下", "下边", "之下", "底下"),
-    "in_front_of": ("前面", "前", "前方", "前边"),
-    "behind": ("后面", "后", "后方", "后边", "背后"),
-    "next_to": ("旁边", "旁", "边", "边上", "身边", "两边", "岸边"),
-    "between": ("之间", "中间"),
 }
 
 COLOUR_WORDS = {
@@ -199,21 +191,11 @@ COLOUR_WORDS = {
     "white": ("白色", "白"),
 }
 
-FUNCTION_WORDS = {
-    "THE": ("那", "这", "那个", "这个", "那只", "这只", "那棵", "这棵", "那座", "这座", "那些", "这些"),
-    "NO": ("没有", "没", "不要", "无"),
-    "AT": ("在", "站在", "坐在", "停在", "躺在", "放在", "浮在", "位于"),
-    "HAVE": ("有", "是", "远处有", "远方有", "远处是", "远方是"),
-    "OF": ("的",),
-    "AND": ("和", "与", "跟", "、"),
-    "ALSO": ("还有", "并且", "而且", "以及", "通向", "流向", "流进", "流入", "向", "进"),
-    "OR": ("或者", "或", "还是"),
-    "SEP": ("，", "。", "；", "：", "！", ",", ".", ";", ":", "!"),
-    "IT": ("它", "它们"),
-    "EMPTY": ("空的舞台", "空舞台", "一个空的舞台"),
+SIZE_WORDS = {
+    "small": ("小", "小的", "小小的", "小小", "很小的", "迷你的", "迷你", "微小的", "小型"),
+    "medium": ("中等大小的", "中等的"),
+    "large": ("大", "大的", "巨大的", "大大的", "很大的", "巨大", "高高的", "高大的", "巨型", "庞大的", "大型", "高"),
 }
-
-MEASURES = "个只棵辆列艘座朵张条片轮颗幅把匹头块道间栋匹"
 
 ONE_TO_TEN = {word: n + 1 for n, word in enumerate("一二三四五六七八九十")}
 
@@ -221,25 +203,23 @@ CHINESE = Language(
     id="zh",
     names=NAMES,
     labels={"kind": {kind: name.one for kind, name in NAMES.items()}, **LABELS},
-    counts=("一", "两", "三", "四", "五", "六"),
+    counts=("一", "两", "三", "四", "五", "六", "七", "八", "九", "十"),
     ordinals={n: word for word, n in ONE_TO_TEN.items()},
     text_measure="个",
     templates=TEMPLATES,
     words={
+        **chinese_lexicon.words(),
         **{name.one: Word("NOUN", Thing(kind)) for kind, name in NAMES.items()},
         **{word: Word("NOUN", thing) for thing, words in SYNONYMS.items() for word in words},
+        **{roof: Word("NOUN", Thing("house")) for roof in ("房顶", "屋顶")},
         **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
         **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
-        **entries("RELATION", RELATION_WORDS),
         **entries("COLOUR", COLOUR_WORDS),
         **entries("COLOUR", {id: tuple(f"{word}的" for word in words) for id, words in COLOUR_WORDS.items()}),
-        **entries("SIZE", {"small": ("小", "小的", "小小的"), "large": ("大", "大的", "巨大的")}),
-        **{word: Word(terminal) for terminal, words in FUNCTION_WORDS.items() for word in words},
-        **{word: Word("COUNT", 3) for word in ("几棵", "几只", "几个", "一些")},
+        **entries("SIZE", SIZE_WORDS),
     },
-    count_pattern=rf"([一二两三四五六七八九十]|[0-9]{{1,3}})\s*[{MEASURES}]",
+    count_pattern=rf"([一二两三四五六七八九十])\s*[{MEASURES}]|([0-9]{{1,3}})\s*[{MEASURES}]?",
     ordinal_pattern=rf"第\s*([一二三四五六七八九十]|[0-9]{{1,3}})\s*[{MEASURES}]",
     numbers={**ONE_TO_TEN, "两": 2},
     spaced=False,
-    likeness=0.5,
 )

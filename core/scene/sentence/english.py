@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.scene.sentence import english_lexicon
 from core.scene.sentence.language import Language, Name, Setting, Templates, Thing, Tie, Word, entries
 
 NAMES = {
@@ -190,38 +191,16 @@ SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
     Setting("horizon"): ("in the distance", "in the background"),
 }
 
-RELATION_WORDS = {
-    "left_of": ("to the left of", "left of", "on the left of", "on the left side of"),
-    "right_of": ("to the right of", "right of", "on the right of", "on the right side of"),
-    "above": ("above", "over"),
-    "below": ("below",),
-    "on": ("on", "on top of", "atop", "upon"),
-    "in": ("in", "inside", "inside of"),
-    "under": ("under", "underneath", "beneath"),
-    "in_front_of": ("in front of", "before"),
-    "behind": ("behind", "in back of"),
-    "next_to": ("next to", "beside", "by", "near", "at the side of", "by the side of"),
-}
-
-FUNCTION_WORDS = {
-    "A": ("a", "an"),
-    "THE": ("the", "that", "this", "those", "these"),
-    "NO": ("no",),
-    "WITHOUT": ("without", "without any"),
-    "AND": ("and", "&"),
-    "OR": ("or",),
-    "WITH": ("with", "leading into", "leading to", "flowing into", "flowing to", "running into", "but"),
-    "SEP": (",", ".", ";", ":", "!", "，", "。"),
-    "IT": ("it", "them"),
-    "BESIDE_IT": ("at its side", "at its sides", "by its side", "on its banks", "at its edge"),
-    "EMPTY": ("an empty stage", "the empty stage", "empty stage", "nothing"),
-    "FILLER": (
-        *("there is", "there are", "is", "are", "stands", "stand", "standing", "sits", "sit", "sitting"),
-        *("lies", "lie", "lying", "floats", "float", "floating", "hides", "hiding", "which is", "that is"),
+SIZE_WORDS = {
+    "small": ("small", "little", "tiny", "mini", "miniature", "smaller", "small sized", "short"),
+    "medium": ("medium", "medium sized", "mid sized"),
+    "large": (
+        *("large", "big", "huge", "giant", "enormous", "gigantic", "tall", "bigger", "larger", "great", "massive"),
+        *("large sized", "oversized", "big sized"),
     ),
 }
 
-COUNTS = ("one", "two", "three", "four", "five", "six")
+COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 ORDINALS = dict(
     enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1)
@@ -239,23 +218,20 @@ ENGLISH = Language(
     text_measure="",
     templates=TEMPLATES,
     words={
+        **english_lexicon.words(),
         **SINGULAR,
         **PLURAL,
         **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
         **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
-        **entries("RELATION", RELATION_WORDS),
-        **entries("BETWEEN", {"between": ("between", "in between")}),
         **entries("COLOUR", {id: (id,) for id in LABELS["colour"]}),
-        **entries("SIZE", {"small": ("small", "little", "tiny"), "large": ("large", "big", "huge")}),
-        **{word: Word(terminal) for terminal, words in FUNCTION_WORDS.items() for word in words},
+        **entries("SIZE", SIZE_WORDS),
         **{word: Word("COUNT", 2) for word in ("a pair of", "a couple of")},
         **{word: Word("COUNT", 3) for word in ("some", "several", "a few")},
-        **{word: Word("COUNT", n) for n, word in enumerate((*COUNTS, "seven", "eight", "nine", "ten"), 1)},
+        **{word: Word("COUNT", n) for n, word in enumerate(COUNTS, 1)},
         **{word: Word("ORDINAL", n) for n, word in ORDINALS.items()},
     },
     count_pattern=r"\b([0-9]{1,3})\b",
     ordinal_pattern=r"\b([0-9]{1,3})(?:st|nd|rd|th)\b",
     numbers={},
     spaced=True,
-    likeness=0.6,
 )

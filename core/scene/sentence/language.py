@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 QUOTED = "|".join(rf"{opening}(?:\\.|[^\\{closing}])*{closing}" for opening, closing in ('""', "“”", "「」", "『』"))
 """Free text, as a pattern: in any of four pairs of marks, of which a backslash takes the meaning away."""
+
+
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
+"""A quotation alone that ends with one of these is a quoted sentence, unless a backslash takes its meaning away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Word:
     """One entry of the lexicon: the terminal of the grammar that it is, and what it means."""
 
     terminal: str
-    meaning: Thing | Setting | str | int | None = None
+    meaning: Thing | Setting | str | int | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +90,32 @@ class Language:
     text_measure: str  # the measure word of free text
     templates: Templates
     words: Mapping[str, Word]
-    count_pattern: str  # one group: the number
+    count_pattern: str  # its first group that is not empty: the number
     ordinal_pattern: str  # one group: the number
     numbers: Mapping[str, int]  # written-out numbers that the two patterns find
     spaced: bool  # words are set apart by spaces
-    likeness: float  # from which similarity (0..1) an unknown word is taken for a slip of a known one
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds the next token; the name of the group that matched is its sort."""
-        known = "|".join(_spelt(word, self.spaced) for word in sorted(self.words, key=len, reverse=True))
-        unknown = r"[^\W_]+(?:['’-][^\W_]+)*" if self.spaced else rf"(?:(?!{known})\w)+"
+        """Finds what no lexicon lists; the name of the group that matched is its sort."""
         number = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?"
         sorts = (
             r"(?P<space>\s+)",
             rf"(?P<quote>{QUOTED})",
             r"(?P<open>[\"“「『])",
-            rf"[(（]\s*[x×*]\s*(?P<weight>{number})\s*[)）]",
+            rf"\(\s*[x×*]\s*(?P<weight>{number})\s*\)",
             rf"(?P<ordinal>{self.ordinal_pattern})",
             rf"(?P<count>{self.count_pattern})",
-            rf"(?P<known>{known})",
-            rf"(?P<unknown>{unknown}|.)",
         )
         return re.compile("|".join(sorts), re.DOTALL)
 
+    @cached_property
+    def longest(self) -> int:
+        """The most parts that a word of the lexicon has: words with spaces between, or letters without."""
+        return max(len(self.parts(word)) for word in self.words)
 
-def _spelt(word: str, spaced: bool) -> str:
-    spelling = r"\s+".join(re.escape(part) for part in word.split())
-    return rf"\b{spelling}\b" if spaced and word[0].isalpha() else spelling
+    def parts(self, word: str) -> Sequence[str]:
+        return word.split() if self.spaced else word
 
 
 def entries(terminal: str, table: Mapping[str, Iterable[str]]) -> dict[str, Word]:

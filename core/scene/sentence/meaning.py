@@ -12,9 +12,18 @@ from core.scene.scene import Card, Hint, Scene
 def meaning(scene: Scene) -> Scene:
     """The scene up to layout: two scenes are said alike exactly where their meanings are equal.
 
-    Boxes and pins are gone, and so are hints that sleep and the names of groups with only one card. The cards of a
-    group stand together, ids are "card1", "card2", ... and groups "group1", ... in the order of the cards; the hints
-    follow the order of their cards.
+    Boxes and pins are gone, and all else is as `numbered` has it.
+    """
+    said = numbered(scene)
+    return replace(said, cards=tuple(replace(card, box=None, pinned=False) for card in said.cards))
+
+
+def numbered(scene: Scene) -> Scene:
+    """The scene with the names and the order that sentences have.
+
+    Hints that sleep are gone, and so are the names of groups with only one card. The cards of a group stand together,
+    ids are "card1", "card2", ... and groups "group1", ... in the order of the cards; the hints follow the order of
+    their cards.
     """
     groups = tuple(scene.by_group())
     cards = [card for group in groups for card in group]
@@ -26,7 +35,7 @@ def meaning(scene: Scene) -> Scene:
         return [position[id] for id in hint.cards], relations[hint.relation]
 
     return Scene(
-        tuple(replace(card, id=ids[card.id], box=None, pinned=False, group=name) for card, name in _named(groups)),
+        tuple(replace(card, id=ids[card.id], group=name) for card, name in _named(groups)),
         tuple(
             Hint(hint.relation, ids[hint.subject], tuple(ids[id] for id in hint.references))
             for hint in sorted(scene.active_hints, key=order)

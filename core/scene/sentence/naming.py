@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from core.errors import SceneError
 from core.scene.scene import Card, Scene
-from core.scene.sentence.language import Language, Name
+from core.scene.sentence.language import SENTENCE_ENDS, Language, Name
 from core.scene.sentence.languages import language_named
 
 Described = tuple[bool, bool]  # a size is said, a colour is said
@@ -120,6 +120,8 @@ class Naming:
         text = (card.text or "").replace("\\", "\\\\")
         for mark in set(self.language.templates.quoted.format(text="")):
             text = text.replace(mark, f"\\{mark}")
+        if text[-1:] in SENTENCE_ENDS:
+            text = f"{text[:-1]}\\{text[-1]}"  # else a quotation alone would be a quoted sentence
         quoted = self.language.templates.quoted.format(text=text)
         return Name(quoted, quoted, self.language.text_measure)
 

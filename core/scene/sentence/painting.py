@@ -31,13 +31,16 @@ USUAL_COLOURS: dict[str | bool, tuple[str, ...]] = {
 ABSENT: dict[str, str | bool] = {"mountains": "none", "river": False, "flowers": False}
 
 PLAIN_REFERENCE = {
-    "sky": {"under", "below", "in", "in_front_of"},
-    "ground": {"on", "in", "above"},
-    "mountains": {"in_front_of", "under", "below", "next_to"},
+    "sky": {"under", "below", "in", "on", "above", "in_front_of"},
+    "ground": {"on", "in", "above", "next_to", "between"},
+    "mountains": {"in_front_of", "under", "below", "next_to", "on", "above", "in", "between"},
     "river": {"on", "in", "above", "next_to", "in_front_of", "behind"},
-    "flowers": {"on", "in", "above"},
+    "flowers": {"on", "in", "above", "next_to", "between"},
     "horizon": {"on", "in", "above", "below"},
 }
+IN_THE_SKY = {"above", "behind", "on", "in", "next_to"}
+"""What goes without saying for a sun, a moon, a cloud or a balloon, whatever of the backdrop it is said of."""
+
 PLAIN_SUBJECT = {
     "sky": {"above", "behind"},
     "ground": {"under", "below"},
@@ -99,11 +102,23 @@ class Painting:
             message = f"I cannot paint the {name} {noun.colour}; say it without a colour."
             raise self._fail(message, "backdrop", noun.span)
 
-    def check_tie(self, relation: str, subject: str | None, reference: str | None, span: Span) -> None:
-        """Refuses to tie a field of the backdrop to a card, except where it goes without saying. None: a card."""
+    def recolour(self, noun: Noun, field: str) -> None:
+        """Takes down a colour that is said afterwards: "the sky is pink"."""
+        self._guesses.pop(field, None)
+        if field in OWN_COLOURS:
+            self.paint(noun, Setting(field))
+        else:
+            self._check_usual(noun, Setting(field, self._facts.get(field)))
+
+    def check_tie(self, relation: str, subject: str | None, reference: str | None, span: Span, *, flies: bool) -> None:
+        """Refuses to tie a field of the backdrop to a card, except where it goes without saying.
+
+        None: a card; flies: it belongs to the sky, which is above and behind everything.
+        """
         sensible = subject is not None and reference is not None
         sensible |= subject is None and reference is not None and relation in PLAIN_REFERENCE[reference]
         sensible |= reference is None and subject is not None and relation in PLAIN_SUBJECT[subject]
+        sensible |= flies and relation in IN_THE_SKY
         if not sensible:
             message = (
                 f"The {reference or subject} belongs to the backdrop; only cards can be tied to each other like this."

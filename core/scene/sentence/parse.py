@@ -8,7 +8,9 @@ from core.scene.scene import Scene
 from core.scene.sentence.errors import SentenceError
 from core.scene.sentence.language import QUOTED
 from core.scene.sentence.languages import language_named
-from core.scene.sentence.meaning import meaning
+from core.scene.sentence.meaning import numbered
+from core.scene.sentence.read import statements
+from core.scene.sentence.scan import scan
 from core.scene.sentence.stage import Stage
 
 LONGEST_TEXT = 8000
@@ -19,7 +21,9 @@ CHINESE_MARK = re.compile(r"[「『，。、；：（]")
 
 
 def parse(text: str, language: str | None = None) -> Scene:
-    """The scene that a sentence says, as `meaning` would give it: without boxes, its cards numbered in order.
+    """The scene that a sentence says, as `meaning` would give it: its cards numbered in order.
+
+    Only a card whose place in the picture is said ("at the top right") has a box, and stays free to be moved.
 
     Without a language it is told by the letters outside quotation marks. An empty text is an empty scene.
 
@@ -27,18 +31,15 @@ def parse(text: str, language: str | None = None) -> Scene:
         SentenceError: the sentence says no scene; it names the words that stand in the way.
         SceneError: there is no such language.
     """
-    from core.scene.sentence.read import statements  # with a library that takes its time
-    from core.scene.sentence.scan import words
-
     if len(text) > LONGEST_TEXT:
         message = f"The sentence has {len(text)} characters, but at most {LONGEST_TEXT} can be read at once."
         raise SentenceError(message, "too_long", (LONGEST_TEXT, len(text)))
     spoken = language_named(language or told_by_letters(text))
     stage = Stage(text)
-    tokens = words(text, spoken)
-    for statement in statements(text, tokens, spoken) if text.strip() else ():
+    tokens = scan(text, spoken)
+    for statement in statements(text, tokens, spoken) if len(tokens) > 1 else ():
         stage.hear(statement)
-    return meaning(stage.scene())
+    return numbered(stage.scene())
 
 
 def told_by_letters(text: str) -> str:

@@ -1,158 +1,115 @@
-"""Words to statements: one grammar per language, read by a common parser."""
+"""Tokens to statements; where that fails, which words stand in the way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any, ClassVar
+from collections.abc import Collection, Sequence
 
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedToken
+from core.scene.sentence.chinese_grammar import ChineseGrammar
+from core.scene.sentence.english_grammar import EnglishGrammar
+from core.scene.sentence.errors import SentenceError, Unknown
+from core.scene.sentence.language import Language
+from core.scene.sentence.phrases import Statement
+from core.scene.sentence.scan import END, UNKNOWN
+from core.scene.sentence.suggest import nearest_thing, suggestion
+from core.scene.sentence.tokens import Cursor, Token
 
-from core.scene.sentence.errors import SentenceError
-from core.scene.sentence.language import Language, Setting, Thing
-from core.scene.sentence.phrases import Aside, Group, Link, Noun, Pronoun, Span, Statement
+GRAMMARS = {"en": EnglishGrammar, "zh": ChineseGrammar}
+THINGS = frozenset({"NOUN", "NOUNS", "TEXT"})
+
+PLAIN = {
+    "thing": ("a thing such as '{thing}'", THINGS),
+    "relation": ("a relation such as '{relation}'", {"RELATION", "LOCALIZER", "AT"}),
+    "colour": ("a colour", {"COLOUR"}),
+    "size": ("a size", {"SIZE"}),
+    "and": ("'{and}'", {"AND"}),
+    "of": ("'的'", {"OF"}),
+    "comma": ("a comma", {"SEP"}),
+    "end": ("the end", {END}),
+}
+"""What may come next: id -> how an error says it, and the terminals that it stands for. The likeliest come first."""
 
 
 def statements(text: str, tokens: Sequence[Token], language: Language) -> tuple[Statement, ...]:
     """The statements of a sentence that is not empty.
 
     Raises:
-        SentenceError: a word cannot stand where it does, or the sentence stops too early.
+        SentenceError: words are unknown, a word cannot stand where it does, or the sentence stops too early.
     """
-    grammar: Any = _grammar(language.id)  # lark leaves the types of its interactive parser open
-    parser = grammar.parse_interactive()
-    tree: Any = None
-    for token in (*tokens, Token("$END", "", start_pos=len(text), end_pos=len(text))):
-        try:
-            tree = parser.feed_token(token)
-        except UnexpectedToken as error:
-            raise _misplaced(text, token, parser.accepts(), language) from error
-    return _READERS[language.id]().transform(tree)
+    grammar = GRAMMARS[language.id](tokens)
+    found = grammar.sentence()
+    if found is not None:
+        return found
+    if any(token.type == UNKNOWN for token in tokens):
+        raise _unknown(text, _unknown_words(text, tokens, language))
+    raise _misplaced(text, grammar.cursor, language)
 
 
-@cache
-def _grammar(language: str) -> Lark:
-    name = {"en": "english.lark", "zh": "chinese.lark"}[language]
-    return Lark(files("core.scene.sentence").joinpath(name).read_text("utf-8"), parser="lalr", lexer="basic")
+def _unknown_words(text: str, tokens: Sequence[Token], language: Language) -> tuple[Unknown, ...]:
+    """All unknown words. Each is read as what it may have been meant for, so that the next one is met in its place."""
+    known = list(tokens)
+    found: list[Unknown] = []
+    while (place := next((n for n, token in enumerate(known) if token.type == UNKNOWN), None)) is not None:
+        token, following = known[place], known[place + 1]
+        grammar = GRAMMARS[language.id](known)
+        grammar.sentence()
+        wanted = grammar.cursor.expected if grammar.cursor.obstacle is token else frozenset[str]()
+        slip = suggestion(token.value, wanted, language)
+        is_thing = not slip and not THINGS.isdisjoint(wanted) and following.type not in THINGS | {UNKNOWN}
+        nearest = nearest_thing(token.value, language) if is_thing else None
+        found.append(Unknown(*token.span, text[slice(*token.span)], slip, is_thing, nearest))
+        known[place : place + 1] = _stand_in(token, slip, is_thing, language)
+    return tuple(found)
 
 
-class _Reader(Transformer[Token, tuple[Statement, ...]]):
-    """The rules that all languages share; a rule's name is its method's."""
-
-    bare_is_known: ClassVar[bool]  # a noun without an article is a known one: "猫" is the cat
-    piles: ClassVar[bool]  # see `Statement`
-
-    def start(self, children: list[Any]) -> tuple[Statement, ...]:
-        return tuple(child for child in children if isinstance(child, Statement))
-
-    def part(self, children: list[Any]) -> Statement:
-        clauses = [child for child in children if isinstance(child, Link | Aside)]
-        subjects = next((child for child in children if not isinstance(child, Link | Aside | Token)), ())
-        return Statement(subjects, tuple(clauses), self.piles)
-
-    def one(self, tokens: list[Token]) -> Noun | Pronoun:
-        if tokens[0].type == "IT":
-            return Pronoun(_span(tokens))
-        return self._noun(tokens)
-
-    def many(self, tokens: list[Token]) -> Noun:
-        return self._noun(tokens)
-
-    def none(self, tokens: list[Token]) -> Noun:
-        return self._noun(tokens, wanted=False)
-
-    def group(self, children: list[Any]) -> Group:
-        return tuple(child for child in children if not isinstance(child, Token))
-
-    def nouns(self, children: list[Any]) -> tuple[Group, ...]:
-        return tuple(child for child in children if not isinstance(child, Token))
-
-    def setting(self, tokens: list[Token]) -> Aside:
-        return Aside(tokens[0].value, _span(tokens))
-
-    def _noun(self, tokens: list[Token], *, wanted: bool = True) -> Noun:
-        found: dict[str, Any] = {token.type: token.value for token in tokens}
-        named: Thing | Setting | str = next(found[noun] for noun in ("NOUN", "NOUNS", "TEXT") if noun in found)
-        brought = named if isinstance(named, Thing) else None  # a kitten is small
-        bare = found.keys().isdisjoint({"A", "COUNT"})
-        return Noun(
-            named,
-            _span(tokens),
-            known="THE" in found or (self.bare_is_known and bare),
-            ordinal=found.get("ORDINAL"),
-            count=found.get("COUNT"),
-            plural="NOUNS" in found,
-            colour=found.get("COLOUR", brought and brought.colour),
-            size=found.get("SIZE", brought and brought.size),
-            weight=found.get("WEIGHT"),
-            wanted=wanted,
-        )
+def _stand_in(token: Token, slip: str | None, is_thing: bool, language: Language) -> list[Token]:
+    if slip is not None:
+        entry = language.words[slip]
+        return [Token(entry.terminal, entry.meaning, *token.span)]
+    return [Token("TEXT", token.value, *token.span)] if is_thing else []
 
 
-class _EnglishReader(_Reader):
-    bare_is_known = False
-    piles = True
-
-    def tie(self, children: list[Any]) -> Link:
-        return Link(children[0].value, children[1], _span(children[:1]))
-
-    def pair(self, children: list[Any]) -> tuple[Group, ...]:
-        return tuple((child,) for child in children if not isinstance(child, Token))
-
-    def beside_it(self, tokens: list[Token]) -> Link:
-        return Link("next_to", ((Pronoun(_span(tokens)),),), _span(tokens))
-
-    def without(self, tokens: list[Token]) -> Aside:
-        return Aside(self._noun(tokens, wanted=False), _span(tokens))
+def _unknown(text: str, unknown: tuple[Unknown, ...]) -> SentenceError:
+    first = unknown[0]
+    short = _short(first.word)
+    if first.suggestion:
+        message = f"I do not know the word '{short}'; did you mean '{first.suggestion}'?"
+    elif first.nearest:
+        message = f"There is no card for '{short}'; the nearest one is '{first.nearest}'."
+    else:
+        message = f"I do not know the {'word' if first.word[:1].isalnum() else 'sign'} '{short}'."
+    reason = "unknown_thing" if first.nearest else "unknown_word"
+    return SentenceError(message, reason, first.span, first.word, first.suggestion, unknown=unknown)
 
 
-class _ChineseReader(_Reader):
-    bare_is_known = True
-    piles = False
-
-    def place(self, children: list[Any]) -> Link:
-        return Link(children[-1].value, children[0], _span(children[-1:]))
-
-
-_READERS = {"en": _EnglishReader, "zh": _ChineseReader}
-
-
-def _span(tokens: Sequence[Token]) -> Span:
-    return tokens[0].start_pos or 0, tokens[-1].end_pos or 0
-
-
-PLAIN = {
-    "thing": ("a thing such as '{thing}'", {"NOUN", "NOUNS", "TEXT"}),
-    "relation": ("a relation such as '{relation}'", {"RELATION", "AT", "BETWEEN"}),
-    "colour": ("a colour", {"COLOUR"}),
-    "size": ("a size", {"SIZE"}),
-    "and": ("'{and}'", {"AND"}),
-    "of": ("'的'", {"OF"}),
-    "comma": ("a comma", {"SEP"}),
-    "end": ("the end", {"$END"}),
-}
-"""What may come next: id -> how an error says it, and the terminals that it stands for. The likeliest come first."""
-
-
-def _misplaced(text: str, token: Token, accepted: Iterable[str], language: Language) -> SentenceError:
-    expected = tuple(id for id, (_, terminals) in PLAIN.items() if not terminals.isdisjoint(accepted))[:3]
-    coming = _choice([PLAIN[id][0] for id in expected]).format(
+def _misplaced(text: str, cursor: Cursor, language: Language) -> SentenceError:
+    token = cursor.obstacle
+    expected = _expected(cursor.expected)
+    coming = _choice([PLAIN[id][0] for id in expected] or [PLAIN["end"][0]]).format(
         thing=language.names["house"].one,
         relation=language.labels["relation"]["on"],
         **{"and": next(word for word, entry in language.words.items() if entry.terminal == "AND")},
     )
-    if token.type == "$END":
+    if token.type == END:
         end = len(text.rstrip())
         message = f"The sentence stops too early; what could come next is {coming}."
         return SentenceError(message, "unfinished", (end, end), expected=expected)
-    start, end = _span([token])
-    word = text[start:end]
+    word = text[slice(*token.span)]
     message = f"I did not expect '{word}' here; what could stand here is {coming}."
-    return SentenceError(message, "unexpected_word", (start, end), word, expected=expected)
+    return SentenceError(message, "unexpected_word", token.span, word, expected=expected)
+
+
+def _expected(accepted: Collection[str]) -> tuple[str, ...]:
+    """The likeliest of what may come next, by the ids of PLAIN."""
+    return tuple(id for id, (_, terminals) in PLAIN.items() if not set(terminals).isdisjoint(accepted))[:3]
 
 
 def _choice(names: Sequence[str]) -> str:
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
+
+
+LONGEST_SHOWN = 30
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= LONGEST_SHOWN else f"{word[:LONGEST_SHOWN]}…"

@@ -1,99 +1,126 @@
-"""Text to words: the longest entries of the lexicon, and what only patterns can find."""
+"""Text to tokens: the longest entries of the lexicon, and what only patterns can find."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from difflib import SequenceMatcher, get_close_matches
-
-from lark import Token
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from core.scene.sentence.errors import SentenceError
-from core.scene.sentence.language import Language
+from core.scene.sentence.fold import Folded, fold
+from core.scene.sentence.language import QUOTED, SENTENCE_ENDS, Language, Word
+from core.scene.sentence.tokens import Token
+
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+NEXT_WORD = re.compile(rf"\s+({WORD.pattern})")
+UNKNOWN, END, FILLER = "UNKNOWN", "END", "FILLER"
 
 
-def words(text: str, language: Language) -> list[Token]:
-    """The words of a text as terminals of the grammar; a token's `value` is its meaning.
+def scan(text: str, language: Language) -> list[Token]:
+    """The words of a text as terminals of the grammar, then one of type END. Fillers mean nothing and are left out.
+
+    A word that the lexicon does not list is a token of type UNKNOWN, whose value is the folded word.
 
     Raises:
-        SentenceError: a word is not in the lexicon, or quotation marks stay open.
+        SentenceError: quotation marks stay open.
     """
-    return list(_tokens(text, language))
+    folded = fold(_unquoted(text))
+    tokens = [token for token in _Scanner(text, folded, language).tokens() if token.type != FILLER]
+    return [*tokens, Token(END, None, len(text), len(text))]
 
 
-def _tokens(text: str, language: Language) -> Iterator[Token]:
-    folded = _lower(text)
-    for found in language.pattern.finditer(folded):
+@dataclass(frozen=True, slots=True)
+class _Scanner:
+    typed: str
+    folded: Folded
+    language: Language
+
+    def tokens(self) -> Iterator[Token]:
+        place, text = 0, self.folded.text
+        while place < len(text):
+            if found := self.language.pattern.match(text, place):
+                end = found.end()
+                if found.lastgroup != "space":
+                    yield self._patterned(found)
+            elif listed := self._listed(place):
+                entry, end = listed
+                yield self._token(entry.terminal, entry.meaning, place, end)
+            else:
+                end = self._unknown_end(place)
+                yield self._token(UNKNOWN, text[place:end], place, end)
+            place = end
+
+    def _token(self, type: str, value: object, start: int, end: int) -> Token:
+        return Token(type, value, *self.folded.span(start, end))
+
+    def _patterned(self, found: re.Match[str]) -> Token:
+        value: object = None
+        type = (found.lastgroup or "").upper()
         match found.lastgroup:
-            case "space":
-                continue
-            case "known":
-                word = language.words[" ".join(found.group().split())]
-                if word.terminal != "FILLER":
-                    yield _token(word.terminal, word.meaning, found)
             case "quote":
-                yield _token("TEXT", _unquoted(text[found.start() : found.end()]), found)
+                start, end = self.folded.span(*found.span())
+                type, value = "TEXT", re.sub(r"\\(.)", r"\1", self.typed[start + 1 : end - 1], flags=re.DOTALL)
             case "weight":
-                yield _token("WEIGHT", float(found["weight"]), found)
+                value = float(found["weight"])
             case "count":
-                yield _token("COUNT", _number(language.count_pattern, found.group(), language), found)
+                value = self._number(self.language.count_pattern, found.group())
             case "ordinal":
-                yield _token("ORDINAL", _number(language.ordinal_pattern, found.group(), language), found)
-            case "open":
-                message = f"The quotation mark {found.group()} is not closed; put its partner after the text."
-                raise SentenceError(message, "unclosed_quote", (found.start(), len(text)), text[found.start() :])
+                value = self._number(self.language.ordinal_pattern, found.group())
             case _:
-                raise _unknown(text, folded, found.span(), language)
+                start, end = self.folded.span(found.start(), len(self.folded.text))
+                message = f"The quotation mark {found.group()} is not closed; put its partner after the text."
+                raise SentenceError(message, "unclosed_quote", (start, end), self.typed[start:end])
+        return self._token(type, value, *found.span())
+
+    def _number(self, pattern: str, written: str) -> int:
+        found = re.fullmatch(pattern, written)
+        assert found is not None
+        digits = next(group for group in found.groups() if group)
+        return self.language.numbers.get(digits) or int(digits)
+
+    def _listed(self, place: int) -> tuple[Word, int] | None:
+        """The longest entry of the lexicon that starts here, and where it ends."""
+        for end in self._ends(place):
+            entry = self.language.words.get(" ".join(self.folded.text[place:end].split()))
+            if entry is not None:
+                return entry, end
+        return None
+
+    def _ends(self, place: int) -> Sequence[int]:
+        """Where an entry that starts here could end, the farthest first."""
+        text = self.folded.text
+        if not self.language.spaced:
+            return range(min(place + self.language.longest, len(text)), place, -1)
+        ends: list[int] = []
+        word = WORD.match(text, place)
+        while word and len(ends) < 2 * self.language.longest:
+            if word.group().endswith("'s"):
+                ends.append(word.end() - len("'s"))
+            ends.append(word.end())
+            word = NEXT_WORD.match(text, word.end())
+        return ends[::-1] or [place + 2, place + 1]
+
+    def _unknown_end(self, place: int) -> int:
+        text = self.folded.text
+        if self.language.spaced:
+            word = WORD.match(text, place)
+            return word.end() if word else place + 1
+        end = place + 1
+        while end < len(text) and _may_be_one_word(text[place], text[end]) and not self._starts_known(end):
+            end += 1
+        return end
+
+    def _starts_known(self, place: int) -> bool:
+        return self.language.pattern.match(self.folded.text, place) is not None or self._listed(place) is not None
 
 
-def _lower(text: str) -> str:
-    """Small letters, each where its capital was: a few capitals have small forms of two characters and stay."""
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+def _may_be_one_word(first: str, letter: str) -> bool:
+    return letter.isalnum() and first.isalnum() and letter.isascii() == first.isascii()
 
-
-def _token(terminal: str, meaning: object, found: re.Match[str]) -> Token:
-    return Token(terminal, meaning, start_pos=found.start(), end_pos=found.end())
-
-
-def _unquoted(quoted: str) -> str:
-    return re.sub(r"\\(.)", r"\1", quoted[1:-1], flags=re.DOTALL)
-
-
-def _number(pattern: str, written: str, language: Language) -> int:
-    found = re.fullmatch(pattern, written)
-    assert found is not None
-    return language.numbers.get(found[1]) or int(found[1])
-
-
-def _unknown(text: str, folded: str, span: tuple[int, int], language: Language) -> SentenceError:
-    start, end = span
-    windows = [span]
-    if not language.spaced:  # a slip may have left half of the word standing as a word of its own
-        windows += [(start - 1, end), (start, end + 1), (start - 1, end + 1)]
-    slips = [
-        (likeness, suggestion, window)
-        for window in windows
-        if window[0] >= 0 and window[1] <= len(text) and window[1] - window[0] <= LONGEST_WORD
-        for likeness, suggestion in nearest(folded[slice(*window)], language)
-    ]
-    if not slips:
-        message = f"I do not know the {'word' if folded[start].isalnum() else 'sign'} '{_short(text[start:end])}'."
-        return SentenceError(message, "unknown_word", span, text[start:end])
-    _, suggestion, window = max(slips, key=lambda slip: slip[0])
-    word = text[slice(*window)]
-    message = f"I do not know the word '{word}'; did you mean '{suggestion}'?"
-    return SentenceError(message, "unknown_word", window, word, suggestion)
-
-
-LONGEST_WORD = 30
-"""No word of a lexicon is longer, so nothing longer is a slip of one."""
-
-
-def nearest(word: str, language: Language) -> Iterator[tuple[float, str]]:
-    """The entry of the lexicon most like a word, with its likeness 0..1; nothing where none is like it."""
-    for known in get_close_matches(word, language.words, n=1, cutoff=language.likeness):
-        yield SequenceMatcher(None, word, known).ratio(), known
-
-
-def _short(word: str) -> str:
-    return word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"
+def _unquoted(text: str) -> str:
+    """A quoted sentence with spaces in place of its quotation marks; any other text as it is."""
+    quotation = re.fullmatch(rf"\s*({QUOTED})\s*", text, flags=re.DOTALL)
+    if quotation is None or not re.search(rf"(?<!\\)[{''.join(SENTENCE_ENDS)}].$", quotation[1]):
+        return text
+    start, end = quotation.span(1)
+    return f"{text[:start]} {text[start + 1 : end - 1]} {text[end:]}"
