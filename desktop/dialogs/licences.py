@@ -18,7 +18,6 @@ PACKAGES = (
     "pillow",
     "qasync",
     "kiwisolver",
-    "lark",
     "pydantic",
     "platformdirs",
     "psutil",

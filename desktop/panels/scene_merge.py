@@ -66,6 +66,8 @@ def _kept(present: Scene, card: Card, id: str) -> Card:
     if all(one.id != id for one in present.cards):
         return replace(card, id=id)
     known = present.card(id)
+    if card.box is not None:
+        return replace(card, id=id)
     placed = with_size(known, card.size)
     return replace(card, id=id, box=placed.box, pinned=known.pinned)
 

@@ -14,7 +14,7 @@ from desktop.look.theme import Look
 from desktop.look.translations import Translations
 from desktop.panels.scene_merge import merged
 from desktop.panels.sentence_edit import SentenceEdit
-from desktop.panels.sentence_errors import error_text
+from desktop.panels.sentence_errors import error_text, offered_word
 from desktop.panels.sentence_note import SentenceNote
 
 
@@ -95,9 +95,9 @@ class SentenceLine(QFrame):
 
     def _use_suggestion(self) -> None:
         error = self._error
-        if error is not None and error.suggestion:
+        if error is not None and (word := offered_word(error)):
             text = self.edit.toPlainText()
-            self.edit.type_text(text[: error.start] + error.suggestion + text[error.end :])
+            self.edit.type_text(text[: error.start] + word + text[error.end :])
             self.edit.setFocus()
             self.apply()
 
@@ -105,12 +105,12 @@ class SentenceLine(QFrame):
         error = self._error
         typing = self.edit.typed and self.edited
         note = self._words("sentence.edited") if typing else ""
-        suggestion = error.suggestion if error else None
+        suggestion = offered_word(error) if error else None
         self.note.show_message(error_text(error, self._words) if error else note, is_error=error is not None)
         self.note.suggestion.setVisible(bool(suggestion))
         self.note.suggestion.setText(self._words("sentence.use", word=suggestion) if suggestion else "")
         self.note.take_up.setVisible(bool(self._given_up) and not typing)
-        self.edit.setExtraSelections([self._mark(error)] if error else [])
+        self.edit.setExtraSelections([self._mark(*span) for span in _spans(error)])
         self._place_note()
 
     def _place_note(self) -> None:
@@ -135,14 +135,14 @@ class SentenceLine(QFrame):
         super().hideEvent(event)
         self.note.hide()
 
-    def _mark(self, error: SentenceError) -> QTextEdit.ExtraSelection:
+    def _mark(self, start: int, end: int) -> QTextEdit.ExtraSelection:
         """The words that stand in the way, underlined; at the end of the text the last one before it."""
         length = len(self.edit.toPlainText())
-        start = min(error.start, max(length - 1, 0))
+        start = min(start, max(length - 1, 0))
         marked = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self.edit.document())
         cursor.setPosition(_utf16(self.edit.toPlainText(), start))
-        end = min(max(error.end, start + 1), length)
+        end = min(max(end, start + 1), length)
         cursor.setPosition(_utf16(self.edit.toPlainText(), end), QTextCursor.MoveMode.KeepAnchor)
         style = QTextCharFormat()
         style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
@@ -172,6 +172,13 @@ class SentenceLine(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.edit.fit()
+
+
+def _spans(error: SentenceError | None) -> list[tuple[int, int]]:
+    """Where the words are that stand in the way: all unknown ones, or the one that cannot stand where it does."""
+    if error is None:
+        return []
+    return [word.span for word in error.unknown] or [(error.start, error.end)]
 
 
 def _utf16(text: str, position: int) -> int:

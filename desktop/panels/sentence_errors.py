@@ -10,5 +10,13 @@ def error_text(error: SentenceError, words: Translations) -> str:
     """One sentence that says what stands in the way and what to do."""
     reason = "unknown_word_suggested" if error.suggestion else error.reason
     expected = words("sentence.or").join(words(f"sentence.expected_{id}") for id in error.expected)
-    gaps = {"word": error.word, "suggestion": error.suggestion, "expected": expected}
+    nearest = next((word.nearest for word in error.unknown), None)
+    gaps = {"word": error.word, "suggestion": error.suggestion, "expected": expected, "nearest": nearest}
     return words(f"sentence.error_{reason}", **gaps)
+
+
+def offered_word(error: SentenceError) -> str | None:
+    """What may be put in the place of the word that stands in the way: the one it is a slip of, or the nearest thing."""
+    return error.suggestion or next(
+        (word.nearest for word in error.unknown if word.span == (error.start, error.end)), None
+    )

@@ -26,6 +26,7 @@ from core.scene.sentence.phrases import (
     Where,
     With,
 )
+from core.scene.sentence.places import SOMEWHERE
 from core.scene.sentence.tokens import Token
 
 DETERMINERS = ("COUNT", "THE", "ORDINAL", "NO", "EACH", "OTHER")
@@ -278,7 +279,7 @@ class ChineseGrammar(Grammar):
 
     def _picture_place(self, localizer: Token) -> Where:
         places = {"above": "top", "on_or_above": "top", "below": "bottom", "under": "bottom", "in": "center"}
-        return Where((BARE_PLACES | places).get(localizer.value, ""), localizer.span)
+        return Where((BARE_PLACES | places).get(localizer.value, SOMEWHERE), localizer.span)
 
     def _bare_place(self, localizer: Token) -> Clause:
         if localizer.value in BARE_PLACES:

@@ -1,167 +1,35 @@
-"""The words that hold Chinese sentences together: places, verbs, frames and small words."""
+"""The words that hold Chinese sentences together: those of `chinese.lexicon`, and those that follow a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import product
 
 from core.scene.sentence.language import Word
+from core.scene.sentence.lexicon import lexicon, signs
 
 MEASURES = "个只棵辆列艘座朵张条片轮颗幅把匹头块道间栋位尾支根件台架班束株枝面本杯盏顶盆口扇"
 """What may stand between a number and a noun, one character each."""
 
-LOCALIZERS: Mapping[str, tuple[str, ...]] = {
-    "left_of": ("左边", "左面", "左侧", "左", "左手边", "左方", "左边上", "偏左", "左旁", "左端", "最左边", "左半边"),
-    "right_of": ("右边", "右面", "右侧", "右", "右手边", "右方", "偏右", "右旁", "右端", "最右边", "右半边"),
-    "above": ("上方", "上空", "正上方", "头顶上", "头顶", "上方处"),
-    "below": ("下方", "正下方"),
-    "on": ("顶上", "顶部", "顶端", "表面", "背上", "身上", "顶"),
-    "on_or_above": ("上面", "上", "上边", "之上", "上头"),
-    "in": ("里面", "里", "里边", "中", "内", "里头", "当中", "内部", "之中", "之内", "丛中"),
-    "under": ("下面", "下", "下边", "之下", "底下", "脚下", "树荫下", "下头", "正下面"),
-    "in_front_of": ("前面", "前", "前方", "前边", "正前方", "门前", "门口", "面前", "跟前", "正前面", "之前", "前头"),
-    "behind": ("后面", "后", "后方", "后边", "背后", "正后方", "身后", "正后面", "之后", "后头"),
-    "next_to": (
-        *("旁边", "旁", "边", "边上", "身边", "两边", "岸边", "附近", "周围", "近旁", "一旁", "旁侧", "侧面", "一侧", "一边"),
-        *("边缘", "隔壁", "四周", "外面", "外", "脚边", "岸上", "河岸", "跟前旁边"),
-    ),
-    "between": ("之间", "中间", "正中间", "当中间", "中央"),
-    "either_side": ("两旁", "两侧", "左右两边", "左右两侧", "左右", "两边各", "两旁各", "两侧各"),
-}
-"""Relation -> the words after its reference. After none at all they are places in the picture."""
+STANDING = "站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走伏靠落住歇玩照升悬盖建生种画爬倒滚跳泊驶行埋留等待插铺系绑"
+"""Verbs that a place follows (坐在, 放到), or that follow one (坐着)."""
 
-ADJACENT: Mapping[str, tuple[str, ...]] = {
-    "next_to": (
-        *("挨着", "紧挨着", "紧挨", "靠着", "紧靠着", "紧靠", "靠近", "贴着", "紧贴着", "临近", "邻近", "毗邻", "碰着", "依偎着"),
-        *("接近", "挨近", "倚着", "陪着", "依靠着", "守着", "紧邻", "围着", "围绕着", "环绕着", "倚靠着", "接触着", "接触"),
-    ),
-    "in_front_of": ("挡着", "挡住", "挡住了", "遮住", "遮住了", "面对着"),
-    "on": (
-        *("开过", "驶过", "通过", "穿过", "跨过", "开上", "走过", "爬上", "跳上", "骑着", "骑在", "开上了", "驶上", "跑过"),
-        *("压着", "经过", "越过", "走上", "登上", "爬上了", "跳上了"),
-    ),
-    "in": ("装在", "走进", "跳进", "跳进了", "钻进", "钻进了", "走进了", "爬进", "进入", "坐进", "掉进", "掉进了", "放进了"),
-    "above": ("飞过", "飞越", "飘过", "越过了"),
-}
-"""Relation -> verbs between subject and reference."""
+THERE_IS = "站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走落住歇悬种盖铺建画升靠爬伏泊插堆叠"
+"""Verbs that say what is in a place: 停了, 停满了, 停有."""
 
-REVERSED: Mapping[str, tuple[str, ...]] = {
-    "in": ("装着", "装满", "装满了", "盛着", "盛满", "装有", "里装着", "盛满了", "放满", "装了"),
-    "on_or_in": ("载着", "载了", "拉着", "运着", "驮着", "托着", "载满", "载满了", "搭载着"),
-    "next_to": ("被",),
-}
-"""Relation -> verbs before what stands in it to the subject: 一艘载着两只猫的船."""
-
-MUTUAL: Mapping[str, tuple[str, ...]] = {
-    "next_to": (
-        *("挨在一起", "紧挨在一起", "靠在一起", "并排", "并排站着", "并排停着", "肩并肩", "并肩", "挨着彼此", "彼此相邻"),
-        *("相邻", "互相挨着", "互相靠着", "紧靠在一起", "贴在一起", "在一起", "排成一排", "并列", "依偎在一起", "一左一右"),
-        *("相互挨着", "紧紧挨着", "坐在一起", "站在一起", "排在一起", "并排站在一起", "并排坐着", "并排放着", "站成一排"),
-        *("放在一起", "停在一起", "并排在一起", "并排放在一起"),
-    ),
-    "on": ("叠在一起", "叠着", "叠放", "叠放着", "叠起来", "摞在一起", "堆在一起", "堆叠", "堆叠在一起", "摞着", "叠放在一起", "叠成一摞", "一上一下"),
-    "behind": ("一前一后",),
-}
-
-PLACES: Mapping[str, tuple[str, ...]] = {
-    "top_left": ("左上角", "左上方", "左上", "左上侧"),
-    "top_right": ("右上角", "右上方", "右上", "右上侧"),
-    "bottom_left": ("左下角", "左下方", "左下", "左下侧"),
-    "bottom_right": ("右下角", "右下方", "右下", "右下侧"),
-    "center": ("正中央", "正中", "中心", "中央位置", "正中心"),
-    "top": ("最上面", "最上方", "顶端处"),
-    "bottom": ("最下面", "最下方", "底部", "底端"),
-    "": ("背景", "背景里", "背景中", "远处", "远方", "近处", "前景", "前景里", "这里", "那里", "背景上", "天边", "眼前", "地上")
-    + ("地面上", "空中", "半空中", "半空"),
-}
-
-POSTURES = "站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走伏靠落住歇玩照升悬悬浮盖建生种画爬倒滚跳泊驶行埋留等待插铺系绑"
-"""Verbs that a place follows: 坐在, 坐着, 坐于."""
-
-VERBS = (
-    *("睡觉", "游泳", "跑步", "玩耍", "飞翔", "休息", "散步", "奔跑", "行驶", "航行", "漂浮", "飘浮", "生长", "盛开", "开放"),
-    *("发光", "闪耀", "升起", "落下", "出来", "出现", "游过", "嬉戏", "晒太阳", "打盹", "趴着睡觉", "飞舞", "飘动", "飘着"),
-    *("闪烁", "高挂", "升起来", "跑来跑去", "游来游去", "飞来飞去", "戏水", "睡着", "奔驰", "前进", "开着", "看着", "站立"),
-    *("高照", "照耀", "停靠", "停泊", "躺下", "坐下", "站起来", "走来走去", "望着", "绽放", "下山", "飘荡", "漂流"),
-    *("穿行", "爬行", "驶来", "蹦跳", "跑", "游", "飞", "玩", "走", "睡", "跳", "行走", "缓缓行驶", "钓鱼", "歇着", "待着", "呆着"),
-)
-
-HAVE_VERBS = tuple("站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走落住歇悬种盖铺建画升靠爬伏泊插堆叠")
-
-FRAMES = (
-    *("照片", "图片", "图画", "画面", "图像", "图", "场景", "插画", "相片", "油画", "水彩画", "画里", "画中", "画上", "画作"),
-    *("风景画", "风景", "景象", "景色", "渲染图", "卡通画", "舞台", "图案", "插图", "素描", "特写", "屏幕", "纸", "画布"),
-)
-
-FRAME_ENDS = tuple(f"的{frame}" for frame in ("照片", "图片", "图画", "画", "图", "场景", "画面", "插画", "图像", "景象"))
-
-ORDERS = (
-    *("画", "请画", "请", "给我画", "帮我画", "画出", "请画出", "我想要", "我要", "我想画", "我看见", "我看到", "我们看到", "画个"),
-    *("给我", "帮我", "生成", "创建", "请生成", "显示", "展示", "添加", "加上", "加", "放上", "可以看到", "可以看见", "能看到", "想要"),
-    *("看见", "看到", "制作", "做", "绘制", "请绘制", "让", "我想看", "我希望", "希望", "再画", "再加", "然后", "再", "请给我画", "你能画"),
-    *("能不能画", "可以画", "能画", "你可以画", "设计", "描绘", "呈现", "需要", "我需要", "我有", "我们有", "我喜欢", "帮我画出", "添上"),
-    *("我想象", "想象", "摆上", "摆", "写", "画上", "我画了", "画了", "这是", "那是", "我见到", "请你画", "来", "给", "请看", "瞧", "看"),
-)
-
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "NO": ("没有", "没", "不要", "无", "别画", "不含", "不包含", "不是", "not", "不画", "而不是", "并没有", "不能有"),
-    "AT": ("在", "位于", "处于", "处在", "从", "于", "到", "往", "朝", "都在", "正在", "就在", "置于", "待在", "身处", "呆在", "正停在"),
-    "HAVE": (
-        *("有", "是", "有着", "还有", "就是", "都是", "出现了", "出现", "存在", "则是", "只有", "也有", "有个", "都有", "还是", "则有"),
-        *("正有", "包含", "包括", "含有", "为", "正是", "也是", "便是", "装饰着"),
-    ),
-    "OF": ("的", "之"),
-    "PUT": ("把", "将"),
-    "FROM": ("离", "距离", "距"),
-    "NEAR": ("很近", "不远", "近", "非常近", "不远处", "很近的地方"),
-    "FAR": ("很远", "远", "远离", "非常远"),
-    "AND": ("和", "与", "跟", "、", "及", "以及", "同", "还有", "加", "and", "&", "+", "连同"),
-    "ALSO": ("并且", "而且", "通向", "流向", "流进", "流入", "向", "进", "而", "但", "但是", "同时", "另外", "此外", "并", "然后"),
-    "OR": ("或者", "或", "or", "或是"),
-    "COMMA": (",",),
-    "SEP": (".", ";", ":", "!", "?", "|", "。", "…", "—", "-", "/", "·"),
-    "IT": ("它", "其", "他", "她"),
-    "THEY": ("它们", "他们", "她们", "两者", "二者", "两个都", "它俩"),
-    "ALL": ("都", "全都", "全", "各", "也", "均", "一起", "各自", "分别", "每只都", "正", "就", "还", "皆", "也都"),
-    "OTHER": ("另", "另外"),
-    "EMPTY": ("空的舞台", "空舞台", "一个空的舞台"),
-    "FILLER": (
-        *("了", "呢", "吗", "吧", "哦", "呀", "啊", "着", "很", "非常", "特别", "十分", "又", "挺", "一点", "地", "正好", "刚好"),
-        *("美丽的", "漂亮的", "可爱的", "可爱", "美丽", "漂亮", "好看的", "真实的", "卡通", "写实的", "简单的", "是不是", "静静地"),
-        *("慢慢地", "安静地", "快乐地", "开心地", "悠闲地", "高高", "高高地", "紧紧", "紧紧地", "仅仅", "只是", "恰好", "现在", "们"),
-        *("黏土", "粘土", "毛茸茸的", "胖胖的", "圆圆的", "孤零零的", "静静", "轻轻", "轻轻地", "'", "(", ")", "~", "*", "[", "]"),
-        *("逼真的", "高清", "可不可以", "能不能", "一下", "里有没有", "稳稳地", "懒洋洋地", "独自", "整齐地", "缓缓", "缓缓地", "吉祥的"),
-        *("圆滚滚的", "弯弯的", "明亮的", "金灿灿的", "鲜艳的", "快乐的", "开心的", "单独", "其中", "那么", "那儿", "这儿", "颜色", "看起来"),
-        *("弯弯", "圆圆", "多云", "好", "太", "些", "可以", "舒服地", "安安静静地", "亮亮的", "亮", "一直", "平静的", "宁静的", "晴朗的"),
-    ),
-}
-"""Terminal -> its words. Fillers are read past: clay cannot show them, and nobody would miss them in its sentence."""
-
-
-def _the() -> Iterator[str]:
-    for this, many in product(("那", "这", "那边的", "这边的"), ("", "些", *MEASURES)):
-        yield this + many
+SOME = 3
+"""How many 几只 and 一些 are."""
 
 
 def words() -> dict[str, Word]:
-    """All of it as a lexicon; where two tables have the same words, the later one holds."""
-    lexicon = {word: Word(terminal) for terminal, all_words in WORDS.items() for word in all_words}
-    lexicon |= {word: Word("THE") for word in _the()}
-    lexicon |= {word: Word("ORDER") for word in ORDERS}
-    lexicon |= {word: Word("FRAME") for word in FRAMES} | {word: Word("FRAME_END") for word in FRAME_ENDS}
-    lexicon |= {f"{verb}{at}": Word("AT") for verb in POSTURES for at in ("在", "到", "进", "于", "到了", "进了", "在了")}
-    lexicon |= {f"{verb}着": Word("POSTURE") for verb in POSTURES}
-    lexicon |= {word: Word("VERB") for word in VERBS}
-    lexicon |= {f"{verb}了": Word("HAVE") for verb in HAVE_VERBS} | {f"{verb}满了": Word("HAVE") for verb in HAVE_VERBS}
-    lexicon |= {f"{verb}有": Word("HAVE") for verb in HAVE_VERBS}
-    for terminal, table in (
-        ("LOCALIZER", LOCALIZERS),
-        ("ADJACENT", ADJACENT),
-        ("REVERSED", REVERSED),
-        ("MUTUAL", MUTUAL),
-        ("WHERE", PLACES),
-    ):
-        lexicon |= {word: Word(terminal, id) for id, all_words in table.items() for word in all_words}
-    lexicon |= {word: Word("COUNT", 3) for word in ("几", "一些", "许多", "好几", "很多")}
-    lexicon |= {f"{some}{measure}": Word("COUNT", 3) for some in ("几", "好几", "数") for measure in MEASURES}
-    return lexicon | {word: Word("EACH") for word in ("每", *(f"每{measure}" for measure in MEASURES), "各")}
+    """All of it; where two tables have the same words, the later one holds."""
+    found = signs(COMMA=",", SEP=".;:!?|…-—/。·", AND="、&+", FILLER="'~*()[]")
+    found |= {f"{this}{of}": Word("THE") for this, of in product("那这", ("", "些", "边的", *MEASURES))}
+    found |= {
+        f"{verb}{at}": Word("AT") for verb, at in product(STANDING, ("在", "到", "进", "于", "到了", "进了", "在了"))
+    }
+    found |= {f"{verb}着": Word("POSTURE") for verb in STANDING}
+    found |= {f"{verb}{done}": Word("HAVE") for verb, done in product(THERE_IS, ("了", "满了", "有"))}
+    found |= lexicon("chinese")
+    found |= {word: Word("COUNT", SOME) for word in ("几", "一些", "许多", "好几", "很多")}
+    found |= {f"{some}{measure}": Word("COUNT", SOME) for some, measure in product(("几", "好几", "数"), MEASURES)}
+    return found | {f"每{measure}": Word("EACH") for measure in ("", *MEASURES)}

@@ -259,7 +259,7 @@ class EnglishGrammar(Grammar):
         )  # fmt: skip
 
     def _place(self) -> Clause | None:
-        """place: SETTING | IMPLIED | where | SIDE? relation references"""
+        """place: SETTING | SIDE? (IMPLIED | where | relation)"""
         if self.cursor.at("SIDE") and self.cursor.at("RELATION", "EITHER", "IMPLIED", "WHERE", ahead=1):
             self.cursor.accept("SIDE")  # "right behind"
         if setting := self.cursor.accept("SETTING"):
@@ -268,10 +268,13 @@ class EnglishGrammar(Grammar):
             return self._implied(implied)
         if where := self.cursor.accept("WHERE", "SIDE"):
             return self._where(where)
+        return self._relation()
+
+    def _relation(self) -> Clause | None:
+        """relation: RELATION (picture | references) | EITHER references?"""
         relation = self.cursor.accept("RELATION", "EITHER")
         if relation is None:
             return None
-        self.cursor.skip("RELATION") if relation.type == "EITHER" else None
         if self.cursor.attempt(self._the_picture):
             place = IN_THE_PICTURE.get(relation.value)
             return Where(place, relation.span) if place else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from core.scene.geometry import Box
 from core.scene.scene import Card, Hint
 from core.scene.vocabulary import SIZES
 
+SOMEWHERE = "somewhere"
 ACROSS = {"left": 0.2, "center": 0.5, "right": 0.8}
 DOWN = {"top": 0.18, "bottom": 0.8}
 ON_THE_GROUND, IN_THE_SKY = 0.7, 0.22
@@ -26,8 +28,8 @@ def relation_at(place: str, *, several: bool = False) -> str | None:
 
 
 def place_at(relation: str) -> str:
-    """What a relation to nothing is in the picture: "above" is at its top; an empty place where it says nothing."""
-    return AT.get(relation, "")
+    """What a relation to nothing is in the picture: "above" is at its top; "somewhere" where that says nothing."""
+    return AT.get(relation, SOMEWHERE)
 
 
 class Places:
@@ -37,8 +39,8 @@ class Places:
         self._places: dict[str, str] = {}
 
     def put(self, id: str, place: str) -> None:
-        """The card goes to "left", "center", "top_right" ...; an empty place says nothing."""
-        if place:
+        """The card goes to "left", "center", "top_right" ..., or to "somewhere", which says nothing."""
+        if place != SOMEWHERE:
             self._places[id] = place
 
     def has(self, id: str) -> bool:
@@ -48,7 +50,7 @@ class Places:
         """Left, middle and right of one picture, where more than one of them was said: each before the next."""
         columns = [[id for id, place in self._places.items() if place == column] for column in ACROSS]
         filled = [column for column in columns if column]
-        for before, after in zip(filled, filled[1:], strict=False):
+        for before, after in pairwise(filled):
             for id in before:
                 for other in after:
                     yield Hint("left_of", id, (other,))

@@ -40,7 +40,7 @@ def statements(text: str, tokens: Sequence[Token], language: Language) -> tuple[
     if found is not None:
         return found
     if any(token.type == UNKNOWN for token in tokens):
-        raise _unknown(text, _unknown_words(text, tokens, language))
+        raise _unknown(_unknown_words(text, tokens, language))
     raise _misplaced(text, grammar.cursor, language)
 
 
@@ -68,7 +68,7 @@ def _stand_in(token: Token, slip: str | None, is_thing: bool, language: Language
     return [Token("TEXT", token.value, *token.span)] if is_thing else []
 
 
-def _unknown(text: str, unknown: tuple[Unknown, ...]) -> SentenceError:
+def _unknown(unknown: tuple[Unknown, ...]) -> SentenceError:
     first = unknown[0]
     short = _short(first.word)
     if first.suggestion:

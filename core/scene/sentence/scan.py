@@ -24,7 +24,7 @@ def scan(text: str, language: Language) -> list[Token]:
     Raises:
         SentenceError: quotation marks stay open.
     """
-    folded = fold(_unquoted(text))
+    folded = fold(unquoted(text))
     tokens = [token for token in _Scanner(text, folded, language).tokens() if token.type != FILLER]
     return [*tokens, Token(END, None, len(text), len(text))]
 
@@ -117,7 +117,8 @@ class _Scanner:
 def _may_be_one_word(first: str, letter: str) -> bool:
     return letter.isalnum() and first.isalnum() and letter.isascii() == first.isascii()
 
-def _unquoted(text: str) -> str:
+
+def unquoted(text: str) -> str:
     """A quoted sentence with spaces in place of its quotation marks; any other text as it is."""
     quotation = re.fullmatch(rf"\s*({QUOTED})\s*", text, flags=re.DOTALL)
     if quotation is None or not re.search(rf"(?<!\\)[{''.join(SENTENCE_ENDS)}].$", quotation[1]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.errors import SceneError
 from core.scene.scene import Card, Hint, Scene
@@ -26,7 +27,7 @@ from core.scene.sentence.phrases import (
     Where,
     With,
 )
-from core.scene.sentence.places import Places, place_at, relation_at
+from core.scene.sentence.places import SOMEWHERE, Places, place_at, relation_at
 
 MOST_AT_ONCE = 10
 MOST_CARDS = 100
@@ -288,7 +289,7 @@ class Stage:
         return references
 
     def _references(self, link: Link, subjects: tuple[_Named, ...]) -> tuple[_Named, ...]:
-        """What a relation ties to. What is said of the backdrop there is said of the subjects: in the sky *above it*."""
+        """What a relation ties to. "In the sky above the house" says both of the subjects, not of the sky."""
         references: list[_Named] = []
         for phrase in link.references:
             mention = phrase.mentions[0]
@@ -308,7 +309,7 @@ class Stage:
         if relation and any(named.cards or named.field for named in beside):
             self._tie(Link(relation, (), where.span), subjects, beside)
             return beside
-        if where.place and not subjects:
+        if where.place != SOMEWHERE and not subjects:
             raise self._failure("There is nothing yet that this could be said of.", "no_subject", where.span)
         for id in (id for named in subjects for id in named.cards):
             self._places.put(id, where.place)
@@ -336,7 +337,7 @@ class Stage:
         ids = [id for named in subjects for id in named.cards]
         if len(ids) < 2:
             raise self._failure("This takes at least two things; name another one.", "between", mutual.span)
-        for one, other in zip(ids, ids[1:], strict=False):
+        for one, other in pairwise(ids):
             self._hint(Link(mutual.relation, (), mutual.span), one, (other,))
 
     def _tie(self, link: Link, subjects: tuple[_Named, ...], references: tuple[_Named, ...]) -> None:

@@ -45,7 +45,12 @@ def test_a_thing_without_a_card_has_no_slip(sentence: str, word: str, nearest: s
 
 @pytest.mark.parametrize(
     ("sentence", "suggestion"),
-    [("a cat udner a table", "under"), ("a cat on a tabel", "table"), ("a geen ball", "green"), ("a cat on a stree", "tree")],
+    [
+        ("a cat udner a table", "under"),
+        ("a cat on a tabel", "table"),
+        ("a geen ball", "green"),
+        ("a cat on a stree", "tree"),
+    ],
 )
 def test_a_slip_is_answered_by_the_kind_of_word_that_its_place_wants(sentence: str, suggestion: str) -> None:
     with pytest.raises(SentenceError) as caught:
