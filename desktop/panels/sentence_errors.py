@@ -16,7 +16,7 @@ def error_text(error: SentenceError, words: Translations) -> str:
 
 
 def offered_word(error: SentenceError) -> str | None:
-    """What may be put in the place of the word that stands in the way: the one it is a slip of, or the nearest thing."""
+    """What may be put in the place of an unknown word: the one that it is a slip of, or the nearest thing."""
     return error.suggestion or next(
         (word.nearest for word in error.unknown if word.span == (error.start, error.end)), None
     )
