@@ -115,7 +115,7 @@ def _draw_thumbnails(options: argparse.Namespace) -> None:
 
 def _perfect(renderer: Renderer, recipe: Recipe, seed: int | None) -> Image.Image:
     """What a perfect picture of a recipe would show; its seed is the recipe's own if none is given."""
-    from core.world.staging import oracle_world
+    from core.world.scene_to_world import oracle_world
 
     world = oracle_world(recipe.scene, recipe.seed if seed is None else seed)
     return Image.fromarray(renderer.draw(world).picture)

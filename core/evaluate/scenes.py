@@ -15,12 +15,12 @@ from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, KINDS
 from core.world.bodies import Body, World
 from core.world.camera import box_of
-from core.world.casting import cast
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_for
+from core.world.relation_sampler import sample_kinds
 from core.world.renderer import Renderer
-from core.world.sampler import a_backdrop, drawn_world
+from core.world.sampler import sample_backdrop, sample_world
+from core.world.scene_to_world import oracle_world
 from core.world.shapes import hulls
-from core.world.staging import oracle_world
 from core.world.truth import Truth, observe
 
 HIDDEN = 1 << 31
@@ -95,7 +95,7 @@ def _seed(rng: np.random.Generator) -> int:
 def _apart(rng: np.random.Generator, bodies: int) -> World:
     """A sampled world of bodies without a relation that hardly overlap."""
     while True:
-        world = drawn_world(rng, bodies)
+        world = sample_world(rng, bodies)
         boxes = [box_of(body.pose, hulls()[body.kind]) for body in world.bodies]
         if all(one.overlap(other) <= MOST_SHARED * _smaller(one, other) for one, other in combinations(boxes, 2)):
             return world
@@ -130,14 +130,14 @@ def _recoloured(world: World) -> tuple[Body, ...] | None:
 
 def _related_scenes(rng: np.random.Generator, relation: str) -> Iterator[Scene]:
     for _ in count():
-        parts = cast(relation, rng)
+        parts = sample_kinds(relation, rng)
         cards = tuple(
             Card(f"card{number}", kind, str(rng.choice(colours_for(kind, tuple(COLOURS)))), size)
             for number, (kind, size) in enumerate(parts, 1)
         )
         subject, *references = (card.id for card in cards)
         if len({(card.kind, card.colour) for card in cards}) == len(cards) and not _is_held_out(relation, cards):
-            yield Scene(cards, (Hint(relation, subject, tuple(references)),), a_backdrop(rng))
+            yield Scene(cards, (Hint(relation, subject, tuple(references)),), sample_backdrop(rng))
 
 
 def _is_held_out(relation: str, cards: tuple[Card, ...]) -> bool:

@@ -19,10 +19,10 @@ from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.world.bodies import World
-from core.world.casting import cast
+from core.world.relation_sampler import sample_kinds
 from core.world.renderer import Renderer
-from core.world.sampler import EVEN, Odds, a_backdrop, by_lot, world_at
-from core.world.staging import oracle_world
+from core.world.sampler import EVEN, Odds, sample_backdrop, sample_weighted, world_at
+from core.world.scene_to_world import oracle_world
 from core.world.truth import BodyTruth, observe
 
 Numbers = NDArray[np.float64]
@@ -64,10 +64,10 @@ def judge_world(seed: int, index: int, odds: Odds = EVEN) -> World:
 def laid_out_world(seed: int, index: int, odds: Odds = EVEN) -> World:
     """A relation as the layout places it on an empty stage: what the application draws, and what hides most."""
     rng = np.random.default_rng([seed, index, 3])
-    relation = by_lot(RELATIONS, rng, odds)
-    cards = tuple(Card(f"card{n}", kind, size=size) for n, (kind, size) in enumerate(cast(relation, rng)))
+    relation = sample_weighted(RELATIONS, rng, odds)
+    cards = tuple(Card(f"card{n}", kind, size=size) for n, (kind, size) in enumerate(sample_kinds(relation, rng)))
     subject, *references = (card.id for card in cards)
-    scene = Scene(cards, (Hint(relation, subject, tuple(references)),), a_backdrop(rng))
+    scene = Scene(cards, (Hint(relation, subject, tuple(references)),), sample_backdrop(rng))
     return oracle_world(scene, int(rng.integers(1 << 30)))
 
 

@@ -69,7 +69,7 @@ class Body:
     colour: str
     size: str
     pose: Pose
-    hand: int = 0  # the seed of its little irregularities
+    variation_seed: int = 0  # of its small irregularities
     carrier: int | None = None
     held: bool = False
 
@@ -95,4 +95,4 @@ class World:
     bodies: tuple[Body, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
     lamp: Lamp = field(default_factory=Lamp)
-    hand: int = 0  # the seed of the backdrop's little irregularities
+    variation_seed: int = 0  # of the backdrop's small irregularities

@@ -17,8 +17,8 @@ from core.world.bodies import Body, Lamp, World
 from core.world.camera import pose_in
 from core.world.facing import HANDS, yaw_on_card
 from core.world.renderer import Drawing, Renderer
+from core.world.scene_to_world import portrait
 from core.world.shapes import hulls
-from core.world.staging import portrait
 
 SIDE_PX = 144
 """The side of a card's picture."""
@@ -92,15 +92,15 @@ def cut_out(renderer: Renderer, kind: str, colour: str) -> Image.Image:
     return card
 
 
-def _sitting(kind: str, colour: str, hand: int) -> World:
+def _sitting(kind: str, colour: str, variation_seed: int) -> World:
     """One body as it sits for its picture, on sand, whose light is warm."""
     row, backdrop = KINDS[kind], Backdrop("blue", "sand")
     if row.flies:
-        return portrait(kind, colour, hand, backdrop)
+        return portrait(kind, colour, variation_seed, backdrop)
     width = WIDE / max(row.aspect, 1.0)
     box = Box.standing_at(Point(0.5, LOWEST), Size(width, width * row.aspect))
     pose = pose_in(box, hulls()[kind], yaw_on_card(kind))
-    return World((Body(kind, colour, "large", pose, hand),), backdrop, Lamp(), hand)
+    return World((Body(kind, colour, "large", pose, variation_seed),), backdrop, Lamp(), variation_seed)
 
 
 def _transparent(drawing: Drawing) -> Image.Image:

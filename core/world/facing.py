@@ -11,7 +11,7 @@ import numpy as np
 from core.world.bodies import BUILDS
 
 HANDS: Mapping[str, int] = MappingProxyType({"cube": 4, "house": 4, "table": 3, "bridge": 4})
-"""Kind -> the hand that shows it best on its card, where that is not the first."""
+"""Kind -> the variation seed that shows it best on its card, where that is not the first."""
 
 
 def a_yaw(kind: str, rng: np.random.Generator) -> float:

@@ -172,7 +172,7 @@ class _Placed:
         self.names = {"KIND": body.kind}
         self.flies = KINDS[body.kind].flies
         self.colour = linear(COLOURS[body.colour].rgb)
-        self.hand = np.random.default_rng(body.hand).uniform(0, 2 * np.pi, 3)
+        self.phases = np.random.default_rng(body.variation_seed).uniform(0, 2 * np.pi, 3)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -191,7 +191,7 @@ class _Placed:
             "scale": pose.scale,
             "stretch": pose.stretch,
             "bounds": self.bounds,
-            "hand": tuple(map(float, self.hand)),
+            "phases": tuple(map(float, self.phases)),
         }
 
     @cached_property
@@ -257,7 +257,7 @@ def _backdrop_uniforms(world: World) -> dict[str, Any]:
         "water_light": linear(sky.water_light),
         "river": float(bool(backdrop.river)),
         "flowers": float(bool(backdrop.flowers)),
-        "hand": tuple(map(float, np.random.default_rng(world.hand).uniform(0, 2 * np.pi, 3))),
+        "phases": tuple(map(float, np.random.default_rng(world.variation_seed).uniform(0, 2 * np.pi, 3))),
         "sun_direction": world.lamp.direction,
         "lamp": sky.lamp,
         "fill": sky.fill,

@@ -1,4 +1,4 @@
-"""Draws worlds evenly: how many bodies, which kinds, colours and sizes, how they are related, before which backdrop.
+"""Samples worlds: how many bodies, which kinds, colours and sizes, in which relation, before which backdrop.
 
 World n of a seed depends on the seed and n alone. Nothing of `core.world.held_out` ever appears.
 """
@@ -16,10 +16,10 @@ from core.scene.scene import Backdrop
 from core.scene.slacks import Extent, extent_of
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
 from core.world.bodies import World
-from core.world.casting import Part, arrange, cast, somewhere
 from core.world.held_out import HELD_OUT_RELATIONS, colours_for
-from core.world.placing import Role, Stand
-from core.world.staging import a_lamp
+from core.world.relation_sampler import KindAndSize, place_relation, sample_kinds, sample_place
+from core.world.scene_builder import BodySpec, PartialWorld
+from core.world.scene_to_world import sample_lamp
 from core.world.truth import depths_of, facts_of
 
 VERSION = 2
@@ -48,29 +48,29 @@ def world_at(seed: int, index: int, odds: Odds = EVEN) -> World:
     """World `index` of a seed."""
     rng = np.random.default_rng([seed, index])
     bodies = int(rng.integers(MOST_BODIES + 1))
-    return drawn_world(rng, bodies, a_relation(rng, bodies, odds))
+    return sample_world(rng, bodies, sample_relation(rng, bodies, odds))
 
 
-def a_relation(rng: np.random.Generator, bodies: int, odds: Odds = EVEN) -> str | None:
+def sample_relation(rng: np.random.Generator, bodies: int, odds: Odds = EVEN) -> str | None:
     """A relation that this many bodies can show, or none."""
     able = [relation.id for relation in RELATIONS.values() if relation.references < bodies]
-    return by_lot(able, rng, odds) if able and rng.random() < RELATED else None
+    return sample_weighted(able, rng, odds) if able and rng.random() < RELATED else None
 
 
-def by_lot(relations: Iterable[str], rng: np.random.Generator, odds: Odds = EVEN) -> str:
+def sample_weighted(relations: Iterable[str], rng: np.random.Generator, odds: Odds = EVEN) -> str:
     """One of them."""
     return str(rng.choice([id for id in relations for _ in range(odds.get(id, 1))]))
 
 
-def drawn_world(rng: np.random.Generator, bodies: int, relation: str | None = None) -> World:
+def sample_world(rng: np.random.Generator, bodies: int, relation: str | None = None) -> World:
     """A world with this many bodies; with a relation, it is arranged between some of them."""
-    backdrop = a_backdrop(rng)
-    while (stand := _filled_stand(rng, bodies, relation)) is None:
+    backdrop = sample_backdrop(rng)
+    while (world := _filled(rng, bodies, relation)) is None:
         pass
-    return World(tuple(stand.bodies), backdrop, a_lamp(rng), int(rng.integers(1 << 30)))
+    return World(tuple(world.bodies), backdrop, sample_lamp(rng), int(rng.integers(1 << 30)))
 
 
-def a_backdrop(rng: np.random.Generator) -> Backdrop:
+def sample_backdrop(rng: np.random.Generator) -> Backdrop:
     return Backdrop(
         sky=str(rng.choice(SKIES)),
         ground=str(rng.choice(GROUNDS)),
@@ -80,53 +80,53 @@ def a_backdrop(rng: np.random.Generator) -> Backdrop:
     )
 
 
-def _filled_stand(rng: np.random.Generator, bodies: int, relation: str | None) -> Stand | None:
-    """A stand with a relation and further bodies, or None if these bodies find no place."""
-    related = [_coloured(part, rng) for part in (cast(relation, rng) if relation else ())]
+def _filled(rng: np.random.Generator, bodies: int, relation: str | None) -> PartialWorld | None:
+    """A partial world with a relation and further bodies, or None if these bodies find no place."""
+    related = [_coloured(part, rng) for part in (sample_kinds(relation, rng) if relation else ())]
     others = [_coloured(_any_part(rng), rng) for _ in range(bodies - len(related))]
-    if len({(role.kind, role.colour) for role in (*related, *others)}) < bodies:
+    if len({(spec.kind, spec.colour) for spec in (*related, *others)}) < bodies:
         return None  # nobody could tell two red cubes apart
     for _ in range(TRIES):
-        stand = Stand(rng)
-        if relation and not (arrange(relation, stand, related) and _holds(stand, relation, related[0].kind)):
+        world = PartialWorld(rng)
+        if relation and not (place_relation(relation, world, related) and _holds(world, relation, related[0].kind)):
             continue
-        if all(_put_somewhere(stand, role) for role in others) and not _held_out(stand):
-            return stand
+        if all(_put_somewhere(world, spec) for spec in others) and not _held_out(world):
+            return world
     return None
 
 
-def _any_part(rng: np.random.Generator) -> Part:
+def _any_part(rng: np.random.Generator) -> KindAndSize:
     return str(rng.choice(list(KINDS))), str(rng.choice(list(SIZES)))
 
 
-def _coloured(part: Part, rng: np.random.Generator) -> Role:
+def _coloured(part: KindAndSize, rng: np.random.Generator) -> BodySpec:
     kind, size = part
-    return Role(kind, str(rng.choice(colours_for(kind, tuple(COLOURS)))), size)
+    return BodySpec(kind, str(rng.choice(colours_for(kind, tuple(COLOURS)))), size)
 
 
-def _put_somewhere(stand: Stand, role: Role) -> bool:
-    return any(stand.put(role, somewhere(stand, role)) for _ in range(TRIES))
+def _put_somewhere(world: PartialWorld, spec: BodySpec) -> bool:
+    return any(world.put(spec, sample_place(world, spec)) for _ in range(TRIES))
 
 
-def _extents(stand: Stand) -> list[Extent[float]]:
-    depths = depths_of(stand.bodies, stand.boxes)
-    return [extent_of(box, depth) for box, depth in zip(stand.boxes, depths, strict=True)]
+def _extents(world: PartialWorld) -> list[Extent[float]]:
+    depths = depths_of(world.bodies, world.boxes)
+    return [extent_of(box, depth) for box, depth in zip(world.boxes, depths, strict=True)]
 
 
-def _holds(stand: Stand, relation: str, subject: str) -> bool:
+def _holds(world: PartialWorld, relation: str, subject: str) -> bool:
     """Whether the relation holds as far as boxes can tell."""
 
     def hides(front: int, behind: int) -> bool:
-        return stand.boxes[front].overlap(stand.boxes[behind]) > 0.18 * stand.boxes[behind].area
+        return world.boxes[front].overlap(world.boxes[behind]) > 0.18 * world.boxes[behind].area
 
-    facts = facts_of(stand.bodies, _extents(stand), hides)
-    return any(fact.relation == relation and stand.bodies[fact.subject].kind == subject for fact in facts)
+    facts = facts_of(world.bodies, _extents(world), hides)
+    return any(fact.relation == relation and world.bodies[fact.subject].kind == subject for fact in facts)
 
 
-def _held_out(stand: Stand) -> bool:
+def _held_out(world: PartialWorld) -> bool:
     """Whether some held-out relation holds, or nearly so."""
-    extents = _extents(stand)
-    kinds = [body.kind for body in stand.bodies]
+    extents = _extents(world)
+    kinds = [body.kind for body in world.bodies]
     pairs = permutations(range(len(kinds)), 2)
     return any(
         RELATIONS[relation].margin(extents[a], extents[b]) > -SAFETY

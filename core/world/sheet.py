@@ -13,8 +13,8 @@ from core.scene.scene import Backdrop
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SKIES
 from core.world.bodies import World
 from core.world.renderer import Renderer
-from core.world.sampler import drawn_world, world_at
-from core.world.staging import portrait
+from core.world.sampler import sample_world, world_at
+from core.world.scene_to_world import portrait
 
 Picture = NDArray[np.uint8]
 """(height, width, 3)."""
@@ -31,7 +31,7 @@ def sheet(renderer: Renderer, worlds: Iterable[World], columns: int) -> Picture:
 
 def kinds() -> list[World]:
     """A row for each kind, a column for each colour."""
-    return [portrait(kind, colour, hand) for hand, (kind, colour) in enumerate(product(KINDS, COLOURS))]
+    return [portrait(kind, colour, seed) for seed, (kind, colour) in enumerate(product(KINDS, COLOURS))]
 
 
 def backdrops() -> list[World]:
@@ -43,7 +43,7 @@ def backdrops() -> list[World]:
         (MOUNTAINS[2], True, True),
     )
     return [
-        World(backdrop=Backdrop(sky, ground, *extras[(row + column) % len(extras)]), hand=row * 5 + column)
+        World(backdrop=Backdrop(sky, ground, *extras[(row + column) % len(extras)]), variation_seed=row * 5 + column)
         for (row, sky), (column, ground) in product(enumerate(SKIES), enumerate(GROUNDS))
     ]
 
@@ -51,7 +51,7 @@ def backdrops() -> list[World]:
 def relations(seed: int = 0, each: int = 6) -> list[World]:
     """A row for each relation."""
     return [
-        drawn_world(np.random.default_rng([seed, number, turn]), relation.references + 1, relation.id)
+        sample_world(np.random.default_rng([seed, number, turn]), relation.references + 1, relation.id)
         for (number, relation), turn in product(enumerate(RELATIONS.values()), range(each))
     ]
 

@@ -9,7 +9,7 @@ uniform float mountains;                     // 1: there are some
 uniform vec3 water_dark, water_light;
 uniform vec3 earth_share;                    // what this sky leaves of the colours on the ground
 uniform float river, flowers;                // 1: there is one
-uniform vec3 hand;                           // phases that make each backdrop the work of one hand
+uniform vec3 phases;                         // drawn from the variation seed: each backdrop is a little irregular
 uniform float pixel;                         // the size of a pixel, as a share of the picture
 
 struct Earth {
@@ -18,7 +18,7 @@ struct Earth {
 };
 
 /// Where on the ground a place lies: to the right, and away.
-vec2 ground_at(vec2 place, float distance) { return vec2((place.x - 0.5) * distance / FOCAL, distance) + hand.xy; }
+vec2 ground_at(vec2 place, float distance) { return vec2((place.x - 0.5) * distance / FOCAL, distance) + phases.xy; }
 
 /// How much of a detail of this size a pixel can still show: the ground is foreshortened.
 float shown(float size, float distance) {
@@ -82,8 +82,8 @@ Earth sea(vec2 q, float distance) {
 /// A stream from the viewer's feet to the horizon; returns how much of it there is here, 0..1.
 float flood(inout Earth earth, vec2 place, vec2 q, float distance) {
     float near = max((place.y - HORIZON) / (1.0 - HORIZON), 0.0);
-    float side = sign(sin(hand.z * 7.0));
-    float bend = 0.13 * sin(2.6 * log(near + 0.06) + hand.z) * (0.25 + near);
+    float side = sign(sin(phases.z * 7.0));
+    float bend = 0.13 * sin(2.6 * log(near + 0.06) + phases.z) * (0.25 + near);
     float middle = 0.5 + side * (0.04 + 0.2 * near) + bend;
     float half_width = 0.006 + 0.105 * near;
     float edge = abs(place.x - middle) / half_width + 0.16 * (noise(q * 1.1) - 0.5);
@@ -91,7 +91,7 @@ float flood(inout Earth earth, vec2 place, vec2 q, float distance) {
     float bank = river * smoothstep(1.22 + fine, 1.18 - fine, edge);
     float wet = river * smoothstep(1.02 + fine, 0.98 - fine, edge);
     float along = (place.x - middle) / half_width;
-    float streak = smoothstep(0.5, 0.85, noise(vec2(along * 2.6 + hand.x, q.y * 0.7))) * shown(0.3, distance);
+    float streak = smoothstep(0.5, 0.85, noise(vec2(along * 2.6 + phases.x, q.y * 0.7))) * shown(0.3, distance);
     vec3 water = mix(water_dark, water_light, 0.2 + 0.3 * edge * edge + 0.45 * streak);
     earth.colour = mix(mix(earth.colour, earth_dark * 0.62, bank), water, wet);
     earth.normal = normalize(mix(earth.normal, up_from(vec2(0.0, 0.12 * streak)), wet));
@@ -102,7 +102,7 @@ float flood(inout Earth earth, vec2 place, vec2 q, float distance) {
 /// distance, where a flower has one shape at every distance.
 void bloom(inout Earth earth, vec2 place, float distance, float dry) {
     float x = (place.x - 0.5) * distance / FOCAL;
-    vec2 p = (vec2(x, EYE_HEIGHT * log(distance)) + hand.xy) * 2.1;
+    vec2 p = (vec2(x, EYE_HEIGHT * log(distance)) + phases.xy) * 2.1;
     p.x += 0.5 * mod(floor(p.y), 2.0);
     vec2 cell = floor(p), seed = hash2(cell + 17.0);
     vec2 d = p - cell - vec2(0.32, 0.5) - vec2(0.36, 0.16) * seed;
@@ -129,9 +129,9 @@ Earth earth_at(vec2 place, float distance) {
 
 vec3 sky_at(vec2 place) {
     float height = clamp(place.y / HORIZON, 0.0, 1.0);
-    float strokes = clouds(vec2(place.x * 3.0 + 2.0 * place.y, place.y * 17.0) + hand.xy) - 0.5;
+    float strokes = clouds(vec2(place.x * 3.0 + 2.0 * place.y, place.y * 17.0) + phases.xy) - 0.5;
     vec3 colour = mix(sky_top, sky_low, clamp(pow(height, 1.25) + 0.16 * strokes, 0.0, 1.0));
-    vec2 p = place * 11.0 + hand.yz, cell = floor(p), seed = hash2(cell);
+    vec2 p = place * 11.0 + phases.yz, cell = floor(p), seed = hash2(cell);
     float gap = length(p - cell - 0.25 - 0.5 * seed);
     float radius = 0.05 + 0.07 * seed.x * seed.x;
     float edge = pixel * 11.0;
@@ -143,7 +143,7 @@ vec3 sky_at(vec2 place) {
 void raise(inout vec3 sky, vec2 place, float row, float to_light, float haze) {
     float y = HORIZON - place.y, height = 0.0, peak = 1.0, across = 0.0;
     for (int i = 0; i < 6; i++) {
-        float seed = hash(float(i) + row * 9.0 + hand.x * 3.0);
+        float seed = hash(float(i) + row * 9.0 + phases.x * 3.0);
         float middle = (float(i) + 0.25 + 0.5 * seed) / 5.0 - 0.1;
         float top = mix(0.085, 0.19, hash(seed * 31.0 + row)) * mix(0.62, 1.0, row);
         float reach = top * (1.0 + 0.35 * seed);
@@ -155,7 +155,7 @@ void raise(inout vec3 sky, vec2 place, float row, float to_light, float haze) {
     float edge = pixel;
     float ridge = across + 0.1 * (noise(vec2(y * 38.0, across * 2.0 + row * 5.0)) - 0.5);
     float lit = smoothstep(-0.14, 0.14, ridge * to_light);
-    float line = peak * (0.63 + 0.13 * sin(across * 34.0 + hand.y) * exp(-abs(across)));
+    float line = peak * (0.63 + 0.13 * sin(across * 34.0 + phases.y) * exp(-abs(across)));
     vec3 rock = mountain * (0.62 + 0.5 * lit) * (0.9 + 0.25 * noise(vec2(place.x * 60.0, y * 24.0)));
     vec3 cap = snow_cap * (0.72 + 0.34 * lit);
     vec3 colour = mix(rock, cap, smoothstep(line - edge, line + edge, y));

@@ -6,7 +6,7 @@ uniform vec2 turn;       // cosine and sine of its yaw
 uniform float scale;     // world units per own unit
 uniform float stretch;   // its height, against that of its kind
 uniform vec4 bounds;     // a ball around it in its own frame, already stretched
-uniform vec3 hand;       // phases that make each piece the work of one hand
+uniform vec3 phases;     // drawn from the variation seed: each body is a little irregular
 
 vec3 to_own(vec3 direction) {
     return vec3(turn.x * direction.x + turn.y * direction.z, direction.y, turn.x * direction.z - turn.y * direction.x);
@@ -20,7 +20,7 @@ vec3 to_world(vec3 direction) {
 vec2 clay_at(vec3 p) {
     p.y /= stretch;
     p.z *= turn.x < 0.0 ? -1.0 : 1.0;  // facing left is the mirror of facing right: the same side is towards us
-    p += 0.026 * sin(p.yzx * vec3(2.9, 3.7, 3.3) + hand) * smoothstep(0.0, 0.3, p.y);
+    p += 0.026 * sin(p.yzx * vec3(2.9, 3.7, 3.3) + phases) * smoothstep(0.0, 0.3, p.y);
     vec2 clay = KIND(p);
     return vec2(clay.x * min(stretch, 1.0) * 0.94, clay.y);
 }

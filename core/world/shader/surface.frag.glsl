@@ -39,8 +39,8 @@ vec3 normal_at(vec3 p) {
 
 /// Dents and finger marks: they bend the light, not the shape.
 vec3 handled(vec3 normal, vec3 p) {
-    vec3 dents = sin(p.zxy * 7.1 + hand * 1.7) * sin(p.yzx * 5.3 + hand.zxy);
-    vec3 whorl = p - bounds.xyz - (bounds.w * 0.6) * sin(hand * 3.1);
+    vec3 dents = sin(p.zxy * 7.1 + phases * 1.7) * sin(p.yzx * 5.3 + phases.zxy);
+    vec3 whorl = p - bounds.xyz - (bounds.w * 0.6) * sin(phases * 3.1);
     float ridge = 46.0 * length(whorl * vec3(1.0, 0.7, 1.0));
     float visible = smoothstep(0.045, 0.015, pixel / scale * 7.0) * smoothstep(0.75, 0.35, length(whorl));
     return normalize(normal + 0.055 * dents + 0.09 * visible * sin(ridge) * normalize(whorl + 1e-3));

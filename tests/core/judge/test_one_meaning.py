@@ -23,7 +23,7 @@ from core.scene.sentence.language import Tie, Word
 from core.scene.slacks import Extent
 from core.scene.vocabulary import KINDS
 from core.world.renderer import Renderer
-from core.world.staging import oracle_world
+from core.world.scene_to_world import oracle_world
 from core.world.truth import Fact, observe
 
 SENSES = {

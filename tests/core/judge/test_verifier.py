@@ -18,7 +18,7 @@ from core.scene.scene import Card, Hint, Scene
 from core.world.bodies import World
 from core.world.renderer import Renderer
 from core.world.sampler import world_at
-from core.world.staging import oracle_world
+from core.world.scene_to_world import oracle_world
 from core.world.truth import observe
 
 TRUCK, HOUSE = Card("a", "truck", "red"), Card("b", "house", "green")

@@ -11,8 +11,8 @@ from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, SIZES, SKIES
 from core.world.bodies import World
 from core.world.camera import box_of
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_for
-from core.world.placing import apart
 from core.world.sampler import LESSONS, MOST_BODIES, world_at
+from core.world.scene_builder import apart
 from core.world.shapes import hulls
 from core.world.truth import depths_of, facts_of, shelters
 

@@ -9,7 +9,7 @@ from core.scene.relations import RELATIONS
 from core.world.bodies import Body, World
 from core.world.camera import Pose, box_of
 from core.world.renderer import Renderer
-from core.world.sampler import drawn_world
+from core.world.sampler import sample_world
 from core.world.shapes import hulls
 from core.world.truth import Fact, depths_of, observe, shelters
 
@@ -28,7 +28,7 @@ CUBE = body("cube", Pose(0.0, 0.0, 7.8, 0.8))
 @pytest.mark.parametrize("relation", sorted(RELATIONS))
 def test_each_relation_can_be_brought_about(renderer: Renderer, relation: str) -> None:
     number = RELATIONS[relation].references + 1
-    worlds = [drawn_world(np.random.default_rng(seed), number, relation) for seed in range(6)]
+    worlds = [sample_world(np.random.default_rng(seed), number, relation) for seed in range(6)]
     found = [{fact.relation for fact in observe(renderer, world)[1].facts} for world in worlds]
     assert sum(relation in facts for facts in found) >= 5  # boxes may overlap where no pixel is hidden
 

@@ -1,4 +1,4 @@
-"""A world in the making: bodies are put where they neither run into each other nor hide each other too much."""
+"""Builds worlds body by body; a body is refused where it would intersect another or hide too much of it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.scene.vocabulary import KINDS, SIZES
 from core.world.bodies import BUILDS, Body
 from core.world.camera import Points, box_of, distance_of, pose_in, project
 from core.world.facing import a_yaw
+from core.world.scene_to_world import carried_pose
 from core.world.shapes import hulls
-from core.world.staging import carried_pose
 
 STRETCH = (0.93, 1.07)
 MOST_HIDDEN = 0.35
@@ -31,8 +31,8 @@ CLEARANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """What a body is to be, before it has a place."""
+class BodySpec:
+    """Kind, colour and size of a body that has no place yet."""
 
     kind: str
     colour: str
@@ -45,30 +45,30 @@ class Role:
 
 
 @dataclass(slots=True)
-class Stand:
-    """The bodies put so far, with their boxes and their outermost points in the world."""
+class PartialWorld:
+    """The bodies added so far, their boxes in the picture and their outermost points in the world."""
 
     rng: np.random.Generator
     bodies: list[Body] = field(default_factory=list[Body])
     boxes: list[Box] = field(default_factory=list[Box])
     hulls: list[Points] = field(default_factory=list[Points])
 
-    def put(self, role: Role, place: Point, hiding: float = MOST_HIDDEN, under: int | None = None) -> bool:
-        """Stand (or hang, what flies) a body with the middle of its bottom edge there, if there is room.
+    def put(self, spec: BodySpec, place: Point, hiding: float = MOST_HIDDEN, under: int | None = None) -> bool:
+        """Add a body with the middle of its bottom edge there, if there is room.
 
         `hiding` is the share of a box that another may cover; `under` is a body with room beneath it.
         """
-        width = role.width_at(place.y)
-        box = Box.standing_at(place, Size(width, width * KINDS[role.kind].aspect))
+        width = spec.width_at(place.y)
+        box = Box.standing_at(place, Size(width, width * KINDS[spec.kind].aspect))
         if not (NARROWEST < width < WIDEST and _inside(box) and self._seen_enough(box, hiding, under)):
             return False
-        sky_depth = KINDS[role.kind].sky_depth
+        sky_depth = KINDS[spec.kind].sky_depth
         distance = None if sky_depth is None else distance_of(sky_depth)
-        pose = pose_in(box, hulls()[role.kind], a_yaw(role.kind, self.rng), distance, STRETCH)
-        return self._keep(Body(role.kind, role.colour, role.size, pose, self._hand()), hiding, under)
+        pose = pose_in(box, hulls()[spec.kind], a_yaw(spec.kind, self.rng), distance, STRETCH)
+        return self._keep(Body(spec.kind, spec.colour, spec.size, pose, self._variation_seed()), hiding, under)
 
-    def load(self, role: Role, carrier: int, held: bool) -> bool:
-        """Put a body on another one, or into it."""
+    def load(self, spec: BodySpec, carrier: int, held: bool) -> bool:
+        """Add a body on another one, or in it."""
         on = self.bodies[carrier]
         spot = BUILDS[on.kind].hollow if held else BUILDS[on.kind].deck
         assert spot is not None
@@ -76,10 +76,10 @@ class Stand:
         ((x, _),) = project(on.pose.world(np.array([[spot.x + side, spot.y, 0.0]])))
         beneath = self.boxes[carrier]
         bottom = beneath.top + KINDS[on.kind].seat * beneath.height
-        width = role.width_at(beneath.bottom)
-        box = Box.standing_at(Point(float(x), bottom), Size(width, width * KINDS[role.kind].aspect))
-        pose = carried_pose(role.kind, box, a_yaw(role.kind, self.rng), on, held)
-        body = Body(role.kind, role.colour, role.size, pose, self._hand(), carrier, held)
+        width = spec.width_at(beneath.bottom)
+        box = Box.standing_at(Point(float(x), bottom), Size(width, width * KINDS[spec.kind].aspect))
+        pose = carried_pose(spec.kind, box, a_yaw(spec.kind, self.rng), on, held)
+        body = Body(spec.kind, spec.colour, spec.size, pose, self._variation_seed(), carrier, held)
         return self._keep(body, MOST_HIDDEN, carrier)
 
     def _keep(self, body: Body, hiding: float, friend: int | None) -> bool:
@@ -100,7 +100,7 @@ class Stand:
     def _has_room(self, points: Points, friend: int | None) -> bool:
         return all(apart(points, other) for index, other in enumerate(self.hulls) if index != friend)
 
-    def _hand(self) -> int:
+    def _variation_seed(self) -> int:
         return int(self.rng.integers(1 << 30))
 
 

@@ -10,8 +10,8 @@ from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.vocabulary import KINDS
 from core.world.camera import box_of
 from core.world.renderer import Renderer
+from core.world.scene_to_world import oracle_world, portrait, world_of
 from core.world.shapes import hulls
-from core.world.staging import oracle_world, portrait, world_of
 from core.world.truth import Fact, observe
 
 STACK = Scene(
@@ -75,7 +75,7 @@ def test_only_wanted_bodies_are_shown() -> None:
 def test_what_is_left_open_is_decided_by_the_hand() -> None:
     scene = Scene((Card("a", "cube"),))
     assert oracle_world(scene, 3) == oracle_world(scene, 3)
-    assert len({oracle_world(scene, hand).bodies[0].colour for hand in range(12)}) > 2
+    assert len({oracle_world(scene, variation_seed).bodies[0].colour for variation_seed in range(12)}) > 2
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

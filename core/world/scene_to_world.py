@@ -1,4 +1,4 @@
-"""From a scene to a world: the poses in which bodies fill the boxes of their cards."""
+"""Converts a scene with its layout to a world: each body gets the pose in which it fills the box of its card."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ LEVEL = 0.03
 """A body whose depth differs by less than this from that of the ground at its feet stands on the ground."""
 
 
-def oracle_world(scene: Scene, hand: int = 0) -> World:
-    """The world that a perfect picture of the scene would show."""
+def oracle_world(scene: Scene, variation_seed: int = 0) -> World:
+    """The world of a picture that shows the scene as the layout places it: the right answer for any model."""
     layout = arrange(scene)
-    return world_of(scene, layout.boxes, layout.depths, hand)
+    return world_of(scene, layout.boxes, layout.depths, variation_seed)
 
 
-def world_of(scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float], hand: int = 0) -> World:
-    """The scene with its layout (both by card id) as a world. `hand` decides what the scene leaves open.
+def world_of(scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float], variation_seed: int = 0) -> World:
+    """The scene with its layout (both by card id) as a world. `variation_seed` decides what the scene leaves open.
 
     Of the alternatives of an OR the first is shown; free text and cards that are not wanted have no body.
     """
@@ -44,33 +44,43 @@ def world_of(scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float]
     bodies: list[Body] = []
     for card in order:
         support = supports[card.id]
-        rng = np.random.default_rng([hand, index[card.id]])
+        rng = np.random.default_rng([variation_seed, index[card.id]])
         body = Body(
             kind=card.kind or "cube",
             colour=card.colour or str(rng.choice(list(COLOURS))),
             size=card.size,
             pose=Pose(0.0, 0.0, 1.0, 1.0, a_yaw(card.kind or "cube", rng)),
-            hand=int(rng.integers(1 << 30)),
+            variation_seed=int(rng.integers(1 << 30)),
             carrier=index.get(support.carrier) if support else None,
             held=support.held if support else False,
         )
         bodies.append(replace(body, pose=_pose(body, boxes[card.id], depths.get(card.id), bodies)))
     places = [index[card.id] for card in shown]
-    return World(_reordered(bodies, places), scene.backdrop, a_lamp(np.random.default_rng([hand, 1 << 20])), hand)
+    return World(
+        _reordered(bodies, places),
+        scene.backdrop,
+        sample_lamp(np.random.default_rng([variation_seed, 1 << 20])),
+        variation_seed,
+    )
 
 
-def portrait(kind: str, colour: str, hand: int = 0, backdrop: Backdrop | None = None) -> World:
+def portrait(kind: str, colour: str, variation_seed: int = 0, backdrop: Backdrop | None = None) -> World:
     """One body alone in the middle, as large as the picture allows: the picture on a card."""
     row = KINDS[kind]
     width = min(0.7, 0.64 / row.aspect) * (0.85 if row.flies else 1.0)
     middle = Point(0.5, 0.36) if row.flies else Point(0.5, 0.92 - width * row.aspect / 2)
     box = Box.around(middle, Size(width, width * row.aspect))
     distance = None if row.sky_depth is None else distance_of(row.sky_depth)
-    pose = pose_in(box, hulls()[kind], a_yaw(kind, np.random.default_rng(hand)), distance, (0.95, 1.05))
-    return World((Body(kind, colour, "large", pose, hand),), backdrop or Backdrop("blue", "grass"), Lamp(), hand)
+    pose = pose_in(box, hulls()[kind], a_yaw(kind, np.random.default_rng(variation_seed)), distance, (0.95, 1.05))
+    return World(
+        (Body(kind, colour, "large", pose, variation_seed),),
+        backdrop or Backdrop("blue", "grass"),
+        Lamp(),
+        variation_seed,
+    )
 
 
-def a_lamp(rng: np.random.Generator) -> Lamp:
+def sample_lamp(rng: np.random.Generator) -> Lamp:
     """Light from behind the viewer's left or right shoulder."""
     return Lamp(float(rng.choice((-1.0, 1.0)) * rng.uniform(24, 62)), float(rng.uniform(40, 60)))
 
