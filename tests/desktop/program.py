@@ -31,7 +31,10 @@ def load_model() -> None:
 
 @contextmanager
 def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
-    """The program with files of its own, its window shown; at the end it is let go. Live drawing is off."""
+    """The program with files of its own, its window shown; at the end it is let go.
+
+    Live drawing is off, and the network has one thread: two that wait for each other stand still on a busy machine.
+    """
     load_model()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
@@ -41,7 +44,7 @@ def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
     )
     diorama = Diorama(application, places)
     diorama.settings.update(
-        **{"language": "en", "live": False, "pictures_folder": str(folder / "pictures"), **settings}
+        **{"language": "en", "live": False, "threads": 1, "pictures_folder": str(folder / "pictures"), **settings}
     )
     diorama.begin()
     try:
