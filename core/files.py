@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
+import sys
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -18,6 +21,9 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from core.errors import DioramaError, Phrase, one_line
+
+if sys.platform != "win32":
+    import fcntl
 
 REASONS: Mapping[int, str] = MappingProxyType(
     {
@@ -151,17 +157,32 @@ def write_file(path: Path, write: Callable[[BinaryIO], object], backup: Path | N
     _require_possible(path)
     target = Path(os.path.realpath(path))
     _require_replaceable(target)
-    with _temporary_beside(target) as temporary:
-        with temporary.open("xb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
+    with _temporary_beside(target) as temporary, temporary.open("xb") as file:
+        _lock(file)
+        write(file)
+        file.flush()
+        os.fsync(file.fileno())
+        if sys.platform == "win32":
+            file.close()  # what is open cannot be moved there; elsewhere the lock holds until it is in its place
         if target.exists():
             shutil.copymode(target, temporary)
             if backup:
                 _copy(target, backup)
         temporary.replace(target)
     _sync_folder(target.parent)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Take away the temporary files of `write_file` whose process was killed; those that are being written stay.
+
+    A file is being written while its writer holds a lock on it (Windows: while it cannot be deleted). One without
+    content may not be locked yet, so it stays for an hour.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    _remove_unless_owned(Path(entry.path))
 
 
 def save_file(path: Path, write: Callable[[BinaryIO], object], error: type[DioramaError]) -> None:
@@ -172,6 +193,7 @@ def save_file(path: Path, write: Callable[[BinaryIO], object], error: type[Diora
     """
     try:
         write_file(path, write)
+        remove_leftovers(path.parent)
     except OSError as refusal:
         raise error(f"{quoted(path)} was not saved, because {reason(refusal)}.") from refusal
 
@@ -193,12 +215,33 @@ def _require_replaceable(target: Path) -> None:
 @contextmanager
 def _temporary_beside(target: Path) -> Generator[Path]:
     """The path for a file that is gone at the end of the block, unless it was moved into place."""
-    path = target.with_name(f".diorama-{secrets.token_hex(8)}.tmp")
+    path = target.with_name(f".diorama-{secrets.token_hex(8)}.tmp")  # as _TEMPORARY has it
     try:
         yield path
     finally:
         with suppress(OSError):
             path.unlink(missing_ok=True)
+
+
+_TEMPORARY = re.compile(r"\.diorama-[0-9a-f]{16}\.tmp")
+
+_UNLOCKED_SECONDS = 3600
+
+
+def _lock(file: BinaryIO) -> None:
+    """Show other processes that the file is being written, until it is closed. Some network drives have no locks."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove_unless_owned(path: Path) -> None:
+    with path.open("rb") as file:
+        if sys.platform != "win32":
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        facts = os.fstat(file.fileno())
+    if facts.st_size or time.time() - facts.st_mtime > _UNLOCKED_SECONDS:
+        path.unlink()
 
 
 def _copy(source: Path, target: Path) -> None:

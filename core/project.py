@@ -96,6 +96,7 @@ def save(path: Path, project: Project) -> str:
     try:
         if not _holds(path, data):
             files.write_file(path, lambda file: file.write(data), backup=backup_of(path))
+            files.remove_leftovers(path.parent)
     except OSError as error:
         raise ProjectError(f"{files.quoted(path)} was not saved, because {files.reason(error)}.") from error
     return _digest(data)

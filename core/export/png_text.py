@@ -14,19 +14,24 @@ from core.errors import ExportError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
+MOST_CHUNKS = 20_000
+"""So many chunks are looked at: encoders make one for 8 kB or more of a picture, and ours puts the text before them."""
+
 OVERHEAD = 1024
 """Room in a chunk for the keyword and the other fields before the text, in bytes."""
 
 
 def find_text(file: BinaryIO, keyword: bytes, limit: int) -> bytes | None:
-    """The text of the first iTXt chunk with this keyword, as UTF-8; None where there is none.
+    """The text of the first iTXt chunk with this keyword among the first MOST_CHUNKS, as UTF-8; None without one.
 
     `file` stands behind the signature. A chunk larger than `limit` bytes is passed over.
 
     Raises:
         ExportError: the chunk is damaged, or unpacks to more than `limit` bytes.
     """
-    while len(header := file.read(8)) == 8:
+    for _ in range(MOST_CHUNKS):
+        if len(header := file.read(8)) < 8:
+            break
         length, kind = struct.unpack(">I4s", header)
         if kind == b"IEND":
             break

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from core import files
 from core.device import prepare_environment
 from core.recipe import Recipe, begun
 from core.resources import RESOURCES
@@ -21,6 +22,7 @@ from desktop.canvas.display import StageDisplay
 from desktop.canvas.view import StageView
 from desktop.dialogs.start import StartScreen
 from desktop.dialogs.tour import Tour
+from desktop.document.background_tasks import BackgroundTasks
 from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
 from desktop.document.model_selection import ModelSelection
@@ -41,6 +43,7 @@ from desktop.frame.model_menu import ModelMenu
 from desktop.frame.toolbar import ToolRow
 from desktop.frame.window import Window, WindowParts
 from desktop.gallery.panel import Gallery
+from desktop.gallery.picture_files import HIDDEN
 from desktop.gallery.store import GalleryStore
 from desktop.look import qt
 from desktop.look.error_messages import reason
@@ -127,6 +130,7 @@ class Diorama(QObject):
         self.cache = PictureCache()
         self.autosave = autosave.Autosave(self.document, self.places.work, self)
         self.store = GalleryStore(self.settings.present.pictures, self)
+        self.tidying = BackgroundTasks("diorama-tidying", self)
         self.reader = Reader(parent=self)
         self.file_dialogs = FileDialogs(self.words)
 
@@ -282,10 +286,18 @@ class Diorama(QObject):
             self.scene_files.open_path(path.absolute())
             self.window.show_work()
         self.window.show()
+        self._tidy()
         if self.window.shows_start:
             self.start.setFocus()  # an offer above it shall not be closed by a key
         if rescued := autosave.find(self.places.work):
             self._offer(rescued)
+
+    def _tidy(self) -> None:
+        """Take away the temporary files of programs that were killed, wherever this one writes."""
+        settings, places = self.settings.present, self.places
+        ours = (places.work, settings.pictures, settings.pictures / HIDDEN)
+        for folder in dict.fromkeys((*ours, *(Path(known).parent for known in settings.recent))):
+            self.tidying.do(partial(files.remove_leftovers, folder), lambda _: None, lambda _: None)
 
     def go_to_start(self) -> None:
         """The start screen, with a way back to the scene that is left."""
@@ -310,6 +322,7 @@ class Diorama(QObject):
         self.library.close()
         self.gallery.close_down()
         self.store.close()
+        self.tidying.close(finish=False)
         self.autosave.close(keep=self.settings.present.simple)
         self.log.close()
 

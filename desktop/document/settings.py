@@ -132,4 +132,4 @@ def _fits(name: str, found: Mapping[str, Any], default: Settings) -> bool:
     if name in RANGES:
         least, greatest = RANGES[name]
         return least <= value <= greatest
-    return name != "pictures_folder" or files.is_possible(value)
+    return name != "pictures_folder" or files.is_possible(str(value))

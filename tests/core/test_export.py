@@ -4,6 +4,7 @@ import errno
 import os
 import random
 import struct
+import time
 import tracemalloc
 import zlib
 
@@ -131,6 +132,15 @@ def test_a_text_that_claims_to_be_huge_is_not_unpacked_to_its_end(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 4 * MAX_BYTES
     finally:
         tracemalloc.stop()
+
+
+def test_a_picture_of_millions_of_empty_chunks_is_refused_at_once(tmp_path):
+    """Its three million chunks took seconds to pass over, on the thread of the window."""
+    path = tmp_path / "a.png"
+    path.write_bytes(SIGNATURE + chunk(b"tEXt", b"") * 3_000_000 + chunk(b"IEND", b""))
+    start = time.process_time()
+    assert "no recipe" in _refusal(read_recipe, path)
+    assert time.process_time() - start < 0.5
 
 
 def test_what_is_no_file_is_refused(tmp_path):

@@ -3,11 +3,22 @@
 import errno
 import os
 import stat
+import subprocess
 import sys
 
 import pytest
 
-from core.files import exists, is_file, is_folder, is_possible, read_file, reason, unused_beside, write_file
+from core.files import (
+    exists,
+    is_file,
+    is_folder,
+    is_possible,
+    read_file,
+    reason,
+    remove_leftovers,
+    unused_beside,
+    write_file,
+)
 
 
 def contents(folder):
@@ -166,3 +177,37 @@ def test_the_first_unused_name_beside_a_file(tmp_path):
         (tmp_path / name).touch()
     (tmp_path / "a (3).diorama").symlink_to("nowhere")
     assert unused_beside(tmp_path / "a.diorama").name == "a (4).diorama"
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from core.files import write_file
+
+def slowly(file):
+    file.write(b"half")
+    file.flush()
+    print("writing", flush=True)
+    time.sleep(600)
+
+write_file(Path(sys.argv[1]), slowly)
+"""
+
+
+def test_what_a_killed_process_was_writing_is_taken_away_and_what_a_living_one_writes_is_not(tmp_path):
+    others = {".diorama-0123456789abcdef.tmpx": b"a", ".diorama-settings.tmp": b"b", "a": b"old"}
+    for name, data in others.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / ".diorama-00000000000000aa.tmp").touch()  # perhaps just begun
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / "a")], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == b"writing\n"
+        remove_leftovers(tmp_path)
+        assert sum(name.startswith(".diorama-") for name in contents(tmp_path)) == 4
+        writer.kill()
+    remove_leftovers(tmp_path)
+    assert contents(tmp_path) == {**others, ".diorama-00000000000000aa.tmp": b""}
+    os.utime(tmp_path / ".diorama-00000000000000aa.tmp", (1e9, 1e9))
+    remove_leftovers(tmp_path)
+    assert contents(tmp_path) == others
+    remove_leftovers(tmp_path / "nowhere")

@@ -201,10 +201,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from core.scene.geometry import Box
 from core.scene.scene import Card, Scene
-from desktop.app.application import Diorama, Places
+from desktop.app.application import Diorama, ProgramPaths
 
 application, folder = QApplication([]), Path(sys.argv[1])
-app = Diorama(application, Places(folder / "work", folder / "window.json", folder / "settings.json", folder / "log"))
+names = ("work", "window.json", "settings.json", "log")
+app = Diorama(application, ProgramPaths(*(folder / name for name in names)))
 app.settings.update(live=False)
 app.begin()
 app.window.show_work()
@@ -251,3 +252,17 @@ def test_an_interrupt_ends_it_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: any(work.glob("*.lock")), timeout=60_000)
     program.send_signal(signal.SIGINT)
     assert program.wait(10) == -signal.SIGINT
+
+
+def test_what_killed_programs_left_beside_the_users_files_is_gone_at_the_next_start(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    scenes, pictures = tmp_path / "scenes", tmp_path / "pictures"
+    left = [folder / ".diorama-0123456789abcdef.tmp" for folder in (scenes, pictures, pictures / ".diorama")]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    (scenes / "a.diorama").write_bytes(b"mine")
+    with running(qtbot, tmp_path, recent=(str(scenes / "a.diorama"),)):
+        qtbot.waitUntil(lambda: not any(path.exists() for path in left))
+    assert [path.name for path in scenes.iterdir()] == ["a.diorama"]
