@@ -30,6 +30,7 @@ from core.scene.layout import Layout, arrange
 from core.scene.scene import Backdrop, Card, Scene
 from core.scene.sentence import parse
 from core.scene.vocabulary import COLOURS
+from tests.closeness import ELEMENTWISE, assert_close
 
 SIZE = 64
 SCENE = parse("a red cube on a blue ball, left of a green house, under a pink sky")
@@ -82,7 +83,7 @@ def test_a_picture_of_a_batch_is_the_picture_alone() -> None:
     recipe = replace(RECIPE, sampler="ancestral")
     *_, together = Run(recipe, GaussianBackend(SIZE), seeds=[5, 6])
     alone = [draw(replace(recipe, seed=seed)) for seed in (5, 6)]
-    torch.testing.assert_close(together.x, torch.cat(alone))
+    assert_close(together.x, torch.cat(alone), ELEMENTWISE)
 
 
 @pytest.mark.parametrize("bound", CHOICES["bound"])
@@ -420,7 +421,7 @@ def test_memory_that_runs_out_makes_smaller_chunks_and_tells() -> None:
 
     notices: list[str] = []
     picture = draw(RECIPE, Controls(notice=notices.append), fragile(fails))
-    torch.testing.assert_close(picture, draw(RECIPE))
+    assert_close(picture, draw(RECIPE), ELEMENTWISE)
     assert notices == ["Memory ran short, so the cards are now drawn 2 at a time, which is slower."]
 
 
@@ -435,7 +436,7 @@ def test_memory_that_is_too_small_for_anything_moves_the_run_to_the_processor() 
     assert [device.type for device in backend.moves] == ["cpu"]
     assert "on the processor" in notices[-1]
     assert backend.denoiser.calls[3:5] == [4, 4], "the processor has room for all cards at once again"
-    torch.testing.assert_close(picture, draw(RECIPE))
+    assert_close(picture, draw(RECIPE), ELEMENTWISE)
 
 
 def test_memory_that_runs_out_on_the_processor_is_an_error_in_one_sentence() -> None:

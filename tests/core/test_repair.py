@@ -20,6 +20,7 @@ from core.scene.geometry import Box
 from core.scene.layout import arrange
 from core.scene.perspective import depth_at
 from core.scene.scene import Card, Hint, Scene
+from tests.closeness import ELEMENTWISE, assert_close
 
 SIZE = 64
 CUBE, BALL = Card("a", "cube", "red"), Card("b", "sphere", "blue")
@@ -69,7 +70,7 @@ def test_outside_of_its_region_a_picture_stays_as_it_was() -> None:
     where[20:40, 30:50] = 1
     *_, last = Run(RECIPE, GaussianBackend(SIZE), seeds=[9], inpaint=Inpaint(x, where, 5.0))
     outside = where == 0
-    torch.testing.assert_close(last.x[..., outside], x[..., outside], rtol=0, atol=1e-5)
+    assert_close(last.x[..., outside], x[..., outside], ELEMENTWISE)
     assert (last.x - x)[..., ~outside].abs().mean() > 0
 
 
@@ -88,7 +89,7 @@ def test_what_is_missing_is_drawn_anew_until_it_is_there() -> None:
     apart = (before - after).abs().amax(dim=(0, 1))
     ball, cube = LAYOUT.boxes["b"].center, LAYOUT.boxes["a"].center
     assert apart[round(ball.y * SIZE), round(ball.x * SIZE)] > 0
-    assert apart[round(cube.y * SIZE), round(cube.x * SIZE)] < 1e-5
+    assert apart[round(cube.y * SIZE), round(cube.x * SIZE)] <= ELEMENTWISE * before.abs().max()
 
 
 def test_an_attempt_that_makes_nothing_better_is_thrown_away() -> None:

@@ -24,6 +24,7 @@ from core.scene.geometry import Box
 from core.scene.scene import Scene
 from core.scene.sentence import parse
 from core.world.renderer import Renderer
+from tests.closeness import assert_close
 from tools.blind_comparison import rows
 from tools.compare_settings import (
     DEFAULT,
@@ -192,7 +193,7 @@ def test_a_window_of_the_whole_latent_changes_nothing(backend: ClayBackend) -> N
     conditioning = network.condition_encoder(collate([empty_scene(Scene())] * 2))
     x, sigma = torch.randn(2, 4, 16, 16), torch.tensor([0.5, 4.0])
     whole = network.denoised(x, sigma, conditioning)
-    torch.testing.assert_close(Cropped(network).within(Window(0, 0, 16), x, sigma, conditioning), whole)
+    assert_close(Cropped(network).within(Window(0, 0, 16), x, sigma, conditioning), whole)
     part = Cropped(network).within(Window(4, 2, 8), x, sigma, conditioning)
     assert part.shape == (2, 4, 8, 8)
 

@@ -27,6 +27,7 @@ from core.scene.geometry import Box
 from core.scene.open_attributes import resolve_backdrop, resolve_colours
 from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
+from tests.closeness import assert_close
 from tests.core.backends.clay.conftest import tiny_model
 from tests.core.backends.stable_diffusion.loaded import backend as checkpoint
 
@@ -110,7 +111,7 @@ def test_side_by_side_it_is_the_same() -> None:
     tasks = [lambda backend, seed=seed: last(replace(RECIPE, seed=seed), backend) for seed in (1, 2)]
     together = run_batched(ClayBackend(TINY, 64), tasks)
     for seed, picture in zip((1, 2), together, strict=True):
-        torch.testing.assert_close(picture, last(replace(RECIPE, seed=seed)), rtol=0, atol=1e-4)
+        assert_close(picture, last(replace(RECIPE, seed=seed)))
 
 
 def test_pictures_that_are_asked_for_in_other_colours_are_no_batch() -> None:

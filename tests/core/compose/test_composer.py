@@ -24,6 +24,7 @@ from core.compose.program import compile_expression
 from core.compose.samplers import SAMPLERS
 from core.compose.schedule import karras
 from core.scene.geometry import Box
+from tests.closeness import ELEMENTWISE, assert_close
 from tests.core.compose.formula import Formula
 
 SPACE = Space(3, 12, 12, 0.01, 20.0, sigma_data=0.5)
@@ -146,7 +147,7 @@ def test_a_guided_background_is_drawn_from_the_unconditional_and_cards_are_held_
     null, background = model(x, 0.7, [-2, -2]), model(x, 0.7, [0, 0])
     pulls = Composer(plain, both, bound=bound)(x, 0.7).denoised - background
     wanted = null + 3.0 * (background - null) + pulls
-    torch.testing.assert_close(Composer(guided, both, bound=bound)(x, 0.7).denoised, wanted)
+    assert_close(Composer(guided, both, bound=bound)(x, 0.7).denoised, wanted, ELEMENTWISE)
 
 
 def test_the_guidance_of_a_background_costs_one_evaluation_where_it_has_one_and_else_none() -> None:
@@ -159,10 +160,10 @@ def test_the_guidance_of_a_background_costs_one_evaluation_where_it_has_one_and_
 def test_a_whole_picture_card_of_the_guidances_weight_is_classifier_free_guidance() -> None:
     model, x = Painted(), picture()
     null, card = model(x, 0.7, [0, 0]), model(x, 0.7, [2, 2])
-    torch.testing.assert_close(Composer(painter(), Factor(2, 7.5))(x, 0.7).denoised, null + 7.5 * (card - null))
+    assert_close(Composer(painter(), Factor(2, 7.5))(x, 0.7).denoised, null + 7.5 * (card - null), ELEMENTWISE)
     over = Composer(replace(painter(), null=-2, guidance=7.5), Factor(2, 7.5))(x, 0.7).denoised
     none = model(x, 0.7, [-2, -2])
-    torch.testing.assert_close(over, none + 7.5 * (card - none))
+    assert_close(over, none + 7.5 * (card - none), ELEMENTWISE)
 
 
 def test_masks_are_whole_inside_and_nothing_beyond_the_feather() -> None:
@@ -200,19 +201,19 @@ def many(count: int) -> Tensor:
 def test_a_bound_keeps_equal_cards_at_the_strength_of_one(bound) -> None:
     one = many(1)
     five = one.expand(5, -1, -1, -1, -1)
-    torch.testing.assert_close(bound(five, five.sum(dim=0)), one[0])
+    assert_close(bound(five, five.sum(dim=0)), one[0], ELEMENTWISE)
 
 
 @pytest.mark.parametrize("bound", BOUNDS.values())
 def test_a_bound_leaves_a_single_card_as_it_is(bound) -> None:
-    torch.testing.assert_close(bound(many(1), many(1)[0]), many(1)[0])
+    assert_close(bound(many(1), many(1)[0]), many(1)[0], ELEMENTWISE)
 
 
 def test_the_cap_leaves_cards_alone_that_do_not_overlap() -> None:
     pulls = many(2)
     pulls[0, ..., :2] = 0
     pulls[1, ..., 2:] = 0
-    torch.testing.assert_close(norm_cap(pulls, pulls.sum(dim=0)), pulls.sum(dim=0))
+    assert_close(norm_cap(pulls, pulls.sum(dim=0)), pulls.sum(dim=0), ELEMENTWISE)
 
 
 def test_the_guidance_that_comes_to_bear_is_told() -> None:
@@ -232,7 +233,7 @@ def test_influence_is_the_length_of_the_pull_at_each_point() -> None:
     model, x = Painted(), picture()
     pull = 2.0 * (model(x, 0.5, [3, 3]) - model(x, 0.5, [0, 0]))
     influence = Composer(painter(), Factor(3, 2.0, name="card"))(x, 0.5).influence()
-    torch.testing.assert_close(influence["card"], pull.norm(dim=1))
+    assert_close(influence["card"], pull.norm(dim=1), ELEMENTWISE)
 
 
 def test_influence_shows_where_each_card_paints() -> None:
@@ -269,8 +270,8 @@ def test_cards_of_one_query_that_overlap_count_no_more_than_one(bound) -> None:
     both = Composer(painter(), And((Factor(2, 3.0, BOX, query=0),) * 2), bound=bound)(picture(), 1.0).denoised
     everywhere = Composer(painter(), And((Factor(2, 3.0, query=0),) * 2), bound=bound)(picture(), 1.0).denoised
     inside = BoxMasks([BOX], MaskSchedule(), SPACE).at(1.0, like=one)[0] == 1
-    torch.testing.assert_close(both[..., inside], one[..., inside])
-    torch.testing.assert_close(everywhere, Composer(painter(), Factor(2, 3.0))(picture(), 1.0).denoised)
+    assert_close(both[..., inside], one[..., inside], ELEMENTWISE)
+    assert_close(everywhere, Composer(painter(), Factor(2, 3.0))(picture(), 1.0).denoised, ELEMENTWISE)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 7])
@@ -280,7 +281,7 @@ def test_chunks_give_the_same_picture(rows: int) -> None:
     chunked = Composer(painter(), expression, evaluator=BatchEvaluator(rows * SPACE.row_bytes))(
         picture(3), 1.0
     ).denoised
-    torch.testing.assert_close(chunked, whole)
+    assert_close(chunked, whole, ELEMENTWISE)
 
 
 def test_when_memory_runs_out_the_chunks_get_smaller_and_the_user_is_told() -> None:
@@ -289,9 +290,8 @@ def test_when_memory_runs_out_the_chunks_get_smaller_and_the_user_is_told() -> N
     evaluator = BatchEvaluator(notice=notices.append)
     composer = Composer(expert, And((Factor(1), Factor(2), Factor(3))), evaluator=evaluator)
     answer = composer(picture(2), 1.0).denoised
-    torch.testing.assert_close(
-        answer, Composer(painter(), And((Factor(1), Factor(2), Factor(3))))(picture(2), 1.0).denoised
-    )
+    whole = Composer(painter(), And((Factor(1), Factor(2), Factor(3))))(picture(2), 1.0).denoised
+    assert_close(answer, whole, ELEMENTWISE)
     assert expert.denoiser.calls == [8, 4, 2, 2, 2, 2]
     assert "2 at a time" in notices[-1]
     assert len(notices) == 2
@@ -329,7 +329,7 @@ def test_several_models_are_composed_each_against_its_own_background() -> None:
     def answer(condition: int) -> Tensor:
         return model(x, sigma, [condition] * 2)
 
-    torch.testing.assert_close(estimate.denoised, answer(0) + (answer(3) - answer(-2)) + (answer(1) - answer(0)))
+    assert_close(estimate.denoised, answer(0) + (answer(3) - answer(-2)) + (answer(1) - answer(0)), ELEMENTWISE)
     assert own.calls == [4]
     assert other.calls == [4]
 
@@ -353,8 +353,8 @@ def test_the_contributions_of_single_factors_add_up_to_the_whole(expression: Exp
     estimate = Composer(painter(), expression, probes=Noise([0, 1]))(x, 0.7)
     background = painter().denoiser(x, 0.7, [0, 0])
     assert len(estimate.contributions.each) == len(estimate.contributions.names) == len(estimate.contributions.weights)
-    torch.testing.assert_close(estimate.contributions.each.sum(dim=0), estimate.contributions.total)
-    torch.testing.assert_close(estimate.denoised, background + estimate.contributions.total)
+    assert_close(estimate.contributions.each.sum(dim=0), estimate.contributions.total, ELEMENTWISE)
+    assert_close(estimate.denoised, background + estimate.contributions.total, ELEMENTWISE)
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
@@ -365,7 +365,7 @@ def test_a_picture_does_not_depend_on_its_batch(expression: Expression[int]) -> 
         *_, last = SAMPLERS["ancestral"](composer, x, karras(6, 0.05, 20.0), Noise(seeds))
         return last.x
 
-    torch.testing.assert_close(run([4, 5, 6]), torch.cat([run([4]), run([5]), run([6])]))
+    assert_close(run([4, 5, 6]), torch.cat([run([4]), run([5]), run([6])]), ELEMENTWISE)
 
 
 @pytest.mark.parametrize("bound", BOUNDS.values())
@@ -373,7 +373,7 @@ def test_an_or_of_equal_branches_is_the_branch(bound) -> None:
     x, branch = picture(), Factor(2, 1.5)
     either = Composer(painter(), And((Or((branch, branch)), Factor(3))), bound=bound, probes=Noise([0, 1]))
     plain = Composer(painter(), And((branch, Factor(3))), bound=bound)
-    torch.testing.assert_close(either(x, 1.0).denoised, plain(x, 1.0).denoised)
+    assert_close(either(x, 1.0).denoised, plain(x, 1.0).denoised, ELEMENTWISE)
 
 
 def test_equal_ors_are_each_their_own() -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.compose.denoiser import AdaptedDenoiser, Space, epsilon_prediction, flow_prediction, v_prediction
 from core.compose.schedule import flow, karras, scaled_linear_table, trailing
+from tests.closeness import ELEMENTWISE, assert_close
 
 MEAN, VARIANCE = 0.3, 0.5
 SPACE = Space(2, 3, 3, 0.03, 14.0)
@@ -55,7 +56,7 @@ def test_every_prediction_gives_the_denoised_picture(network, read, index: int) 
     sigma = TABLE[index]
     x = torch.randn(4, 2, 3, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(index)) * (1 + sigma)
     denoiser = AdaptedDenoiser(SPACE, network, read)
-    torch.testing.assert_close(denoiser(x, sigma, [None] * 4), exact(x, sigma), atol=1e-5, rtol=1e-5)
+    assert_close(denoiser(x, sigma, [None] * 4), exact(x, sigma), ELEMENTWISE)
 
 
 def test_time_between_two_levels_is_interpolated() -> None:

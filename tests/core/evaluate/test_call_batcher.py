@@ -24,6 +24,7 @@ from core.generation import Controls, Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Backdrop, Card, Scene
+from tests.closeness import assert_close
 
 RECIPES = [
     Recipe(
@@ -83,7 +84,7 @@ def test_side_by_side_they_draw_what_each_draws_alone(backend: ClayBackend) -> N
     together = run_batched(backend, tasks([3, 3, 3]))
     assert calls.rows == [2 + 4 + 3] * 3
     for one, other in zip(alone, together, strict=True):
-        assert torch.allclose(one, other, atol=1e-4)
+        assert_close(one, other)
 
 
 def test_one_that_is_done_earlier_keeps_nobody_waiting(backend: ClayBackend) -> None:
@@ -91,7 +92,7 @@ def test_one_that_is_done_earlier_keeps_nobody_waiting(backend: ClayBackend) -> 
         last_state(replace(recipe, steps=steps), backend) for recipe, steps in zip(RECIPES, (1, 4, 2), strict=True)
     ]
     for one, other in zip(alone, run_batched(backend, tasks([1, 4, 2])), strict=True):
-        assert torch.allclose(one, other, atol=1e-4)
+        assert_close(one, other)
 
 
 def test_what_the_network_raises_ends_all(backend: ClayBackend) -> None:
@@ -125,4 +126,4 @@ def test_calls_at_different_levels_are_made_apart(backend: ClayBackend) -> None:
     together = run_batched(backend, [partial(ask, sigma=sigma) for sigma in levels])
     assert calls.rows == [2, 1]
     for one, other in zip(alone, together, strict=True):
-        assert torch.allclose(one, other, atol=1e-5)
+        assert_close(one, other)

@@ -9,6 +9,7 @@ from core.backends.clay.condition_batch import VOCABULARY
 from core.scene.geometry import Box
 from core.training.dataset import Dataset
 from core.training.examples import Examples, QuestionMix, draw_examples, mirrored, mirrored_relations
+from tests.closeness import ELEMENTWISE, assert_close
 
 BATCH = 400
 EXACT = QuestionMix(no_kind=0, no_colour=0, no_size=0, no_painted_size=0, no_facing=0, unflagged=0, box_jitter=0)
@@ -59,7 +60,7 @@ def test_what_is_painted_is_true(dataset: Dataset) -> None:
     assert asked.conditions.depths[~painted].abs().sum() == 0
     assert asked.conditions.facings[~painted].abs().sum() == 0
     yaw = dataset.yaw[rows][painted]
-    torch.testing.assert_close(asked.conditions.facings[painted], torch.stack([yaw.sin(), yaw.cos()], dim=-1))
+    assert_close(asked.conditions.facings[painted], torch.stack([yaw.sin(), yaw.cos()], dim=-1), ELEMENTWISE)
 
 
 def test_an_unplaced_body_is_said_and_not_painted(dataset: Dataset) -> None:
@@ -127,13 +128,13 @@ def test_sometimes_nobody_says_which_way_a_body_faces(dataset: Dataset) -> None:
 def test_in_flipped_pictures_bodies_face_the_other_way(dataset: Dataset) -> None:
     mix = replace(WAYS["painted"], none_painted=0, all_painted=1)
     plain, flipped = (drawn(dataset, mix, flipped=way)[0].conditions.facings for way in (False, True))
-    torch.testing.assert_close(flipped, plain * torch.tensor([1.0, -1.0]))
+    assert_close(flipped, plain * torch.tensor([1.0, -1.0]), ELEMENTWISE)
 
 
 def test_flipped_pictures_have_flipped_boxes_and_relations(dataset: Dataset) -> None:
     plain, _ = drawn(dataset, WAYS["sentence"])
     flipped, _ = drawn(dataset, WAYS["sentence"], flipped=True)
-    assert torch.allclose(flipped.inside, plain.inside.flip(-1), atol=1e-5)
+    assert_close(flipped.inside, plain.inside.flip(-1), ELEMENTWISE)
     told = plain.conditions.relations > 0
     assert set(plain.conditions.relations[told].tolist()) == {LEFT}
     assert set(flipped.conditions.relations[told].tolist()) == {RIGHT}

@@ -5,6 +5,7 @@ import torch
 
 from core.backends.clay.autoencoder import Autoencoder, AutoencoderShape
 from core.backends.clay.weights import ClayModel
+from tests.closeness import assert_close
 
 SMALL = AutoencoderShape(16, 8, 8, 8, (1, 1, 1), (1, 1, 1), 4)
 
@@ -26,7 +27,7 @@ def test_latents_have_the_scale_of_what_it_was_taken_from_and_decoding_undoes_it
     latents = autoencoder.encode(pictures)
     assert latents.mean(dim=(0, 2, 3)).abs().max() < 1e-4
     assert latents.var(dim=(0, 2, 3)).sub(1).abs().max() < 1e-3
-    assert torch.allclose(autoencoder.decode(latents), made, atol=1e-4)
+    assert_close(autoencoder.decode(latents), made)
 
 
 def test_the_preview_is_the_best_linear_guess() -> None:
@@ -38,7 +39,7 @@ def test_the_preview_is_the_best_linear_guess() -> None:
     colours = torch.einsum("oc,bchw->bohw", matrix, latents) + 0.1
     autoencoder.fit_preview(latents, torch.nn.functional.interpolate(colours, scale_factor=16.0, mode="nearest"))
     expected = torch.nn.functional.interpolate(colours, scale_factor=4.0, mode="nearest")
-    assert torch.allclose(autoencoder.preview(latents), expected, atol=1e-3)
+    assert_close(autoencoder.preview(latents), expected)
 
 
 def test_training_begins_with_the_principal_components() -> None:

@@ -22,6 +22,7 @@ from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.layout import arrange
 from core.scene.scene import Backdrop, Card, Hint, Scene
+from tests.closeness import assert_close
 
 CPU = Device("cpu", "float32", "It is a test.")
 
@@ -63,7 +64,7 @@ def test_equal_recipes_give_equal_pictures_alone_and_in_a_batch(tiny: ClayModel)
     alone = drawn(recipe, ClayBackend(tiny, 256))[-1].x
     assert torch.equal(alone, drawn(recipe, ClayBackend(tiny, 256))[-1].x)
     together = drawn(recipe, ClayBackend(tiny, 256), seeds=[4, 5])[-1].x
-    assert torch.allclose(alone[0], together[0], atol=1e-3)
+    assert_close(alone[0], together[0])
     assert (together[0] - together[1]).abs().max() > 0.1
 
 

@@ -15,6 +15,7 @@ from core.backends.stable_diffusion.attention import sharing
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.regions import Places
 from core.scene.geometry import PICTURE, Box
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion import tiny
 
 SIDE, TOKENS = 16, 5
@@ -63,7 +64,7 @@ def test_one_text_over_the_whole_picture_is_the_plain_condition(family: Family) 
     states = texts(network, 2)
     with sharing(network, Places([[PICTURE]], SIDE, SIDE)):
         shared = asked(network, states)
-    torch.testing.assert_close(shared, asked(network, states[:, TOKENS:]), atol=1e-5, rtol=1e-5)
+    assert_close(shared, asked(network, states[:, TOKENS:]))
 
 
 @pytest.mark.parametrize("family", tiny.FAMILIES)
@@ -72,7 +73,7 @@ def test_the_same_text_everywhere_is_that_text(family: Family) -> None:
     one = texts(network, 1)
     with sharing(network, Places([[LEFT, Box(0.3, 0.2, 0.4, 0.3)]], SIDE, SIDE)):
         shared = asked(network, one.repeat(1, 3, 1))
-    torch.testing.assert_close(shared, asked(network, one), atol=1e-5, rtol=1e-5)
+    assert_close(shared, asked(network, one))
 
 
 @pytest.mark.parametrize("family", tiny.FAMILIES)
@@ -126,7 +127,7 @@ def test_every_row_has_its_own_regions() -> None:
     for row, box in enumerate((LEFT, RIGHT)):
         with sharing(network, Places([[box]], SIDE, SIDE)):
             alone = asked(network, states[row : row + 1])
-        torch.testing.assert_close(both[row : row + 1], alone, atol=1e-5, rtol=1e-5)
+        assert_close(both[row : row + 1], alone)
 
 
 def test_the_unet_is_as_before_also_after_an_error() -> None:
@@ -147,4 +148,4 @@ def test_sliced_attention_is_shared_too() -> None:
         whole = asked(network, states)
     network.set_attention_slice("max")
     with sharing(network, places):
-        torch.testing.assert_close(asked(network, states), whole, atol=1e-5, rtol=1e-5)
+        assert_close(asked(network, states), whole)

@@ -28,6 +28,7 @@ from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.scene import Backdrop, Card, Scene
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion import tiny
 from tests.core.backends.stable_diffusion.loaded import CASES, CPU, backend, components
 
@@ -76,8 +77,8 @@ def test_not_turns_a_cards_pull_round_and_weights_multiply_it() -> None:
         return step.estimate.contributions.total
 
     wanted = pull(LEFT)
-    torch.testing.assert_close(pull(replace(LEFT, wanted=False)), -wanted)
-    torch.testing.assert_close(pull(replace(LEFT, weight=2.0)), 2 * wanted, atol=1e-4, rtol=1e-4)
+    assert_close(pull(replace(LEFT, wanted=False)), -wanted)
+    assert_close(pull(replace(LEFT, weight=2.0)), 2 * wanted)
 
 
 @pytest.mark.parametrize(("backdrop", "asked"), [(Backdrop(), 2), (Backdrop("pink"), 3)])
@@ -104,7 +105,7 @@ def test_a_size_that_does_not_fit_the_latents_is_refused() -> None:
 def test_the_same_seed_is_the_same_picture_alone_or_in_a_batch() -> None:
     model = backend()
     alone = last_of(replace(RECIPE, seed=4), model)
-    torch.testing.assert_close(last_of(RECIPE, model, seeds=[3, 4])[1:], alone, atol=1e-3, rtol=1e-3)
+    assert_close(last_of(RECIPE, model, seeds=[3, 4])[1:], alone)
 
 
 def test_a_stop_in_the_middle_is_a_stop() -> None:
@@ -160,7 +161,7 @@ def test_memory_that_runs_short_means_fewer_cards_at_a_time_and_the_same_picture
 
     model.components.unet.register_forward_pre_hook(crowd)
     drawn = last_of(RECIPE, model, controls=Controls(notice=notices.append))
-    torch.testing.assert_close(drawn, expected, atol=1e-3, rtol=1e-3)
+    assert_close(drawn, expected)
     assert rows == [2, 2, 1] * 3
     assert notices == ["Memory ran short, so the cards are now drawn 2 at a time, which is slower."]
 
@@ -186,7 +187,7 @@ def test_a_preview_is_a_linear_map_of_the_latent(family: Family) -> None:
     x[:, 0] = 1.0
     shown = model.preview(x) - base
     assert shown.shape == (1, 3, 32, 32)
-    torch.testing.assert_close(shown[0, :, 0, 0], torch.tensor(COLOURS[family].rows[0]), atol=1e-5, rtol=1e-5)
+    assert_close(shown[0, :, 0, 0], torch.tensor(COLOURS[family].rows[0]))
 
 
 def test_the_small_decoder_makes_the_preview_where_there_is_one() -> None:
@@ -197,7 +198,7 @@ def test_the_small_decoder_makes_the_preview_where_there_is_one() -> None:
     shown = model.preview(x)
     assert shown.shape == (1, 3, 64, 64)
     assert expected.shape == shown.shape
-    torch.testing.assert_close(shown, expected)
+    assert_close(shown, expected)
 
 
 def test_the_decoder_is_asked_for_one_picture_at_a_time() -> None:
@@ -206,7 +207,7 @@ def test_the_decoder_is_asked_for_one_picture_at_a_time() -> None:
     model.components.vae.decoder.register_forward_pre_hook(lambda _, arguments: rows.append(len(arguments[0])))
     together = model.decode(x)
     assert rows == [1, 1]
-    torch.testing.assert_close(together[1:], model.decode(x[1:]))
+    assert_close(together[1:], model.decode(x[1:]))
 
 
 def test_a_large_picture_is_decoded_in_tiles_and_looks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +237,7 @@ def checked(likeness: float) -> StableDiffusionBackend:
 
 def test_what_the_safety_checker_lets_pass_is_shown_as_it_is() -> None:
     x = torch.randn(2, 4, 32, 32)
-    torch.testing.assert_close(checked(1.1).decode(x), backend().decode(x))
+    assert_close(checked(1.1).decode(x), backend().decode(x))
 
 
 def test_what_it_blocks_is_told_and_not_shown_black() -> None:

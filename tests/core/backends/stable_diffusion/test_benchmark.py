@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-import torch
 
 from core.benchmark import checkpoint
 from core.cli import main
 from core.recipe import Recipe
 from core.scene.geometry import PICTURE
 from core.scene.scene import Card, Scene
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion.loaded import backend
 from tests.core.backends.stable_diffusion.test_opening import Checkpoints
 
@@ -34,4 +34,4 @@ def test_both_ways_draw_the_same_picture_where_nothing_is_placed_or_bound() -> N
     )
     recipe = Recipe(scene, steps=3, guidance=2.0, bound="none", size=64)
     ours, theirs = checkpoint._ours(model, recipe), checkpoint._one_by_one(model, recipe)
-    torch.testing.assert_close(ours, theirs, atol=1e-3, rtol=1e-3)
+    assert_close(ours, theirs)

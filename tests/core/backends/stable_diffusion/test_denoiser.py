@@ -11,6 +11,7 @@ from core.backends.stable_diffusion.checkpoint import Family, Prediction
 from core.backends.stable_diffusion.denoiser import denoiser, noise_levels
 from core.compose.noise import Noise, starting_noise
 from core.compose.schedule import scaled_linear_table
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion.loaded import CASES, components
 
 TEXTS = ["a red cube", "", "a blue house"]
@@ -47,7 +48,7 @@ def test_rows_do_not_know_of_each_other_whether_asked_together_or_one_by_one(
     together, single = denoiser(parts, 64, "cpu")(x, 2.0, TEXTS), denoiser(parts, 64, "mps").network
     assert single.one_by_one
     one_by_one = replace(denoiser(parts, 64, "cpu"), network=replace(single, encoder=_on_cpu(parts)))(x, 2.0, TEXTS)
-    torch.testing.assert_close(together, one_by_one, atol=1e-4, rtol=1e-4)
+    assert_close(together, one_by_one)
     assert together.dtype == x.dtype
     assert not torch.equal(together[0], denoiser(parts, 64, "cpu")(x[:1], 2.0, ["a blue house"])[0])
 

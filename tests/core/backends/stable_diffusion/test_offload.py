@@ -10,6 +10,7 @@ from torch import nn
 
 from core.backends.stable_diffusion import offload as module
 from core.backends.stable_diffusion.offload import WORKING_MEMORY, Offloader, blocks, onload_hooks, placement
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion.loaded import CPU, backend, components
 
 GIGABYTE = 2**30
@@ -82,11 +83,11 @@ def test_a_crowded_device_draws_the_same_picture(family, free: int, monkeypatch:
     expected = model.denoiser(x, 1.0, ["a red cube"]), model.decode(x)
     monkeypatch.setattr(module, "free_bytes", lambda _: free)
     crowded = model.on(CPU)
-    torch.testing.assert_close(crowded.denoiser(x, 1.0, ["a red cube"]), expected[0], atol=1e-4, rtol=1e-4)
-    torch.testing.assert_close(crowded.decode(x), expected[1], atol=1e-4, rtol=1e-4)
+    assert_close(crowded.denoiser(x, 1.0, ["a red cube"]), expected[0])
+    assert_close(crowded.decode(x), expected[1])
     monkeypatch.undo()
     roomy = crowded.on(CPU)
-    torch.testing.assert_close(roomy.denoiser(x, 1.0, ["a red cube"]), expected[0], atol=1e-4, rtol=1e-4)
+    assert_close(roomy.denoiser(x, 1.0, ["a red cube"]), expected[0])
     assert not any(part._forward_pre_hooks for part in blocks(roomy.components.unet))
 
 

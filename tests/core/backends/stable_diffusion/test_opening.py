@@ -22,6 +22,7 @@ from core.export import read_recipe, write_png
 from core.generation import Run
 from core.recipe import Recipe, shareable
 from core.scene.scene import Card, Scene
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion import tiny
 from tests.core.backends.stable_diffusion.loaded import CASES, CPU
 from tests.core.cli.told import refusal
@@ -42,7 +43,7 @@ def test_a_folder_and_a_file_draw_the_same_picture(
         assert isinstance(model, StableDiffusionBackend)
         *_, last = Run(recipe, model)
         ends.append(last.x)
-    torch.testing.assert_close(ends[0], ends[1], atol=1e-3, rtol=1e-3)
+    assert_close(ends[0], ends[1])
 
 
 def test_loading_is_told_and_can_be_stopped(checkpoints: Checkpoints) -> None:

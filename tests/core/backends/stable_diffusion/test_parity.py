@@ -16,6 +16,7 @@ from core.generation import Run
 from core.recipe import Recipe
 from core.scene.geometry import PICTURE
 from core.scene.scene import Card, Scene
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion.loaded import CASES, CPU, components
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:diffusers")
@@ -73,7 +74,7 @@ def noise() -> Tensor:
 def test_euler_gives_the_latents_of_diffusers_own_pipeline(family: Family, prediction: Prediction) -> None:
     parts = components(family, prediction)
     expected = theirs(pipeline(parts, EulerDiscreteScheduler), noise())
-    torch.testing.assert_close(ours(parts), expected, atol=1e-3, rtol=1e-3)
+    assert_close(ours(parts), expected)
 
 
 @pytest.mark.parametrize(("family", "prediction"), CASES)
@@ -82,4 +83,4 @@ def test_it_is_ddim_too(family: Family, prediction: Prediction) -> None:
     parts = components(family, prediction)
     kept = (1 - parts.alphas_cumprod[-1]).sqrt()
     ddim = pipeline(parts, DDIMScheduler, clip_sample=False, set_alpha_to_one=True)
-    torch.testing.assert_close(ours(parts), theirs(ddim, noise() * kept), atol=1e-3, rtol=1e-3)
+    assert_close(ours(parts), theirs(ddim, noise() * kept))

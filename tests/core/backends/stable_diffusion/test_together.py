@@ -17,6 +17,7 @@ from core.recipe import Recipe
 from core.scene.geometry import PICTURE, Box
 from core.scene.layout import arrange
 from core.scene.scene import Backdrop, Card, Scene
+from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion import tiny
 from tests.core.backends.stable_diffusion.loaded import backend
 
@@ -51,7 +52,7 @@ def rows_asked(model: StableDiffusionBackend, stage: Scene, placement: str) -> l
 @pytest.mark.parametrize("family", tiny.FAMILIES)
 def test_one_card_over_the_whole_picture_is_the_same_both_ways(family: Family) -> None:
     model, whole = backend(family), scene(Card("c", text="a red cube", box=PICTURE, pinned=True))
-    torch.testing.assert_close(drawn(model, whole, "together"), drawn(model, whole, "masks"), atol=1e-3, rtol=1e-3)
+    assert_close(drawn(model, whole, "together"), drawn(model, whole, "masks"))
 
 
 def test_a_condition_is_the_cards_texts_in_their_boxes_and_the_backdrop_between() -> None:
@@ -71,7 +72,7 @@ def test_rows_of_one_and_of_several_texts_do_not_know_of_each_other(family: Fami
     prompts = ["", several, "a red cube", one, several]
     x = starting_noise(Noise(range(5)), 5, model.denoiser.space.shape, 2.0)
     rows = [model.denoiser(x[i : i + 1], 2.0, [prompt]) for i, prompt in enumerate(prompts)]
-    torch.testing.assert_close(model.denoiser(x, 2.0, prompts), torch.cat(rows), atol=1e-4, rtol=1e-4)
+    assert_close(model.denoiser(x, 2.0, prompts), torch.cat(rows))
 
 
 def test_the_cost_does_not_grow_with_the_cards() -> None:
