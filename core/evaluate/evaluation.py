@@ -36,7 +36,7 @@ class Measured:
 
     row: EvaluationRow
     tally: Tally = field(default_factory=Tally)
-    perfect: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
+    oracle: Tally = field(default_factory=Tally)  # the judge's word on true renders of the same scenes
     once: Tally = field(default_factory=Tally)  # and on the pictures before anything in them was drawn anew
     kept: list[Captioned] = field(default_factory=list[Captioned])
 
@@ -44,8 +44,8 @@ class Measured:
         for one in shown:
             if one.answer:
                 self.tally.add(one.answer)
-            if one.perfect:
-                self.perfect.add(one.perfect)
+            if one.oracle:
+                self.oracle.add(one.oracle)
             if one.once:
                 self.once.add(one.once)
             if len(self.kept) < keep:

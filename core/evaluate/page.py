@@ -59,11 +59,11 @@ def _lines(report: Mapping[str, Any], weights: Sequence[Path]) -> Iterator[str]:
     if once:
         yield f"What the judge finds wrong is drawn anew, {model['mend']} times at most; *once* is before that."
     yield f"{judge['who']} Shares in %, with 95 % intervals." if _judged(report) else judge["who"]
-    if judge["perfect"]:
-        yield "*Perfect* is what the judge says of true renders of the same scenes."
+    if judge["oracle"]:
+        yield "*Oracle* is what the judge says of true renders of the same scenes."
     for part, heading in HEADINGS.items():
         if report[part]:
-            yield from _by_cards(heading, report[part], once.get(part, {}), judge["perfect"].get(part, {}))
+            yield from _by_cards(heading, report[part], once.get(part, {}), judge["oracle"].get(part, {}))
     if any(report[part] for part in BY_RELATION):
         yield from _by_relation(report)
     if "not" in report:
@@ -85,28 +85,28 @@ def _judged(report: Mapping[str, Any]) -> bool:
 
 
 def _by_cards(
-    heading: str, rows: Mapping[str, Any], once: Mapping[str, float], perfect: Mapping[str, float]
+    heading: str, rows: Mapping[str, Any], once: Mapping[str, float], oracle: Mapping[str, float]
 ) -> Iterator[str]:
     yield from ("", f"### {heading}", "")
-    yield "| cards | every card right | once | each card | something extra | swapped | perfect | what was wrong |"
+    yield "| cards | every card right | once | each card | something extra | swapped | oracle | what was wrong |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for name, row in rows.items():
         others = " | ".join(f"{100 * row[key]:.1f}" for key in ("per_card", "extra", "swapped"))
         wrong = ", ".join(f"{outcome.replace('_', ' ')} {count}" for outcome, count in row["wrong"].items())
         right = f"{_percent(row['all_right'], row)} of {row['pictures']}"
-        yield f"| {name} | {right} | {_known(once, name)} | {others} | {_known(perfect, name)} | {wrong} |"
+        yield f"| {name} | {right} | {_known(once, name)} | {others} | {_known(oracle, name)} | {wrong} |"
 
 
 def _by_relation(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "### Relations", "")
-    yield "| relation | placed by the layout | once | perfect | as a factor without places | once |"
+    yield "| relation | placed by the layout | once | oracle | as a factor without places | once |"
     yield "| --- | --- | --- | --- | --- | --- |"
     placed, unplaced = (report[part] for part in BY_RELATION)
-    perfect = report["judge"]["perfect"].get("relations", {})
+    oracle = report["judge"]["oracle"].get("relations", {})
     for name in placed or unplaced:
         cells = [_of_relation(report, part, name) for part in BY_RELATION]
         first = [_known(report["once"].get(part, {}), name) for part in BY_RELATION]
-        row = (name.replace("_", " "), cells[0], first[0], _known(perfect, name), cells[1], first[1])
+        row = (name.replace("_", " "), cells[0], first[0], _known(oracle, name), cells[1], first[1])
         yield f"| {' | '.join(row)} |"
 
 

@@ -30,8 +30,8 @@ def report_of(
 ) -> dict[str, Any]:
     """All figures; shares are of 1, and intervals hold 95 %. `judge` says who it was; `scores`, how good, where known.
 
-    A picture is all right if every card and hint is; what is too many is counted apart (`extra`). `perfect` is what the
-    judge says of true renders of the same scenes: more than that it cannot say of the model; `perfect_extra`, in how
+    A picture is all right if every card and hint is; what is too many is counted apart (`extra`). `oracle` is what the
+    judge says of true renders of the same scenes: more than that it cannot say of the model; `oracle_extra`, in how
     many of these it sees something that is not there. `once` is how many were right before anything was drawn anew,
     where anything may be.
     """
@@ -56,8 +56,8 @@ def report_of(
         "judge": {
             "who": judge,
             **_rounded(asdict(scores) if scores else {}),
-            "perfect": _by_row([(measured.row, measured.perfect) for measured in evaluation.measured]),
-            "perfect_extra": _by_row([(measured.row, measured.perfect) for measured in evaluation.measured], _extra),
+            "oracle": _by_row([(measured.row, measured.oracle) for measured in evaluation.measured]),
+            "oracle_extra": _by_row([(measured.row, measured.oracle) for measured in evaluation.measured], _extra),
         },
         "model": _model(evaluation, seed, weights),
     }

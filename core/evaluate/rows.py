@@ -31,7 +31,7 @@ class JudgedPicture:
     picture: Tensor  # (3, side, side) in -1..1
     caption: str
     answer: Answer | None  # None: it counts for nothing
-    perfect: Answer | None = None  # what the judge says of a true render of the same scene, where it is asked
+    oracle: Answer | None = None  # what the judge says of a true render of the same scene, where it is asked
     once: Answer | None = None  # what became of it before anything was drawn anew, where anything may be
 
 
@@ -97,12 +97,12 @@ def _related_by_itself(seed: int, relation: str, model: EvaluationModel, numbers
 
 
 def _by_cards(model: EvaluationModel, questions: Sequence[Question]) -> list[JudgedPicture]:
-    """Drawn as the application draws, and beside each what the judge makes of a perfect picture."""
+    """Drawn as the application draws, and beside each what the judge makes of the true render."""
     layouts = [arrange(question.scene) for question in questions]
     shown = _judged(model, questions, layouts)
     ideal = model.detect_in_renders([question.world for question in questions])
     best = [_answer(*one) for one in zip(questions, ideal, layouts, strict=True)]
-    return [replace(one, perfect=perfect) for one, perfect in zip(shown, best, strict=True)]
+    return [replace(one, oracle=oracle) for one, oracle in zip(shown, best, strict=True)]
 
 
 def _by_one_factor(model: EvaluationModel, questions: Sequence[Question], ask: Ask) -> list[JudgedPicture]:

@@ -51,7 +51,7 @@ class Verdict:
 
     @property
     def fulfilled(self) -> bool | None:
-        """None where the judge cannot tell."""
+        """None where the judge cannot know it."""
         return None if self.outcome == "unknown" else self.outcome in FULFILLED
 
 
@@ -86,7 +86,7 @@ def verify(scene: Scene, findings: Sequence[Finding], layout: Layout | None = No
     """The judgement on a picture of the scene in which these findings were made.
 
     A card must be in its place only where it has a box of its own; the layout (or else that box) says where this is.
-    Where the layout puts the other cards only tells like from like. The backdrop is not judged.
+    The places of the other cards only distinguish cards of one look. The backdrop is not judged.
     """
     return _Case(scene, findings, layout).judgement()
 

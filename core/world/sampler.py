@@ -35,7 +35,7 @@ Odds = Mapping[str, int]
 
 EVEN: Odds = MappingProxyType({})
 LESSONS: Odds = MappingProxyType({"in": 5, "on": 2})
-"""For training: what is harder to draw, as half of it is hidden, comes more often."""
+"""For training: *in* and *on* are harder to draw, since a part of the body is hidden, and come more often."""
 
 TRIES = 30
 """Arrangements and places that are tried with the same bodies before others are drawn."""
@@ -85,7 +85,7 @@ def _filled(rng: np.random.Generator, bodies: int, relation: str | None) -> Part
     related = [_coloured(part, rng) for part in (sample_kinds(relation, rng) if relation else ())]
     others = [_coloured(_any_part(rng), rng) for _ in range(bodies - len(related))]
     if len({(spec.kind, spec.colour) for spec in (*related, *others)}) < bodies:
-        return None  # nobody could tell two red cubes apart
+        return None  # two red cubes could not be told apart
     for _ in range(TRIES):
         world = PartialWorld(rng)
         if relation and not (place_relation(relation, world, related) and _holds(world, relation, related[0].kind)):
@@ -114,7 +114,7 @@ def _extents(world: PartialWorld) -> list[Extent[float]]:
 
 
 def _holds(world: PartialWorld, relation: str, subject: str) -> bool:
-    """Whether the relation holds as far as boxes can tell."""
+    """Whether the relation holds by the boxes; hiding is estimated from their overlap."""
 
     def hides(front: int, behind: int) -> bool:
         return world.boxes[front].overlap(world.boxes[behind]) > 0.18 * world.boxes[behind].area

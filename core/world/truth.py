@@ -1,4 +1,4 @@
-"""What is true of a picture of the clay world: where each body is, how much of it shows, and how bodies are related."""
+"""The ground truth of a rendered world: each body's box, visible share and depth, and the relations that hold."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def facts_of(bodies: Sequence[Body], extents: Sequence[Extent[float]], hides: Hi
 
 
 def _is_physical(sense: Sense, bodies: Sequence[Body], indices: Sequence[int], hides: Hides) -> bool:
-    """The part of a sense that boxes cannot tell: who touches or shelters whom, and what hides what."""
+    """Whether contact, shelter and hidden pixels, which boxes do not show, are as the sense says."""
     if sense.hides is not None:
         front, hidden = (indices[role] for role in sense.hides)
         return hides(front, hidden)

@@ -35,9 +35,9 @@ def test_an_open_vocabulary_detector_judges(models: Path, tmp_path: Path, capsys
     written = ["--json", out, "--sheet", sheet, "--markdown", page]
     assert typed(models / "folder", "--detector", models / "owl", *parts, *written) == 0
     report = json.loads(out.read_text("utf-8"))
-    assert report["judge"].keys() == {"who", "perfect", "perfect_extra"}
+    assert report["judge"].keys() == {"who", "oracle", "oracle_extra"}
     assert report["judge"]["who"].startswith("OWLv2 (owl), asked for every kind in every colour")
-    assert report["judge"]["perfect"] == report["judge"]["perfect_extra"] == report["held_out"] == {}
+    assert report["judge"]["oracle"] == report["judge"]["oracle_extra"] == report["held_out"] == {}
     assert [report[part]["2"]["pictures"] for part in ("placed", "sentence")] == [1, 1]
     assert (report["model"]["name"], report["model"]["guidance"], report["model"]["steps"]) == ("folder", 7.5, 1)
     assert report["model"]["pictures"] >= 3

@@ -91,7 +91,7 @@ def test_each_part_is_drawn_and_judged(backend: ClayBackend, renderer: Renderer)
         assert [one.answer for one in shown if one.answer and one.answer.right] == []
         assert all(one.picture.shape == (3, 128, 128) for one in shown)
         assert all("missing" in one.caption for one in shown)
-        assert all((one.perfect is not None) == (row.part in ("placed", "held_out")) for one in shown)
+        assert all((one.oracle is not None) == (row.part in ("placed", "held_out")) for one in shown)
 
 
 def test_what_is_drawn_anew_is_counted_before_and_after(backend: ClayBackend, renderer: Renderer) -> None:
@@ -190,8 +190,8 @@ def test_the_report_has_the_agreed_form(evaluation: Evaluation, tmp_path: Path) 
     assert report["intervals"]["not"]["pictures"] == 4
     assert report["held_out"] == report["sentence"] == {}
     assert report["judge"]["recall"] == 0.99
-    assert report["judge"]["perfect"]["placed"] == {"3": 1.0}
-    assert report["judge"]["perfect_extra"]["placed"] == {"3": 0.0}
+    assert report["judge"]["oracle"]["placed"] == {"3": 1.0}
+    assert report["judge"]["oracle_extra"]["placed"] == {"3": 0.0}
     assert report["model"]["name"] == "clay"
     assert set(report["model"]["digests"]) == {"weights.safetensors"}
     captions = [caption for _, caption in evaluation.sheet()]
