@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import __version__, files
-from core.cli import bench, evaluate, judge, render, train, world
+from core.cli import bench, evaluate, judge, render, sentences, train, world
 from core.device import prepare_environment
 from core.errors import DioramaError
 
-VERBS = (render, world, judge, evaluate, train, bench)
+VERBS = (render, world, judge, evaluate, train, bench, sentences)
 
 USER_ERROR = 1
 INTERRUPTED = 130

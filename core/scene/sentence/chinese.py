@@ -212,6 +212,7 @@ CHINESE = Language(
         **{name.one: Word("NOUN", Thing(kind)) for kind, name in NAMES.items()},
         **{word: Word("NOUN", thing) for thing, words in SYNONYMS.items() for word in words},
         **{roof: Word("NOUN", Thing("house")) for roof in ("房顶", "屋顶")},
+        **{branch: Word("NOUN", Thing("tree")) for branch in ("树梢", "树枝", "树干")},
         **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
         **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
         **entries("COLOUR", COLOUR_WORDS),

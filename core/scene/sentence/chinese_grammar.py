@@ -32,7 +32,7 @@ from core.scene.sentence.tokens import Token
 DETERMINERS = ("COUNT", "THE", "ORDINAL", "NO", "EACH", "OTHER")
 NOUNS = ("NOUN", "TEXT")
 LOOKS = ("COLOUR", "SIZE")
-THERE_IS = ("HAVE", "POSTURE", "ORDER", "REVERSED")
+THERE_IS = ("HAVE", "POSTURE", "ORDER", "REVERSED", "MUTUAL")
 DOING = ("VERB", "POSTURE")
 BARE_PLACES = {"left_of": "left", "right_of": "right", "between": "center"}
 """Places that without a noun are first of all places in the picture."""
@@ -42,6 +42,7 @@ Listed = tuple[list[Phrase], list[str]]
 
 class ChineseGrammar(Grammar):
     bare_is_known: ClassVar[bool] = True
+    _alternating = False  # the nominals read last are joined by "or"
 
     def sentence(self) -> tuple[Statement, ...] | None:
         """sentence: EMPTY | joint* (part joint)* part? joint*"""
@@ -64,6 +65,8 @@ class ChineseGrammar(Grammar):
     def _part(self) -> list[Statement] | None:
         """part: opening SETTING* body?"""
         opened = self._opening()
+        if opened and self.cursor.at("COUNT") and self.cursor.at("HAVE", "SETTING", ahead=1):
+            self.cursor.accept("COUNT")  # 画一张有树的图
         asides: list[Clause] = []
         while setting := self.cursor.accept("SETTING"):
             asides.append(Aside(setting.value, setting.span))
@@ -117,7 +120,7 @@ class ChineseGrammar(Grammar):
     def _fronted(self) -> list[Statement] | None:
         """fronted: AT? place ","? (there-is phrases | phrases that begin with a number or "no") predicate?"""
         self.cursor.skip("AT")
-        place = self._place()
+        place = self.cursor.attempt(self._place) or self._mutual()
         if place is None:
             return None
         comma = self.cursor.accept("COMMA") is not None
@@ -176,7 +179,9 @@ class ChineseGrammar(Grammar):
             self.cursor.skip("ALL", *DOING)
             clause = self.cursor.attempt(self._clause)
             if clause is None:
-                self.cursor.skip("ALL", "AT", *DOING) if self.cursor.at("ALL", "AT", *DOING) else None
+                if self.cursor.at("ADJACENT") and self.cursor.at("END", "COMMA", "SEP", "FRAME_END", ahead=1):
+                    self.cursor.accept("ADJACENT")
+                self.cursor.skip("AT", *DOING) if self.cursor.at("AT", *DOING) else None
                 return clauses
             clauses.append(clause)
 
@@ -188,6 +193,7 @@ class ChineseGrammar(Grammar):
             or self.cursor.attempt(self._adjacent)
             or self.cursor.attempt(self._at_a_distance)
             or self.cursor.attempt(self._reversed)
+            or self.cursor.attempt(self._passive)
             or self.cursor.attempt(self._having)
         )
 
@@ -243,6 +249,12 @@ class ChineseGrammar(Grammar):
         listed = self._phrases() if relation else None
         return Link(relation.value, tuple(listed[0]), relation.span, reverse=True) if relation and listed else None
 
+    def _passive(self) -> Link | None:
+        """passive: PASSIVE phrases ADJACENT: 房子被树包围着"""
+        listed = self._phrases() if self.cursor.accept("PASSIVE") else None
+        relation = self.cursor.accept("ADJACENT") if listed else None
+        return Link(relation.value, tuple(listed[0]), relation.span, reverse=True) if listed and relation else None
+
     def _having(self) -> With | None:
         """having: HAVE | NO phrases: 房子没有树"""
         listed = self._phrases() if self.cursor.accept("HAVE") else None
@@ -285,6 +297,11 @@ class ChineseGrammar(Grammar):
         if localizer.value in BARE_PLACES:
             return Where(BARE_PLACES[localizer.value], localizer.span)
         return Link(localizer.value, (Phrase((Pronoun(localizer.span, implied=True),)),), localizer.span)
+
+    def _side(self) -> Where | None:
+        """side: LOCALIZER of the picture: 左边的方块"""
+        side = self.cursor.accept("LOCALIZER") if self._at_localizer(*BARE_PLACES) else None
+        return Where(BARE_PLACES[side.value], side.span) if side else None
 
     # Noun phrases
 
@@ -350,7 +367,7 @@ class ChineseGrammar(Grammar):
         if nouns is None:
             return None
         clauses = (*clauses, *own)
-        if len(nouns) > 1:
+        if len(nouns) > 1 and not self._alternating:
             return [*(Phrase((noun,)) for noun in nouns[:-1]), Phrase((nouns[-1],), clauses)]
         while self.cursor.accept("OR"):
             more = self.cursor.attempt(lambda: self._nominals(own))
@@ -362,19 +379,24 @@ class ChineseGrammar(Grammar):
     def _nominals(self, clauses: list[Clause]) -> tuple[Noun, ...] | None:
         """nominals: nominal, or looks that share the noun of the last: 红色、绿色和蓝色的球"""
         start = self.cursor.position
+        self._alternating = False
         sharing: list[Noun] = []
         while (noun := self._nominal(clauses, alone=False)) is not None:
             if noun.named is not None:
                 if sharing and noun.colour is None and noun.size is None:
                     break
                 return with_shared_noun(sharing, noun) if sharing else (noun,)
-            if (noun.colour is None and noun.size is None) or not self.cursor.skip("AND"):
+            if (noun.colour is None and noun.size is None) or not self._and_or():
                 break
             sharing.append(noun)
         self.cursor.position = start
         clauses.clear()
         alone = self._nominal(clauses, alone=True)
         return (alone,) if alone else None
+
+    def _and_or(self) -> bool:
+        self._alternating |= self.cursor.accept("OR") is not None
+        return self.cursor.skip("AND") or self._alternating
 
     def _nominal(self, clauses: list[Clause], *, alone: bool) -> Noun | None:
         """nominal: determiner* (look | modifier)* determiner* look* (NOUN WEIGHT?)?"""
@@ -409,6 +431,7 @@ class ChineseGrammar(Grammar):
             self.cursor.attempt(self._placed)
             or self.cursor.attempt(self._reversed)
             or self.cursor.attempt(self._adjacent)
+            or self.cursor.attempt(self._side)
         )
         doing = self.cursor.skip(*DOING)
         if not (clause or doing) or not self.cursor.accept("OF"):

@@ -10,7 +10,10 @@ from core.scene.sentence.lexicon import lexicon, signs
 MEASURES = "个只棵辆列艘座朵张条片轮颗幅把匹头块道间栋位尾支根件台架班束株枝面本杯盏顶盆口扇"
 """What may stand between a number and a noun, one character each."""
 
-STANDING = "站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走伏靠落住歇玩照升悬盖建生种画爬倒滚跳泊驶行埋留等待插铺系绑"
+STANDING = (
+    "移搬拿隔叠摞堆站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走伏靠落住歇玩照升悬盖建生种画爬倒滚跳泊驶行"
+    "埋留等待插铺系绑"
+)
 """Verbs that a place follows (坐在, 放到), or that follow one (坐着)."""
 
 THERE_IS = "站坐停躺放浮趴蹲睡卧立漂飘飞挂藏躲摆开长游跑走落住歇悬种盖铺建画升靠爬伏泊插堆叠"
@@ -29,7 +32,8 @@ def words() -> dict[str, Word]:
     }
     found |= {f"{verb}着": Word("POSTURE") for verb in STANDING}
     found |= {f"{verb}{done}": Word("HAVE") for verb, done in product(THERE_IS, ("了", "满了", "有"))}
+    found |= {f"有{measure}": Word("HAVE") for measure in MEASURES}
     found |= lexicon("chinese")
-    found |= {word: Word("COUNT", SOME) for word in ("几", "一些", "许多", "好几", "很多")}
+    found |= {word: Word("COUNT", SOME) for word in ("几", "一些", "许多", "好几", "很多", "一群", "一堆", "一排")}
     found |= {f"{some}{measure}": Word("COUNT", SOME) for some, measure in product(("几", "好几", "数"), MEASURES)}
     return found | {f"每{measure}": Word("EACH") for measure in ("", *MEASURES)}

@@ -165,8 +165,17 @@ PLURAL = {
 
 SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
     Setting("sky"): ("sky", "skies"),
-    Setting("sky", "sunset"): ("sunset", "sunset sky", "evening sky", "dusk"),
-    Setting("sky", "night"): ("night", "night sky", "dark sky"),
+    Setting("sky", "sunset"): ("sunset", "sunset sky", "evening sky", "dusk", "evening", "sundown"),
+    Setting("sky", "night"): (
+        "night",
+        "night sky",
+        "dark sky",
+        "starry night",
+        "starry sky",
+        "midnight",
+        "night time",
+        "nighttime",
+    ),
     Setting("ground", "grass"): ("grass", "meadow", "lawn"),
     Setting("ground", "sand"): ("sand", "beach", "desert"),
     Setting("ground", "snow"): ("snow",),
@@ -181,12 +190,24 @@ SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
         "flower field",
         "flower meadow",
     ),
-    Setting("horizon"): ("horizon",),
+    Setting("horizon"): ("horizon", "ground", "floor", "air"),
 }
 
 SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
-    Setting("sky", "sunset"): ("at sunset", "at dusk", "in the evening"),
-    Setting("sky", "night"): ("at night", "by night", "in the night", "during the night"),
+    Setting("sky", "sunset"): ("at sunset", "at dusk", "in the evening", "at sundown", "during sunset"),
+    Setting("sky", "night"): (
+        "at night",
+        "by night",
+        "in the night",
+        "during the night",
+        "at midnight",
+        "in the night sky",
+        "under the night sky",
+        "under a night sky",
+        "in the dark",
+        "in the moonlight",
+    ),
+    Setting("sky", "blue"): ("by day", "during the day", "on a sunny day", "in daylight", "in the daytime"),
     Setting("ground", "sea"): ("at sea", "at the sea"),
     Setting("horizon"): ("in the distance", "in the background"),
 }
@@ -199,6 +220,22 @@ SIZE_WORDS = {
         *("large sized", "oversized", "big sized"),
     ),
 }
+
+SOME = (
+    *(
+        "some",
+        "several",
+        "a few",
+        "many",
+        "a lot of",
+        "lots of",
+        "a group of",
+        "a bunch of",
+        "a number of",
+        "a flock of",
+    ),
+    *("a set of", "a collection of", "a family of", "various", "a herd of", "multiple"),
+)
 
 COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -226,7 +263,7 @@ ENGLISH = Language(
         **entries("COLOUR", {id: (id,) for id in LABELS["colour"]}),
         **entries("SIZE", SIZE_WORDS),
         **{word: Word("COUNT", 2) for word in ("a pair of", "a couple of")},
-        **{word: Word("COUNT", 3) for word in ("some", "several", "a few")},
+        **{word: Word("COUNT", 3) for word in SOME},
         **{word: Word("COUNT", n) for n, word in enumerate(COUNTS, 1)},
         **{word: Word("ORDINAL", n) for n, word in ORDINALS.items()},
     },

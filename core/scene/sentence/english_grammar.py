@@ -33,7 +33,7 @@ DETERMINERS = ("A", "ANOTHER", "THE", "THAT", "OTHER", "ALL", "NO", "COUNT", "OR
 NOUNS = ("NOUN", "NOUNS", "TEXT", "ONE")
 LOOKS = ("COLOUR", "SIZE")
 VERBS = ("BE", "VERB")
-PLACES = ("RELATION", "EITHER", "WHERE", "IMPLIED", "SIDE", "SETTING")
+PLACES = ("RELATION", "EITHER", "WHERE", "IMPLIED", "SIDE", "SETTING", "TO")
 PLACE_OF = {"left": "left_of", "right": "right_of", "top": "on", "bottom": "under", "center": "in"}
 """Place in the picture -> what it is where a thing is named: "at the top of the tree"."""
 IN_THE_PICTURE = {"left_of": "left", "right_of": "right", "in": "center", "on": "top", "under": "bottom"}
@@ -43,6 +43,7 @@ Listed = tuple[list[Phrase], list[str]]  # phrases, and what joins each to those
 
 class EnglishGrammar(Grammar):
     bare_is_known: ClassVar[bool] = False
+    _alternatives = False  # the nominals read last are joined by "or"
 
     def sentence(self) -> tuple[Statement, ...] | None:
         """sentence: EMPTY | joint* (part joint)* part? joint*"""
@@ -113,12 +114,13 @@ class EnglishGrammar(Grammar):
         """fronted: PART? place ","? verb? phrases (verb predicate)?: "on the table there is a ball" """
         starts = self.cursor.position == 0
         self.cursor.skip("PART")
-        place = self._place()
+        place = self.cursor.attempt(self._place) or self._mutual()
         if place is None:
             return None
+        self.cursor.skip("SEP") if isinstance(place, Mutual) else None
         comma = self.cursor.accept("COMMA") is not None
         verb = self.cursor.skip("THERE", "PART", "ORDER", *VERBS)
-        if comma and not verb and not starts and not isinstance(place, Where) and not self._is_implied(place):
+        if comma and not verb and not starts and not isinstance(place, Where | Mutual) and not self._is_implied(place):
             return None
         listed = self._phrases()
         if listed is None:
@@ -172,7 +174,7 @@ class EnglishGrammar(Grammar):
         """predicate: verb* clause? (("," | AND)* clause)*"""
         clauses: list[Clause] = []
         while True:
-            self.cursor.skip("PART", "ALL", "THERE", *VERBS)
+            self._doing("ALL", "THERE", *VERBS)
             clause = self.cursor.attempt(self._clause)
             if clause is None:
                 break
@@ -202,9 +204,18 @@ class EnglishGrammar(Grammar):
         wanted = more is not None and all(_is_wanted(phrase) for phrase in more)
         return more if wanted and self.cursor.at("END", "SEP") else None
 
+    def _doing(self, *types: str) -> bool:
+        """Participles, and a relation among several where a place says which: "stacked on a ball"."""
+        start = self.cursor.position
+        self.cursor.skip("PART", *types)
+        if self.cursor.at("MUTUAL") and self.cursor.at("RELATION", "EITHER", ahead=1):
+            self.cursor.accept("MUTUAL")
+        return self.cursor.position > start
+
     def _clause(self) -> Clause | None:
         return (
-            self.cursor.attempt(self._with)
+            self.cursor.attempt(self._reversed)
+            or self.cursor.attempt(self._with)
             or self.cursor.attempt(self._looks_after)
             or self.cursor.attempt(self._mutual)
             or self.cursor.attempt(self._place)
@@ -237,7 +248,7 @@ class EnglishGrammar(Grammar):
 
     def _mutual(self) -> Mutual | None:
         token = self.cursor.accept("MUTUAL")
-        return Mutual(token.value, token.span) if token else None
+        return Mutual(token.value, token.span) if token and not self.cursor.at(*PLACES) else None
 
     def _with(self) -> With | None:
         """with: WITH phrases | WITHOUT phrase"""
@@ -248,7 +259,7 @@ class EnglishGrammar(Grammar):
         start = self.cursor.position
         if not self.cursor.accept("WITHOUT"):
             return None
-        nouns = self._nominals()
+        nouns = self._nominals([])
         unwanted = tuple(Phrase((self._unwanted(noun, start),)) for noun in nouns or ())
         return With((Statement(unwanted),)) if unwanted else None
 
@@ -268,7 +279,17 @@ class EnglishGrammar(Grammar):
             return self._implied(implied)
         if where := self.cursor.accept("WHERE", "SIDE"):
             return self._where(where)
-        return self._relation()
+        return self.cursor.attempt(self._relation) or self._owned_side()
+
+    def _owned_side(self) -> Link | None:
+        """owned: (TO | RELATION) phrase 's SIDE: "to the dog's right" """
+        if not self.cursor.accept("TO", "RELATION"):
+            return None
+        owner = self._phrase()
+        if owner is None or not self.cursor.accept("BE"):
+            return None
+        side = self.cursor.accept("SIDE")
+        return Link(PLACE_OF[side.value], tuple(owner), side.span) if side else None
 
     def _relation(self) -> Clause | None:
         """relation: RELATION (picture | references) | EITHER references?"""
@@ -346,18 +367,26 @@ class EnglishGrammar(Grammar):
         """phrase: (pronoun | nominal (OR nominal)*) modifier*; several where looks share a noun"""
         if pronoun := self.cursor.attempt(self._pronoun):
             return [Phrase((pronoun,), tuple(self._modifiers()))]
-        nouns = self._nominals()
+        stack = self.cursor.attempt(self._stack)
+        own: list[Clause] = [stack] if stack else []
+        nouns = self._nominals(own)
         if nouns is None:
             return None
-        if len(nouns) > 1:
+        if len(nouns) > 1 and not self._alternatives:
             *others, last = nouns
-            return [*(Phrase((noun,)) for noun in others), Phrase((last,), tuple(self._modifiers()))]
+            return [*(Phrase((noun,)) for noun in others), Phrase((last,), (*own, *self._modifiers()))]
         while self.cursor.accept("OR"):
-            more = self.cursor.attempt(self._nominals)
+            more = self.cursor.attempt(lambda: self._nominals([]))
             if more is None:
                 return None
             nouns = (*nouns, *more)
-        return [Phrase(nouns, tuple(self._modifiers()))]
+        return [Phrase(nouns, (*own, *self._modifiers()))]
+
+    def _stack(self) -> Mutual | None:
+        """stack: A? STACK: "a stack of three cubes" """
+        self.cursor.accept("A", "THE")
+        stack = self.cursor.accept("STACK")
+        return Mutual(stack.value, stack.span) if stack else None
 
     def _pronoun(self) -> Pronoun | None:
         """pronoun: IT | THEY | ALL before a verb"""
@@ -367,44 +396,54 @@ class EnglishGrammar(Grammar):
             return Pronoun(token.span, plural=True)
         return None
 
-    def _nominals(self) -> tuple[Noun, ...] | None:
+    def _nominals(self, clauses: list[Clause]) -> tuple[Noun, ...] | None:
         """nominals: nominal, or nominals without a noun before one with it: "a red, a green and a blue ball" """
         start = self.cursor.position
+        self._alternatives = False
         sharing: list[Noun] = []
         while True:
             determined = self.cursor.at(*DETERMINERS)
-            noun = self._nominal(alone=False)
+            noun = self._nominal(clauses, alone=False)
             if noun is None:
                 break
             if noun.named is not None:
                 if sharing and noun.colour is None and noun.size is None:
                     break
-                if sharing and not determined and not noun.plural:
+                if sharing and not (determined or noun.plural or self._alternatives):
                     return None  # "a red and blue ball"
                 return with_shared_noun(sharing, noun) if sharing else (noun,)
             if noun.colour is None and noun.size is None:
                 break
             sharing.append(noun)
             self.cursor.accept("COMMA")
-            self.cursor.accept("AND")
+            self._alternatives |= self.cursor.accept("AND") is None and self.cursor.accept("OR") is not None
         self.cursor.position = start
-        alone = self._nominal(alone=True)
+        self._alternatives = False
+        alone = self._nominal(clauses, alone=True)
         return (alone,) if alone else None
 
-    def _nominal(self, *, alone: bool) -> Noun | None:
-        """nominal: determiner* look-list (noun weight?)?; without its noun only one of those known may be meant"""
+    def _nominal(self, clauses: list[Clause], *, alone: bool) -> Noun | None:
+        """nominal: determiner* SIDE? look-list (noun weight?)?; without its noun one of those known may be meant"""
         start = self.cursor.position
         determiners = self._determiners()
+        side = self.cursor.accept("SIDE") if determiners and not self.cursor.at(*PLACES, ahead=1) else None
         looks = self._look_list()
-        named = self.cursor.accept(*NOUNS)
+        named = self.cursor.accept(*NOUNS) or self._numeral_one(looks)
+        if side and named:
+            clauses.append(Where(side.value, side.span))
         if named is None and not (determiners or looks):
             return None
         if named is None and alone and not self._stands_alone(determiners, looks):
             return None
-        if named is not None and named.type == "ONE":
+        if named is not None and named.type in {"ONE", "COUNT"}:
             return self.noun(start, [*determiners, *looks], None) if alone and (determiners or looks) else None
         weight = self.cursor.accept("WEIGHT") if named else None
         return self.noun(start, [*determiners, *looks, *([weight] if weight else [])], named)
+
+    def _numeral_one(self, looks: Sequence[Token]) -> Token | None:
+        """The "one" of "a red one"."""
+        is_one = looks and self.cursor.at("COUNT") and self.cursor.token.value == 1
+        return self.cursor.accept("COUNT") if is_one else None
 
     def _determiners(self) -> list[Token]:
         determiners: list[Token] = []
@@ -429,7 +468,7 @@ class EnglishGrammar(Grammar):
 
     def _modifier(self) -> list[Clause] | None:
         """modifier: PART place? | place | mutual | with | relative | reverse | LOOKING look"""
-        if self.cursor.skip("PART"):
+        if self._doing():
             found = self.cursor.attempt(self._place) or self.cursor.attempt(self._mutual)
             return [found] if found else []
         if self.cursor.at("LOOKING", *LOOKS):
@@ -437,6 +476,7 @@ class EnglishGrammar(Grammar):
             return [look] if look else None
         clause = (
             self.cursor.attempt(self._reversed)
+            or self.cursor.attempt(self._full_of)
             or self.cursor.attempt(self._place_with_things)
             or self.cursor.attempt(self._place)
             or self.cursor.attempt(self._mutual)
@@ -463,7 +503,16 @@ class EnglishGrammar(Grammar):
         """reversed: REVERSED phrase: "full of flowers" """
         relation = self.cursor.accept("REVERSED")
         found = self._phrase() if relation else None
+        if found and self.cursor.at("AND"):
+            found += self.cursor.attempt(self._last_reference) or []
         return Link(relation.value, tuple(found), relation.span, reverse=True) if relation and found else None
+
+    def _full_of(self) -> Link | None:
+        """of: OF plural: "a basket of flowers" """
+        of = self.cursor.accept("OF")
+        found = self._phrase() if of else None
+        several = found and any(isinstance(m, Noun) and m.plural for phrase in found for m in phrase.mentions)
+        return Link("in", tuple(found), of.span, reverse=True) if of and found and several else None
 
     def _place_with_things(self) -> Link | None:
         """ "on which there is a basket", "under which a cat sits" """

@@ -22,7 +22,10 @@ PLACES = {
 }
 """Place in the picture -> its names; the corners follow from the rows and sides."""
 
-EITHER = ("inside", "underneath", "beneath", "behind", "above", "below", "beside", "under", "in between")
+EITHER = (
+    *("inside", "underneath", "beneath", "behind", "above", "below", "beside", "under", "in between", "around"),
+    *("nearby", "alongside", "close by"),
+)
 """Relations that may leave out what they tie to."""
 
 VERBS = """
@@ -46,7 +49,8 @@ barked barking; smile smiles smiled smiling
 
 def words() -> dict[str, Word]:
     """All of it; where two tables have the same words, the later one holds."""
-    found = signs(COMMA=",", SEP=".;:!?|…-–—/。、", AND="&", FILLER="'`*~()[]") | {"...": Word("SEP")}
+    found = signs(COMMA=",", SEP=".;:!?|…-–—/。、", AND="&+", FILLER="'`*~()[]") | {"...": Word("SEP")}
+    found |= {"to": Word("TO"), "sets": Word("VERB", False)}
     found |= {words: Word("WHERE", place) for words, place in _places()} | _verbs() | lexicon("english")
     for relation, side in SIDES.items():
         found |= {words: Word("RELATION", relation) for words in _beside(side)}

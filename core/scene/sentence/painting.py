@@ -33,8 +33,8 @@ ABSENT: dict[str, str | bool] = {"mountains": "none", "river": False, "flowers":
 PLAIN_REFERENCE = {
     "sky": {"under", "below", "in", "on", "above", "in_front_of"},
     "ground": {"on", "in", "above", "next_to", "between"},
-    "mountains": {"in_front_of", "under", "below", "next_to", "on", "above", "in", "between"},
-    "river": {"on", "in", "above", "next_to", "in_front_of", "behind"},
+    "mountains": {"in_front_of", "either_side", "under", "below", "next_to", "on", "above", "in", "between"},
+    "river": {"on", "in", "above", "next_to", "either_side", "in_front_of", "behind"},
     "flowers": {"on", "in", "above", "next_to", "between"},
     "horizon": {"on", "in", "above", "below"},
 }

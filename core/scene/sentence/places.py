@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -45,6 +45,11 @@ class Places:
 
     def has(self, id: str) -> bool:
         return id in self._places
+
+    def nearest(self, ids: Sequence[str], place: str) -> list[str]:
+        """The cards at a place; where there is none, the first that has no place yet."""
+        there = [id for id in ids if self._places.get(id) == place]
+        return there or [id for id in ids if id not in self._places][:1]
 
     def hints(self) -> Iterator[Hint]:
         """Left, middle and right of one picture, where more than one of them was said: each before the next."""

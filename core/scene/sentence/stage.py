@@ -54,10 +54,13 @@ class Stage:
         self._hints: dict[Hint, None] = {}  # a set that keeps its order
         self._painting = Painting(self._failure)
         self._places = Places()
+        self._place = SOMEWHERE  # of what is being named, where it is told from others by it
+        self._starts = True  # the statement begins a sentence
         self._mentioned: list[_Named] = []
         self._subjects: tuple[_Named, ...] = ()
         self._before: tuple[_Named, ...] = ()  # the subjects before those, in the same sentence
         self._about: tuple[_Named, ...] = ()  # what is being placed now
+        self._relation = ""  # that it is placed by
         self._heads: list[tuple[_Named, ...]] = []  # what "it" is inside of "with ..."
         self._beside: tuple[_Named, ...] = ()  # what a place was beside of when it was said first, most lately
         self._group: tuple[str, ...] = ()  # the cards of the last plural, of which "one" and "the other" are told
@@ -76,6 +79,7 @@ class Stage:
         Raises:
             SentenceError: its words make sense one by one, and not together.
         """
+        self._starts = statement.starts
         self._before = () if statement.starts else self._subjects
         subjects = self._named_all(statement.subjects, as_subjects=True)
         self._subjects = subjects or self._subjects
@@ -96,6 +100,7 @@ class Stage:
         if as_subject and isinstance(pronoun := phrase.mentions[0], Pronoun):
             named = self._pronoun_subjects(pronoun)
         else:
+            self._place = next((clause.place for clause in phrase.clauses if isinstance(clause, Where)), SOMEWHERE)
             named = self._mention_all(phrase.mentions)
         for clause in phrase.clauses:
             self._take(clause, named)
@@ -149,7 +154,8 @@ class Stage:
         if pronoun.implied and (beside := self._what_is_beside()):
             return beside
         others = [named for named in reversed(self._mentioned) if named not in self._about]
-        others = [named for named in others if named.field not in {"sky", "ground"}] or others
+        if self._relation not in {"on", "in"}:
+            others = [named for named in others if named.field not in {"sky", "ground"}] or others
         if pronoun.plural and others:
             return self._all_of_last(others)
         if others:
@@ -165,7 +171,7 @@ class Stage:
     def _like_the_last(self, noun: Noun) -> tuple[str, ...]:
         """The cards that a noun means which was not said: some of the last plural, or new ones like the last."""
         told_apart = noun.ordinal is not None or noun.other or noun.count is not None
-        if self._group and (told_apart or noun.known):
+        if self._group and (noun.known or self._may_pick(noun, told_apart=told_apart)):
             return self._picked_from_group(noun)
         if noun.known:
             return self._known(noun) or self._nothing_like(noun)
@@ -174,6 +180,19 @@ class Stage:
             raise self._nothing(noun.span)
         named = Thing(last.kind) if last.kind else last.text
         return self._introduced(replace(noun, named=named))
+
+    def _may_pick(self, noun: Noun, *, told_apart: bool) -> bool:
+        """Whether "one" is one of the last plural: while some are left that look like any, or stand nowhere yet."""
+        left = [self._cards[id] for id in self._group[self._picked :]]
+        if noun.ordinal is not None or noun.other:
+            return True
+        if noun.colour or noun.size:
+            alike = all(card.colour in {None, noun.colour} and card.size in {"medium", noun.size} for card in left)
+            return bool(left) and alike and (told_apart or self._starts)
+        return told_apart and any(not self._is_placed(card.id) for card in left)
+
+    def _is_placed(self, id: str) -> bool:
+        return self._places.has(id) or any(hint.subject == id for hint in self._hints)
 
     def _nothing_like(self, noun: Noun) -> tuple[str, ...]:
         raise self._nothing(noun.span)
@@ -199,6 +218,8 @@ class Stage:
         if not noun.wanted or not (noun.known or noun.ordinal is not None):
             return ()
         alike = [card.id for card in self._cards.values() if card.wanted and _fits(noun, card)]
+        if self._place != SOMEWHERE and alike:
+            return tuple(self._places.nearest(alike, self._place))
         if noun.other and len(alike) > 1 and self._mentioned:
             alike = [id for id in alike if id not in self._mentioned[-1].cards and id not in self._last_picked()]
         elif noun.other:
@@ -276,10 +297,11 @@ class Stage:
         if link.relation in NO_HINT:
             message = f"There is no hint for '{self._text[slice(*link.span)]}'; say it by another relation, or move it."
             raise self._failure(message, "no_hint", link.span)
-        if fronted and _is_implied(link) and not (self._heads or self._what_is_beside()):
+        nothing = not (self._heads or self._what_is_beside())
+        if _is_implied(link) and nothing and (fronted or place_at(link.relation) == SOMEWHERE):
             return self._take_place(Where(place_at(link.relation), link.span), subjects, fronted=fronted)
         heads, self._heads = self._heads, self._heads if _is_about_it(link) else []
-        self._about = subjects
+        self._about, self._relation = subjects, link.relation
         references = self._references(link, subjects)
         self._about, self._heads = (), heads
         if link.reverse:
@@ -382,7 +404,8 @@ class Stage:
             raise self._failure(message, "not_placed", link.span)
         with self._blaming(link.span):
             holds = all(self._cards[id].behaviour.holds for id in references)
-            relation = _relation(link, self._cards[subject].behaviour.flies, holds)
+            crossed = all(self._cards[id].kind == "bridge" for id in references)
+            relation = _relation(link, self._cards[subject].behaviour.flies, holds, crossed=crossed)
             self._hints[Hint(relation, subject, references)] = None
 
     # What stands in the way
@@ -401,9 +424,11 @@ class Stage:
             raise self._failure(str(error), "scene", span) from error
 
 
-def _relation(link: Link, flies: bool, holds: bool = False) -> str:
+def _relation(link: Link, flies: bool, holds: bool = False, *, crossed: bool = False) -> str:
     """A language may have one word for several relations: what flies is above, and what holds has things in it."""
     match link.relation:
+        case "over":
+            return "on" if not flies and crossed else "above"
         case "on_or_above":
             return "above" if flies else "on"
         case "on_or_in":

@@ -12,6 +12,9 @@ LIKENESS = 0.8
 """From which similarity (0..1) an English word is taken for a slip: it answers 95 of 100 words with one wrong letter,
 and mistakes 7 of 100 foreign words for a slip (at 0.6: 63)."""
 
+CORRECTED = {"NOUN", "NOUNS", "COLOUR", "SIZE", "RELATION", "EITHER", "LOCALIZER", "SETTING", "AND", "WITH", "COUNT"}
+"""Terminals that slips are looked for in. Not verbs: too many others are like the known ones."""
+
 LONGEST_WORD = 30
 """No word of a lexicon is longer, so nothing longer is a slip of one."""
 
@@ -20,7 +23,11 @@ def suggestion(word: str, wanted: Collection[str], language: Language) -> str | 
     """The known word that an unknown one is a slip of, among those of the terminals that its place wants."""
     if len(word) > LONGEST_WORD:
         return None
-    words = [known for known, entry in language.words.items() if entry.terminal in wanted and " " not in known]
+    words = [
+        known
+        for known, entry in language.words.items()
+        if entry.terminal in CORRECTED.intersection(wanted) and " " not in known
+    ]
     if language.spaced:
         return next(iter(get_close_matches(word, words, n=1, cutoff=LIKENESS)), None)
     slips = [known for known in words if len(known) == len(word) > 1 and _differing(known, word) == 1]
