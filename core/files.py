@@ -1,4 +1,4 @@
-"""Reading and writing whole files so that nobody ever finds half of one.
+"""Reads and writes whole files: a file is replaced in one move, so a crash leaves the old or the new version.
 
 What raises `OSError` leaves the sentence to its caller; `reason` is the part of it that follows "because".
 """
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -25,23 +26,36 @@ from core.errors import DioramaError, Phrase, one_line
 if sys.platform != "win32":
     import fcntl
 
-REASONS: Mapping[int, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class FileTrouble:
+    """Why the system refuses a file."""
+
+    name: str  # part of the ids of the window's texts
+    sentence: str  # in English, what follows "because"
+
+
+_FORBIDDEN = FileTrouble("forbidden", "it may not be touched, or another program has it open")
+_FULL = FileTrouble("full", "the disk is full")
+
+REASONS: Mapping[int, FileTrouble] = MappingProxyType(
     {
-        errno.ENOENT: "there is no such file or folder",
-        errno.ENOTDIR: "part of its path is not a folder",
-        errno.EISDIR: "it is a folder",
-        errno.EINVAL: "it is not an ordinary file",
-        errno.EFBIG: "it is too large",
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "the disk is full",
-        errno.EROFS: "the disk can only be read",
-        errno.EACCES: "it may not be touched, or another program has it open",
-        errno.EPERM: "it may not be touched, or another program has it open",
-        errno.ENAMETOOLONG: "its name is too long",
-        errno.EILSEQ: "its name holds characters that no file name can have",
-        errno.ELOOP: "it is a link that leads to itself",
+        errno.ENOENT: FileTrouble("missing", "there is no such file or folder"),
+        errno.ENOTDIR: FileTrouble("missing", "part of its path is not a folder"),
+        errno.EISDIR: FileTrouble("folder", "it is a folder"),
+        errno.EINVAL: FileTrouble("not_ordinary", "it is not an ordinary file"),
+        errno.EFBIG: FileTrouble("too_large", "it is too large"),
+        errno.ENOSPC: _FULL,
+        errno.EDQUOT: _FULL,
+        errno.EROFS: FileTrouble("read_only", "the disk can only be read"),
+        errno.EACCES: _FORBIDDEN,
+        errno.EPERM: _FORBIDDEN,
+        errno.ENAMETOOLONG: FileTrouble("name", "its name is too long"),
+        errno.EILSEQ: FileTrouble("characters", "its name holds characters that no file name can have"),
+        errno.ELOOP: FileTrouble("loop", "it is a link that leads to itself"),
     }
 )
+"""Number of the system's error -> what it means."""
 
 OTHER_REASON = "the system says: {text}"
 
@@ -53,8 +67,13 @@ def reason(error: OSError) -> str:
 
 def reason_phrase(error: OSError) -> Phrase:
     """The same, so that it can be said in other languages."""
-    known = REASONS.get(error.errno or 0)
-    return Phrase(known) if known else Phrase.of(OTHER_REASON, text=error.strerror or error)
+    known = trouble_of(error)
+    return Phrase(known.sentence) if known else Phrase.of(OTHER_REASON, text=error.strerror or error)
+
+
+def trouble_of(error: OSError) -> FileTrouble | None:
+    """What the system's error means; None: the system must say it itself."""
+    return REASONS.get(error.errno or 0)
 
 
 def quoted(path: Path) -> str:

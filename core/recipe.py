@@ -48,6 +48,9 @@ HEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
 """A shipped model -> which of `placement`, `strict` and `sentence_weight` make a difference to it."""
 
 SIZE_STEP = 8
+CHECKPOINT_GUIDANCE = 7.5
+"""What Stable Diffusion is commonly drawn with."""
+
 MAX_MODEL = 1000
 
 
@@ -115,6 +118,12 @@ def begun(scene: Scene, steps: int = 20) -> Recipe:
 def usual_placement(model: str) -> str:
     """How cards are placed where nobody chose: as the published method does, and at once what clay then draws alike."""
     return "together" if model in SHIPPED else "masks"
+
+
+def checkpoint_fields(side: int) -> Mapping[str, float]:
+    """The fields of a recipe that suit a checkpoint whose pictures are `side` pixels wide."""
+    least, most = RANGES["size"]
+    return {"size": int(min(max(side // SIZE_STEP * SIZE_STEP, least), most)), "guidance": CHECKPOINT_GUIDANCE}
 
 
 def heeds(model: str, field: str) -> bool:

@@ -11,11 +11,8 @@ from core import files
 from core.backends.backend import Backend
 from core.device import Device
 from core.errors import ModelError, Phrase, one_line
-from core.recipe import RANGES, SHIPPED, Recipe, model_name
+from core.recipe import SHIPPED, Recipe, checkpoint_fields, model_name
 from core.resources import MODELS
-
-GUIDANCE = 7.5
-"""What Stable Diffusion is commonly drawn with."""
 
 NOT_AT_HAND = (
     "The model '{name}' is not at hand, so nothing can be drawn with it; "
@@ -88,8 +85,7 @@ def suggested(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS) -> M
         return {}
     from core.backends.stable_diffusion.checkpoint import inspect
 
-    least, most = RANGES["size"]
-    return {"size": int(min(max(inspect(checkpoint_path(model, checkpoints)).side, least), most)), "guidance": GUIDANCE}
+    return checkpoint_fields(inspect(checkpoint_path(model, checkpoints)).side)
 
 
 def checkpoint_path(model: str, checkpoints: Mapping[str, Path] = NO_CHECKPOINTS) -> Path:

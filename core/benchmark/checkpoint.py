@@ -21,7 +21,7 @@ from torch import Tensor
 from core.backends.stable_diffusion import prompts
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.denoiser import denoiser
-from core.benchmark.interleaved import interleaved
+from core.benchmark.interleave import interleaved
 from core.benchmark.memory import forget_peak, resident, resident_peak
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
@@ -37,7 +37,7 @@ CARDS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckpointRow:
     """Medians over the rounds, of one picture's latents."""
 
     cards: int
@@ -55,12 +55,12 @@ class Row:
 
 def compare(
     model: StableDiffusionBackend, cards: Sequence[int] = (1, 2, 4), steps: int = 20, rounds: int = 3
-) -> list[Row]:
+) -> list[CheckpointRow]:
     """Times both ways in turns, with a warming round before."""
     return [_row(model, count, steps, rounds) for count in cards]
 
 
-def _row(model: StableDiffusionBackend, cards: int, steps: int, rounds: int) -> Row:
+def _row(model: StableDiffusionBackend, cards: int, steps: int, rounds: int) -> CheckpointRow:
     scene = Scene(CARDS[:cards])
     recipe = Recipe(scene, steps=steps, guidance=WEIGHT, size=model.size)
     calls: list[int] = []
@@ -74,7 +74,7 @@ def _row(model: StableDiffusionBackend, cards: int, steps: int, rounds: int) -> 
     ways = {way: partial(_measured, partial(way, model, recipe), model.device.type) for way in (_ours, _one_by_one)}
     turns = interleaved(ways, rounds)
     (ours, our_peaks), (theirs, their_peaks) = (zip(*(turn[way] for turn in turns), strict=True) for way in ways)
-    return Row(
+    return CheckpointRow(
         cards,
         sum(calls),
         len(calls),

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
-from core.benchmark.interleaved import interleaved
+from core.benchmark.interleave import interleaved
 from core.compose.from_scene import placed_cards
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
@@ -69,7 +69,7 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CompositionRow:
     """Medians over the rounds, of one picture; ratios are the median of those within a round."""
 
     cards: int
@@ -103,7 +103,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    rows: tuple[Row, ...]
+    rows: tuple[CompositionRow, ...]
     growths: tuple[Growth, ...]
 
 
@@ -231,10 +231,10 @@ def _noise(model: ClayBackend) -> Tensor:
     return starting_noise(Noise([0]), 1, model.denoiser.space.shape, 1.0, model.device.type)
 
 
-def _row(case: Case, asked: int, turns: Sequence[_Round]) -> Row:
+def _row(case: Case, asked: int, turns: Sequence[_Round]) -> CompositionRow:
     ours = [turn[case, "ours"] for turn in turns]
     single = [turn[replace(case, placement="masks"), "single"].whole for turn in turns]
-    return Row(
+    return CompositionRow(
         case.cards,
         case.placement,
         case.dtype,

@@ -80,9 +80,6 @@ class HelpDialog(QDialog):
     def topic(self) -> str:
         return TOPICS[max(self._list.currentRow(), 0)]
 
-    def show_topic(self, topic: str) -> None:
-        self._list.setCurrentRow(TOPICS.index(topic))
-
     def _build(self) -> None:
         self._search = QLineEdit()
         self._search.setClearButtonEnabled(True)

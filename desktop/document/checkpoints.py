@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core import files
 from core.errors import ModelError, Phrase, one_line
-from core.recipe import MAX_MODEL, RANGES, SHIPPED, SIZE_STEP, begun, usual_placement
+from core.recipe import MAX_MODEL, SHIPPED, begun, checkpoint_fields, usual_placement
 from core.scene.scene import Scene, is_line
 from desktop.document.background_tasks import BackgroundTasks
 
@@ -30,9 +30,6 @@ CLAY = "clay"
 FAMILIES = ("sd1", "sd2", "sdxl")
 
 BAD_NAME = "'{name}' cannot be added under this name; give the file or folder another one."
-
-GUIDANCE = 7.5
-"""What the command line takes for a checkpoint, too, so that both draw the same picture."""
 
 Fields = Mapping[str, Any]
 """Of a recipe: what goes with a model."""
@@ -59,14 +56,7 @@ class CheckpointEntry:
     @property
     def fields(self) -> Fields:
         """What a recipe becomes with it."""
-        least, greatest = RANGES["size"]
-        side = min(max(self.side // SIZE_STEP * SIZE_STEP, least), greatest)
-        return {
-            "model": self.name,
-            "size": int(side),
-            "guidance": GUIDANCE,
-            "placement": usual_placement(self.name),
-        }
+        return {"model": self.name, **checkpoint_fields(self.side), "placement": usual_placement(self.name)}
 
 
 def clay_fields() -> Fields:

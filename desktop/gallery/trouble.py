@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
-REASONS: Mapping[int, str] = MappingProxyType(
-    {
-        errno.ENOSPC: "full",
-        errno.EDQUOT: "full",
-        errno.EROFS: "read_only",
-        errno.EACCES: "forbidden",
-        errno.EPERM: "forbidden",
-        errno.ENOENT: "missing",
-        errno.ENOTDIR: "missing",
-    }
-)
-"""Number of the system's error -> what it means for people."""
+from core import files
+
+TOLD = frozenset({"full", "read_only", "forbidden", "missing"})
+"""The names of `core.files.FileTrouble` that the gallery has texts for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +24,7 @@ def reason_of(error: Exception) -> str:
     cause = error if isinstance(error, OSError) else error.__cause__
     if not isinstance(cause, OSError):
         return "damaged"
-    return REASONS.get(cause.errno or 0, "other" if cause.errno else "damaged")
+    known = files.trouble_of(cause)
+    if known and known.name in TOLD:
+        return known.name
+    return "other" if cause.errno else "damaged"

@@ -7,30 +7,11 @@ which has its like in other languages (`Translations.phrase`). The rest stays as
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Mapping
 from pathlib import Path
 
 from core import files, project
 from core.errors import ExportError, Phrase, ProjectError
 from desktop.look.translations import Translations
-
-REASONS: Mapping[int, str] = {
-    errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
-    errno.EISDIR: "folder",
-    errno.EINVAL: "not_ordinary",
-    errno.EFBIG: "too_large",
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EROFS: "read_only",
-    errno.EACCES: "forbidden",
-    errno.EPERM: "forbidden",
-    errno.ENAMETOOLONG: "name",
-    errno.EILSEQ: "characters",
-    errno.ELOOP: "loop",
-}
-"""Number of the system's error -> the text "notices.reason_NAME"."""
 
 
 def error_message(error: Exception, path: Path, words: Translations) -> str:
@@ -55,5 +36,7 @@ def reason(error: OSError, words: Translations) -> str:
     """Why the file system refused, as the end of a sentence."""
     if words.language == "en":
         return files.reason(error)
-    known = REASONS.get(error.errno or 0)
-    return words(f"notices.reason_{known}") if known else words("notices.reason_other", text=error.strerror or error)
+    known = files.trouble_of(error)
+    return (
+        words(f"notices.reason_{known.name}") if known else words("notices.reason_other", text=error.strerror or error)
+    )

@@ -46,7 +46,13 @@ NETWORKS = (
     "safety checker",
     "only model",
 )
-ELSEWHERE = (catalogue.NOT_AT_HAND, BAD_NAME, files.OTHER_REASON, *files.REASONS.values(), *NETWORKS)
+ELSEWHERE = (
+    catalogue.NOT_AT_HAND,
+    BAD_NAME,
+    files.OTHER_REASON,
+    *(trouble.sentence for trouble in files.REASONS.values()),
+    *NETWORKS,
+)
 
 
 @cache

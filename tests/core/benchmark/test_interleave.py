@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from core.benchmark.interleaved import interleaved
+from core.benchmark.interleave import interleaved
 
 
 def test_each_way_has_its_turn_in_each_round_and_the_first_is_to_warm_up() -> None:
