@@ -68,7 +68,9 @@ class _Talk(QObject):
             return
         self._waits = True
         self._begin(
-            TieSecondGesture(self._stage, hint.subject, hint.references[0], self._second, self._leave, self._forget)
+            TieSecondGesture(
+                self._stage, relation, hint.subject, hint.references[0], self._second, self._leave, self._forget
+            )
         )
 
     def remove(self) -> None:

@@ -48,9 +48,9 @@ class PaintedTogether:
 
 
 def _surrounded(scene: Scene, layout: Layout) -> Iterator[tuple[str, ...]]:
-    """The ids of what is in something or in its shelter, and of that, by hints that the layout fulfils."""
+    """The ids of each card that the layout puts in something or in its shelter, and of that, where a hint says so."""
     for hint in scene.active_hints:
         senses = RELATIONS[hint.relation].senses_for(*(scene.card(id).behaviour for id in hint.cards))
-        surrounds = any(sense.contact is not None and sense.contact.surrounds for sense in senses)
-        if surrounds and layout.holds(hint):
+        extents = [layout.extent(id) for id in hint.cards]
+        if any(sense.contact and sense.contact.surrounds and sense.margin(*extents) >= 0 for sense in senses):
             yield hint.cards

@@ -113,7 +113,7 @@ class TieGesture(AimGesture):
 
 
 class TieSecondGesture(AimGesture):
-    """*Between* asks for its second card.
+    """A relation with two references, as *between*, asks for its second one.
 
     `tied` hears the whole hint, `left` that a click went beside every card, `forgotten` that Escape was pressed.
     """
@@ -121,6 +121,7 @@ class TieSecondGesture(AimGesture):
     def __init__(
         self,
         stage: StageScene,
+        relation: str,
         subject: str,
         first: str,
         tied: Tied,
@@ -128,13 +129,14 @@ class TieSecondGesture(AimGesture):
         forgotten: Callable[[], None],
     ) -> None:
         super().__init__(stage, subject, (first,))
-        self._first, self._tied, self._left, self._forgotten = first, tied, left, forgotten
+        self._relation, self._first = relation, first
+        self._tied, self._left, self._forgotten = tied, left, forgotten
         middle = stage.shown[subject].center
         self._aim(None, Point(middle.x, max(middle.y - BECKON, 0.0)))
 
     def word(self, reference: str | None) -> str:
         words = self.stage.words
-        return words("canvas.pick_second") if reference is None else words.label("relation", "between")
+        return words("canvas.pick_second") if reference is None else words.label("relation", self._relation)
 
     def finish(self, at: Pointer) -> Gesture | None:
         if self._aimed is None or self.key_pointer() != at:
@@ -144,7 +146,7 @@ class TieSecondGesture(AimGesture):
         if second is None:
             self._left()
         else:
-            self._tied(Hint("between", self._origin, (self._first, second)))
+            self._tied(Hint(self._relation, self._origin, (self._first, second)))
 
     def cancel(self) -> None:
         self.end()

@@ -263,7 +263,6 @@ def clash_of(scene: Scene) -> Clash:
     [
         ("on", (Card("a", "cat"), Card("b", "cone"))),
         ("in", (Card("a", "cat"), Card("b", "table"))),
-        ("under", (Card("a", "cat"), Card("b", "cone"))),
         ("left_of", (Card("a", "cat", group="g"), Card("b", "dog", group="g"))),
     ],
 )
