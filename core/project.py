@@ -55,15 +55,15 @@ class Project:
             raise ProjectError(f"The title of the project must be one line of at most {MAX_TITLE} characters.")
 
 
-def encode(project: Project) -> bytes:
-    """The project as the file has it: UTF-8, indented, the format first.
+def encode(project: Project, *, ascii_only: bool = False) -> bytes:
+    """The project as the file has it: UTF-8 (or ASCII with JSON's escapes), indented, the format first.
 
     Raises:
         ProjectError: it is larger than `decode` takes.
     """
     known = {"format": FORMAT, "recipe": serial.plain(project.recipe), "title": project.title}
     document = {**known, **project.unknown}
-    data = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    data = (json.dumps(document, indent=1, ensure_ascii=ascii_only, allow_nan=False) + "\n").encode()
     if len(data) > MAX_BYTES:
         raise ProjectError(
             f"The project is larger than {MAX_BYTES // 2**20} MB, so it cannot be saved; take cards away."

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from core import __version__, files
 from core.cli import bench, evaluate, judge, render, sentences, train, world
@@ -26,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Results go to files and standard output; progress, notices and errors go to standard error.
     """
     prepare_environment()
+    _survive_consoles()
     options = _parser().parse_args(arguments)
     options.command = shlex.join(["diorama", *(sys.argv[1:] if arguments is None else arguments)])
     try:
@@ -43,6 +47,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("diorama: Stopped before it was done.", file=sys.stderr)
         return INTERRUPTED
     return 0
+
+
+SUBSTITUTES: Mapping[str, str] = MappingProxyType({"✓": "+", "✗": "-", "…": "...", "“": '"', "”": '"', "’": "'"})
+"""What is written for a character that the console's encoding lacks; "?" for all others."""
+
+
+def _survive_consoles() -> None:
+    """A character that the console cannot show becomes another one, and not a failure after the work."""
+    codecs.register_error("diorama", _substituted)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="diorama")
+
+
+def _substituted(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(SUBSTITUTES.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,11 @@ from core.recipe import Recipe, shareable
 from core.scene.sentence import say
 
 KEYWORD = "diorama"
-"""The keyword of the iTXt chunk that holds the text of a project file (`core.project`)."""
+"""The keyword of the text chunk that holds the text of a project file (`core.project`).
+
+It is a tEXt chunk, or zTXt where it is long, in ASCII: ImageMagick and others keep these in their copies and drop iTXt,
+which Diorama wrote before.
+"""
 
 COMPRESS_ABOVE = 1024
 
@@ -56,9 +60,9 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _png_text(recipe: Recipe) -> PngInfo:
-    text = project.encode(project.Project(shareable(recipe)))
+    text = project.encode(project.Project(shareable(recipe)), ascii_only=True).decode("ascii")
     info = PngInfo()
-    info.add_itxt(KEYWORD, text, zip=len(text) > COMPRESS_ABOVE)
+    info.add_text(KEYWORD, text, zip=len(text) > COMPRESS_ABOVE)
     info.add_itxt("Description", _description(recipe))
     info.add_itxt("Software", f"Diorama {__version__}")
     return info
@@ -77,7 +81,9 @@ def _project_text(path: Path) -> bytes:
         file.seek(len(SIGNATURE))
         text = find_text(file, KEYWORD.encode(), project.MAX_BYTES)
     if text is None:
-        raise ExportError("There is no recipe inside; another program made or rewrote it.")
+        raise ExportError(
+            "There is no recipe inside; another program made it, or rewrote a picture of Diorama and dropped it."
+        )
     return text
 
 

@@ -1,6 +1,6 @@
 """Finding a text chunk of a PNG without decoding the picture, and without trusting it.
 
-PNG specification, third edition: 5.3 (chunk layout) and 11.3.3.4 (iTXt).
+PNG specification, third edition: 5.3 (chunk layout), 11.3.3.2 (tEXt), 11.3.3.3 (zTXt) and 11.3.3.4 (iTXt).
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import BinaryIO
 
 from core.errors import ExportError
@@ -22,7 +24,7 @@ OVERHEAD = 1024
 
 
 def find_text(file: BinaryIO, keyword: bytes, limit: int) -> bytes | None:
-    """The text of the first iTXt chunk with this keyword among the first MOST_CHUNKS, as UTF-8; None without one.
+    """The text of the first text chunk with this keyword, of the first MOST_CHUNKS chunks; None where there is none.
 
     `file` stands behind the signature. A chunk larger than `limit` bytes is passed over.
 
@@ -35,11 +37,11 @@ def find_text(file: BinaryIO, keyword: bytes, limit: int) -> bytes | None:
         length, kind = struct.unpack(">I4s", header)
         if kind == b"IEND":
             break
-        if kind == b"iTXt" and length <= limit + OVERHEAD:
+        if kind in _TEXTS and length <= limit + OVERHEAD:
             body, check = file.read(length), file.read(4)
             if body.startswith(keyword + b"\0"):
                 _require_check(kind + body, check)
-                return _text(body.removeprefix(keyword + b"\0"), limit)
+                return _TEXTS[kind](body.removeprefix(keyword + b"\0"), limit)
         else:
             file.seek(length + 4, os.SEEK_CUR)
     return None
@@ -50,8 +52,19 @@ def _require_check(chunk: bytes, check: bytes) -> None:
         raise ExportError("The recipe inside it is damaged, because its checksum is wrong.")
 
 
-def _text(fields: bytes, limit: int) -> bytes:
-    """The last field of: compressed?, method, language, 0, translated keyword, 0, text."""
+def _plain(fields: bytes, limit: int) -> bytes:
+    """tEXt: Latin-1, of which Diorama writes ASCII only."""
+    del limit
+    return fields
+
+
+def _compressed(fields: bytes, limit: int) -> bytes:
+    """zTXt: the method of compression, and the text."""
+    return _unpacked(fields[1:], limit)
+
+
+def _international(fields: bytes, limit: int) -> bytes:
+    """iTXt, the last field of: compressed?, method, language, 0, translated keyword, 0, text."""
     compressed, rest = fields[:1], fields[2:].split(b"\0", 2)
     if len(rest) < 3:
         raise ExportError("The recipe inside it is damaged, because its text chunk is cut short.")
@@ -68,3 +81,9 @@ def _unpacked(data: bytes, limit: int) -> bytes:
     if len(text) > limit:
         raise ExportError("The recipe inside it is damaged, because it unpacks to far more than a recipe can be.")
     return text
+
+
+_TEXTS: Mapping[bytes, Callable[[bytes, int], bytes]] = MappingProxyType(
+    {b"tEXt": _plain, b"zTXt": _compressed, b"iTXt": _international}
+)
+"""Kind of chunk -> what gives its text, from all that follows the keyword."""

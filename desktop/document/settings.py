@@ -72,6 +72,7 @@ class SettingsStore(QObject):
         self._path = path or platformdirs.user_config_path("Diorama", appauthor=False) / "settings.json"
         self._present = _read(self._path) or Settings()
         self._unwritten: dict[str, Any] = {}  # changed here, and not in the file yet
+        self._forgotten: set[str] = set()  # recent files that were taken from the list here
 
     @property
     def present(self) -> Settings:
@@ -83,12 +84,17 @@ class SettingsStore(QObject):
         if settings == self._present:
             return
         self._unwritten |= {name: new for name, new in fields.items() if new != getattr(self._present, name)}
+        self._forgotten = (self._forgotten | {*self._present.recent}) - {*settings.recent}
         self._present = settings
         self._write()
         self.changed.emit(settings)
 
     def _write(self) -> None:
-        merged = replace(_read(self._path) or self._present, **self._unwritten)
+        found = _read(self._path) or self._present
+        merged = replace(found, **self._unwritten)
+        if "recent" in self._unwritten:
+            others = (known for known in found.recent if known not in {*merged.recent, *self._forgotten})
+            merged = replace(merged, recent=(*merged.recent, *others)[:MAX_RECENT])
         text = json.dumps(asdict(merged), indent=1)  # in ASCII, as a name may hold what is no UTF-8
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ FOLDER/2026-11-23_14-05-33_3f9a2c1b.png     a picture: when it was drawn, and th
 FOLDER/anything else.png                    taken up if a recipe is inside; other files are left alone
 FOLDER/.diorama/favourites.json             names of pictures
 FOLDER/.diorama/deleted/20261123T140612_…   deleted at that time, under its old name
+FOLDER/.diorama/age.json                    how long each deleted one has lain there, as far as the clock can be trusted
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 from pathlib import Path, PurePath
 
@@ -28,6 +29,9 @@ DIGITS = 8
 
 KEPT_DAYS = 30
 """What was deleted is kept so long."""
+
+MOST_DAYS = 7
+"""So many days count between two starts at most: a clock that is years ahead ages nothing by years."""
 
 MAX_INDEX_BYTES = 4 * 2**20
 
@@ -158,6 +162,18 @@ def write_favourites(folder: Path, names: Collection[str]) -> None:
     files.write_file(path, lambda file: file.write(text.encode()), backup=_backup(path))
 
 
+def change_favourites(folder: Path, names: Collection[str], favourite: bool) -> frozenset[str]:
+    """Make pictures favourites, or no longer, and leave what another window chose meanwhile; returns all of them.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    chosen, known = frozenset(names), read_favourites(folder)
+    changed = known | chosen if favourite else known - chosen
+    write_favourites(folder, changed)
+    return changed
+
+
 def _index(folder: Path) -> Path:
     return folder / HIDDEN / "favourites.json"
 
@@ -194,16 +210,39 @@ def bring_back(folder: Path, there: Path, name: str) -> str:
 
 
 def empty_away(folder: Path, now: datetime) -> None:
-    """Take away for good what was deleted more than KEPT_DAYS ago. Files of others stay.
+    """Take away for good what has lain among the deleted for more than KEPT_DAYS. Files of others stay.
+
+    To be called at each start. Time counts from start to start, MOST_DAYS at most and never backwards, so that a clock
+    that is wrong for once takes nothing away.
 
     Raises:
         OSError: the disk refuses.
     """
-    if not _away(folder).is_dir():
+    if not files.is_folder(_away(folder)):
         return
-    for path in _away(folder).iterdir():
-        if (deleted := _deleted_at(path.name)) and now - deleted > timedelta(days=KEPT_DAYS):
+    ours = [path for path in _away(folder).iterdir() if _deleted_at(path.name)]
+    last, ages = _read_ages(folder)
+    passed = min(max((now - last).total_seconds() / 86_400, 0), MOST_DAYS) if last else 0.0
+    lain = {path: ages[path.name] + passed if path.name in ages else 0.0 for path in ours}
+    for path, days in lain.items():
+        if days > KEPT_DAYS:
             path.unlink(missing_ok=True)
+    kept = {path.name: days for path, days in lain.items() if days <= KEPT_DAYS}
+    text = json.dumps({"start": now.isoformat(), "days": kept}, indent=1)
+    files.write_file(_age(folder), lambda file: file.write(text.encode()))
+
+
+def _read_ages(folder: Path) -> tuple[datetime | None, dict[str, float]]:
+    """The last start, and how many days each deleted picture had lain by then; a damaged file is as good as none."""
+    try:
+        found = json.loads(files.read_file(_age(folder), MAX_INDEX_BYTES))
+        return datetime.fromisoformat(found["start"]), {str(name): float(days) for name, days in found["days"].items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None, {}
+
+
+def _age(folder: Path) -> Path:
+    return folder / HIDDEN / "age.json"
 
 
 def _deleted_at(name: str) -> datetime | None:

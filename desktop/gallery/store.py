@@ -147,8 +147,8 @@ class GalleryStore(QObject):
         self._favourites = self._favourites | chosen if favourite else self._favourites - chosen
         self._edits += 1
         self.changed.emit()
-        write = partial(picture_files.write_favourites, self._folder, self._favourites)
-        self._tasks.do(write, _ignore, self._trouble("favour"))
+        change = partial(picture_files.change_favourites, self._folder, chosen, favourite)
+        self._tasks.do(change, partial(self._merge_favourites, self._folder, self._edits), self._trouble("favour"))
 
     def delete(self, names: Iterable[str]) -> None:
         """Take pictures out of the gallery; `undo` brings them back."""
@@ -185,6 +185,12 @@ class GalleryStore(QObject):
     def _take_favourites(self, folder: Path, names: frozenset[str]) -> None:
         if folder == self._folder:
             self._favourites |= names
+            self.changed.emit()
+
+    def _merge_favourites(self, folder: Path, edits: int, names: frozenset[str]) -> None:
+        """What the file holds now, with what another window chose; unless more was chosen here since."""
+        if (folder, edits) == (self._folder, self._edits) and names != self._favourites:
+            self._favourites = names
             self.changed.emit()
 
     def _take_up(self, folder: Path, edits: int, found: tuple[Kept, ...]) -> None:

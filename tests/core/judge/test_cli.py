@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,19 @@ def test_what_cannot_be_judged_is_refused_in_a_sentence(
     ):
         assert main(["judge", *map(str, arguments)]) == 1
         assert why.lower() in capsys.readouterr().err.lower()
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "ascii"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_console_that_lacks_a_letter_gets_another_one(
+    picture: Path, blind: Path, encoding: str, language: str
+) -> None:
+    code = "import sys; from core.cli import main; sys.exit(main())"
+    words = ["judge", str(picture), "--model", str(blind), "--language", language]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.decode(encoding).splitlines()
+    assert [line[:2] for line in told] == ["- ", "+ "]
+    if language == "en":
+        assert told[0] == "- the cube is missing"

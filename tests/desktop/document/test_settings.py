@@ -108,6 +108,16 @@ def test_two_windows_keep_what_each_has_changed(tmp_path: Path) -> None:
     assert (kept.theme, kept.live, kept.toured) == ("dark", False, True)
 
 
+def test_two_windows_keep_each_others_recent_files(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    SettingsStore(path).update(recent=("old", "gone"))
+    first, second = SettingsStore(path), SettingsStore(path)
+    first.update(recent=first.present.with_recent(Path("mine")).recent)
+    second.update(recent=("yours", "old"))  # and "gone" is gone
+    first.update(theme="dark")
+    assert SettingsStore(path).present.recent == ("yours", "old", "mine")
+
+
 def test_what_a_disk_refused_is_written_with_the_next_change(tmp_path: Path) -> None:
     folder = tmp_path / "config"
     folder.write_text("in the way")

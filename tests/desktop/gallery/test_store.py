@@ -162,10 +162,43 @@ def test_what_was_deleted_long_ago_is_gone(open_shelf: Callable[..., Shelf], pic
     away = shelf.folder / ".diorama" / "deleted"
     (away / "a letter.txt").write_text("not ours")
     (away / "99999999T999999_x.png").write_text("no date")
-    open_shelf(NOON + timedelta(days=29))
+    for days in range(0, 30, 5):
+        open_shelf(NOON + timedelta(days=days))
     assert len(list(away.iterdir())) == 5
     open_shelf(NOON + timedelta(days=31))
     assert sorted(path.name for path in away.iterdir()) == ["99999999T999999_x.png", "a letter.txt"]
+
+
+def test_a_clock_that_is_wrong_for_once_takes_nothing_away(
+    open_shelf: Callable[..., Shelf], pictures: list[Drawn]
+) -> None:
+    shelf = open_shelf()
+    shelf.keep(*pictures)
+    shelf.store.delete(shelf.names)
+    shelf.settle()
+    away = shelf.folder / ".diorama" / "deleted"
+    there = sorted(away.iterdir())
+    for wrong in (datetime(2099, 1, 1), NOON, datetime(1970, 1, 2), NOON, datetime(2099, 1, 1)):
+        open_shelf(wrong)
+        assert sorted(away.iterdir()) == there
+    (shelf.folder / ".diorama" / "age.json").write_text('{"start": 5, "days": []}')
+    open_shelf(datetime(2099, 1, 1))
+    assert sorted(away.iterdir()) == there
+
+
+def test_two_windows_keep_each_others_favourites(open_shelf: Callable[..., Shelf], pictures: list[Drawn]) -> None:
+    first = open_shelf()
+    first.keep(*pictures)
+    first.settle()
+    one, other, *_ = first.names
+    second = open_shelf()
+    first.store.favour([one])
+    first.settle()
+    second.store.favour([other])
+    second.until(lambda: second.store.favourites == {one, other})
+    first.store.favour([one], False)
+    first.until(lambda: first.store.favourites == {other})
+    assert open_shelf().store.favourites == {other}
 
 
 def test_favourites_are_remembered(open_shelf: Callable[..., Shelf], pictures: list[Drawn]) -> None:

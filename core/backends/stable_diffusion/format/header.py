@@ -97,11 +97,12 @@ def read_header(path: Path) -> Header:
 
 
 def _require_beginning(path: Path, start: bytes, length: int) -> None:
-    for magic, why in MAGIC.items():
-        if start.startswith(magic):
-            raise refused(path, why, "get the checkpoint as a .safetensors file")
+    """Judge by structure first: the length of a good header may begin like a pickle (640 is 80 02 in hexadecimal)."""
     header_length = struct.unpack("<Q", start[:8])[0] if len(start) >= 8 else 0
     if not 2 <= header_length <= LONGEST_HEADER or start[8:9] != b"{":
+        for magic, why in MAGIC.items():
+            if start.startswith(magic):
+                raise refused(path, why, "get the checkpoint as a .safetensors file")
         raise refused(path, "it is not a safetensors file")
     if 8 + header_length > length:
         raise refused(path, "it is cut short within its header", AGAIN)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,14 @@ def test_tensors_are_read_as_the_library_reads_them(path: Path):
 
 def test_each_type_of_number_has_its_size():
     assert {name: dtype.itemsize for name, dtype in DTYPES.items()} == dict(SIZES)
+
+
+@pytest.mark.parametrize("length", [0x280, 0x280 + 65536, 0x4B50])
+def test_a_header_whose_length_reads_like_another_kind_of_file_is_a_header(tmp_path: Path, length: int):
+    """The first bytes of the file are then those of a pickle or an archive."""
+    entry = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
+    text = json.dumps({"x": entry}).encode()
+    path = tmp_path / "x.safetensors"
+    path.write_bytes(struct.pack("<Q", length) + text.ljust(length) + bytes(4))
+    assert load_file(path)["x"].item() == 0
+    assert read_header(path).tensors["x"].size == 4
