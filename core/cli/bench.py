@@ -63,7 +63,7 @@ def _figures(options: argparse.Namespace) -> dict[str, object]:
     from core.backends.catalogue import suggested
     from core.backends.clay.backend import ClayBackend
     from core.backends.stable_diffusion.backend import StableDiffusionBackend
-    from core.cli.drawing import opened
+    from core.cli.render_run import opened
     from core.device import choose_device, use_threads
 
     use_threads()

@@ -171,7 +171,7 @@ def _clay(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _
 
 def _external(options: argparse.Namespace, settings: Recipe, opened: ExitStack) -> _Setup:
     """A checkpoint, judged by an open-vocabulary detector or not at all."""
-    from core.cli.drawing import opened as open_model
+    from core.cli.render_run import opened as open_model
     from core.evaluate.external_models import ExternalEvaluationModel
     from core.evaluate.owl import Owl
     from core.evaluate.report import NOT_JUDGED

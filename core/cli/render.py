@@ -20,7 +20,7 @@ from core.scene.scene import Scene
 from core.scene.sentence import say, statement
 
 if TYPE_CHECKING:
-    from core.cli.drawing import Drawing
+    from core.cli.render_run import RenderResult
 
 MAX_SHEET = 100
 
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> None:
     layout = arrange(recipe.scene)
     for warning in _warnings(recipe.scene, layout):
         print(f"diorama: {warning}", file=sys.stderr)
-    from core.cli.drawing import draw
+    from core.cli.render_run import draw
 
     drawing = draw(
         recipe,
@@ -158,7 +158,7 @@ _CLASH = {
 }
 
 
-def _write(options: argparse.Namespace, recipe: Recipe, drawing: Drawing) -> None:
+def _write(options: argparse.Namespace, recipe: Recipe, drawing: RenderResult) -> None:
     if options.sheet:
         captions = [f"seed {seed}" for seed in drawing.seeds]
         export.write_sheet(options.output, drawing.images, captions)
@@ -168,7 +168,7 @@ def _write(options: argparse.Namespace, recipe: Recipe, drawing: Drawing) -> Non
         export.write_animation(options.frames, drawing.frames)
 
 
-def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: Drawing) -> None:
+def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: RenderResult) -> None:
     whole = drawing.influence.total() or 1
     report = {
         "sentence": say(recipe.scene),

@@ -34,14 +34,14 @@ FLICKER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PacingDecision:
     """Whether to begin drawing now; else when to ask again (None: at the next event)."""
 
     begin: bool = False
     again_at: float | None = None
 
 
-BEGIN = Verdict(begin=True)
+BEGIN = PacingDecision(begin=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,12 @@ class Pacing:
         """Whether the preview of a draft's step, 1 or more, shows more than the picture that is there."""
         return 2 * step > self.steps or now > self.last_seen + FLICKER
 
-    def verdict(self, now: float, drafting: bool) -> Verdict:
+    def verdict(self, now: float, drafting: bool) -> PacingDecision:
         """What to do about an edit that nothing shows yet."""
         due = self._due(drafting)
         if now < due:
-            return Verdict(again_at=due)
-        return BEGIN if self.began is None or self._may_drop(now) else Verdict()
+            return PacingDecision(again_at=due)
+        return BEGIN if self.began is None or self._may_drop(now) else PacingDecision()
 
     def _due(self, drafting: bool) -> float:
         first = self.last_edit if self.first_unseen is None else self.first_unseen

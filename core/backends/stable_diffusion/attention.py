@@ -13,7 +13,7 @@ from typing import Any
 
 from torch import Tensor
 
-from core.backends.stable_diffusion.regions import Places
+from core.backends.stable_diffusion.regions import RegionShares
 
 
 class SharedAttention:
@@ -23,7 +23,7 @@ class SharedAttention:
     then those of the boxes. Attention of the picture to itself stays as it is.
     """
 
-    def __init__(self, inner: Any, places: Places) -> None:
+    def __init__(self, inner: Any, places: RegionShares) -> None:
         self._inner, self._places = inner, places
 
     def __call__(
@@ -41,7 +41,7 @@ class SharedAttention:
 
 
 @contextmanager
-def sharing(unet: Any, places: Places) -> Generator[None]:
+def sharing(unet: Any, places: RegionShares) -> Generator[None]:
     """The UNet listens to several texts within this context; afterwards it is as before, whatever happens."""
     before: dict[str, Any] = unet.attn_processors
     unet.set_attn_processor({name: SharedAttention(inner, places) for name, inner in before.items()})

@@ -15,7 +15,7 @@ from core.backends.stable_diffusion.denoiser import denoiser, noise_levels, pixe
 from core.backends.stable_diffusion.loader import load
 from core.backends.stable_diffusion.offload import Offloader
 from core.backends.stable_diffusion.regions import Prompt
-from core.backends.stable_diffusion.strict import StrictPlacement, Wish, words_of
+from core.backends.stable_diffusion.strict import AttentionTarget, StrictPlacement, words_of
 from core.backends.stable_diffusion.together import AttendedTogether
 from core.compose.denoiser import AdaptedDenoiser
 from core.compose.schedule import Sigmas, trailing
@@ -109,7 +109,9 @@ class StableDiffusionBackend:
             raise ModelError(Phrase(STRICT))
         tokenizer = self.components.tokenizers[0]
         wishes = (
-            Wish(prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box)
+            AttentionTarget(
+                prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box
+            )
             for card in cards
             if (box := layout.boxes.get(card.id))
         )

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from core.backends.stable_diffusion.attention import sharing
 from core.backends.stable_diffusion.components import Components
-from core.backends.stable_diffusion.regions import Places, Prompt, boxes_of, shares, texts_of
+from core.backends.stable_diffusion.regions import Prompt, RegionShares, boxes_of, shares, texts_of
 from core.backends.stable_diffusion.text_encoder import TextEmbedding, TextEncoder
 from core.compose.denoiser import AdaptedDenoiser, Space, epsilon_prediction, v_prediction
 from core.compose.schedule import Sigmas
@@ -61,7 +61,7 @@ class PromptedUnet:
         states = torch.stack([torch.cat([text.states for text in texts]) for texts in encoded])
         boxes = [boxes_of(prompt) for prompt in prompts]
         added = self._added([_pooled(*row) for row in zip(encoded, boxes, strict=True)])
-        with sharing(self.unet, Places(boxes, *x.shape[-2:])) if any(boxes) else nullcontext():
+        with sharing(self.unet, RegionShares(boxes, *x.shape[-2:])) if any(boxes) else nullcontext():
             predicted = self.unet(x.to(states.dtype), time, states, added_cond_kwargs=added, return_dict=False)[0]
         return predicted.to(x.dtype)
 

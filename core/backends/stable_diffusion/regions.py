@@ -60,7 +60,7 @@ def shares(boxes: Sequence[Box], height: int, width: int) -> Tensor:
     return torch.cat([(1 - total).clamp_min(0), covered]) / total.clamp_min(1)
 
 
-class Places:
+class RegionShares:
     """The shares of some rows, which have equally many boxes, on any grid of a UNet."""
 
     def __init__(self, rows: Sequence[Sequence[Box]], height: int, width: int) -> None:

@@ -29,7 +29,7 @@ MOVES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AttentionTarget:
     """A card's prompt, whose first words after the start are the card's own, and where they should be found."""
 
     text: str
@@ -46,7 +46,7 @@ class StrictPlacement:
 
     unet: Any
     denoiser: Denoiser[str]
-    wishes: tuple[Wish, ...]
+    wishes: tuple[AttentionTarget, ...]
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         """x (batch, channels, height, width) at noise level sigma -> another x of the same level."""
@@ -57,7 +57,7 @@ class StrictPlacement:
             x = x - move * (longest / length.clamp_min(longest))
         return x
 
-    def energy(self, x: Tensor, sigma: float, wish: Wish) -> Tensor:
+    def energy(self, x: Tensor, sigma: float, wish: AttentionTarget) -> Tensor:
         """How much of the attention to a card's words lies outside its box: (batch,), 0..1."""
         with watching(self.unet) as maps:
             self.denoiser(x, sigma, [wish.text] * len(x))
@@ -73,7 +73,7 @@ class StrictPlacement:
         return slope
 
 
-def _outside(attention: Tensor, wish: Wish, height: int, width: int) -> Tensor:
+def _outside(attention: Tensor, wish: AttentionTarget, height: int, width: int) -> Tensor:
     """The paper's equation 4 for a map of (batch, cells, tokens): (batch,)."""
     words = attention[:, :, 1 : 1 + wish.words].float()
     box = shares([wish.box], *grid_of(attention.shape[1], height, width))[1].flatten()[:, None].to(words)

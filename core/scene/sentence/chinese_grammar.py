@@ -15,14 +15,14 @@ from core.scene.sentence.grammar import (
 )
 from core.scene.sentence.phrases import (
     Aside,
+    Assertion,
+    Attribute,
     Clause,
     Link,
-    Look,
     Mutual,
     Noun,
-    Phrase,
+    NounPhrase,
     Pronoun,
-    Statement,
     Where,
     With,
 )
@@ -37,19 +37,19 @@ DOING = ("VERB", "POSTURE")
 BARE_PLACES = {"left_of": "left", "right_of": "right", "between": "center"}
 """Places that without a noun are first of all places in the picture."""
 
-Listed = tuple[list[Phrase], list[str]]
+Listed = tuple[list[NounPhrase], list[str]]
 
 
 class ChineseGrammar(Grammar):
     bare_is_known: ClassVar[bool] = True
     _alternating = False  # the nominals read last are joined by "or"
 
-    def sentence(self) -> tuple[Statement, ...] | None:
+    def sentence(self) -> tuple[Assertion, ...] | None:
         """sentence: EMPTY | joint* (part joint)* part? joint*"""
         if self.cursor.accept("EMPTY"):
             self.cursor.skip("SEP", "COMMA")
             return () if self.cursor.accept("END") else None
-        statements: list[Statement] = []
+        statements: list[Assertion] = []
         joint = "SEP"
         while True:
             self.cursor.skip("FRAME_END")
@@ -62,7 +62,7 @@ class ChineseGrammar(Grammar):
             statements += starting(part) if joint == "SEP" else part
             joint = ""
 
-    def _part(self) -> list[Statement] | None:
+    def _part(self) -> list[Assertion] | None:
         """part: opening SETTING* body?"""
         opened = self._opening()
         if opened and self.cursor.at("COUNT") and self.cursor.at("HAVE", "SETTING", ahead=1):
@@ -72,7 +72,7 @@ class ChineseGrammar(Grammar):
             asides.append(Aside(setting.value, setting.span))
             self.cursor.skip("OF")
         told = self.cursor.attempt(self._body) or (self.cursor.accept("COUNT") and self.cursor.attempt(self._part))
-        said = [Statement((), tuple(asides))] if asides else []
+        said = [Assertion((), tuple(asides))] if asides else []
         if told is None:
             return said if said or opened else None
         return [*said, *told]
@@ -100,7 +100,7 @@ class ChineseGrammar(Grammar):
     def _at_localizer(self, *relations: str) -> bool:
         return self.cursor.at("LOCALIZER") and self.cursor.token.value in relations
 
-    def _body(self) -> list[Statement] | None:
+    def _body(self) -> list[Assertion] | None:
         return (
             self.cursor.attempt(self._put)
             or self.cursor.attempt(self._fronted)
@@ -111,13 +111,13 @@ class ChineseGrammar(Grammar):
 
     # Statements
 
-    def _put(self) -> list[Statement] | None:
+    def _put(self) -> list[Assertion] | None:
         """put: PUT phrases predicate: 把球放进篮子里"""
         listed = self._phrases() if self.cursor.accept("PUT") else None
         clauses = self._predicate() if listed else []
-        return [Statement(tuple(listed[0]), tuple(clauses))] if listed and clauses else None
+        return [Assertion(tuple(listed[0]), tuple(clauses))] if listed and clauses else None
 
-    def _fronted(self) -> list[Statement] | None:
+    def _fronted(self) -> list[Assertion] | None:
         """fronted: AT? place ","? (there-is phrases | phrases that begin with a number or "no") predicate?"""
         self.cursor.skip("AT")
         place = self.cursor.attempt(self._place) or self._mutual()
@@ -129,11 +129,11 @@ class ChineseGrammar(Grammar):
         if not there_is and (comma or not self.cursor.at("COUNT", "NO")):
             return None
         if self.cursor.at(*LOOKS) and (look := self.cursor.attempt(self._looks_after)):
-            return [Statement((), (look,))] if isinstance(place, Look) else None
+            return [Assertion((), (look,))] if isinstance(place, Attribute) else None
         listed = self.cursor.attempt(self._list_that_ends) or self._phrases(commas=False)
         if listed is None:
             return None
-        return [Statement(tuple(listed[0]), (place, *self._doing_more()), fronted=True)]
+        return [Assertion(tuple(listed[0]), (place, *self._doing_more()), fronted=True)]
 
     def _list_that_ends(self) -> Listed | None:
         """A list whose last member is not the subject of something that follows."""
@@ -144,7 +144,7 @@ class ChineseGrammar(Grammar):
         """The rest of 桌子下面有一只猫在睡觉."""
         return self._predicate() if self.cursor.at("AT", "ALL", "MUTUAL", *DOING) else []
 
-    def _told(self) -> list[Statement] | None:
+    def _told(self) -> list[Assertion] | None:
         """told: HAVE? phrases predicate"""
         there = self.cursor.skip("HAVE")
         listed = self._phrases()
@@ -158,18 +158,18 @@ class ChineseGrammar(Grammar):
         first = len(phrases) - 1 if there and not plural else joined_from(phrases, joins, plural=plural)
         if there and all(join != "," for join in joins):
             first = joined_from(phrases, joins)
-        said = Statement(tuple(phrases[first:]), tuple(clauses))
+        said = Assertion(tuple(phrases[first:]), tuple(clauses))
         return [*told_together(phrases[:first], joins[:first]), said] if first else [said]
 
-    def _goes_on(self) -> list[Statement] | None:
+    def _goes_on(self) -> list[Assertion] | None:
         """What is said without a subject, of the one before: 在房子前面"""
         clauses = self._predicate()
-        return [Statement((), tuple(clauses))] if clauses else None
+        return [Assertion((), tuple(clauses))] if clauses else None
 
-    def _place_alone(self) -> list[Statement] | None:
+    def _place_alone(self) -> list[Assertion] | None:
         """place, before the end of the part: 粉色的天空下，…"""
         place = self._place()
-        return [Statement((), (place,))] if place and self.cursor.at("COMMA", "SEP", "END") else None
+        return [Assertion((), (place,))] if place and self.cursor.at("COMMA", "SEP", "END") else None
 
     # What is said of subjects
 
@@ -197,7 +197,7 @@ class ChineseGrammar(Grammar):
             or self.cursor.attempt(self._having)
         )
 
-    def _looks_after(self) -> Look | None:
+    def _looks_after(self) -> Attribute | None:
         """looks: HAVE? COUNT? look+ OF?, not before a noun"""
         start = self.cursor.position
         self.cursor.skip("HAVE")
@@ -258,7 +258,7 @@ class ChineseGrammar(Grammar):
     def _having(self) -> With | None:
         """having: HAVE | NO phrases: 房子没有树"""
         listed = self._phrases() if self.cursor.accept("HAVE") else None
-        return With((Statement(tuple(listed[0])),)) if listed else None
+        return With((Assertion(tuple(listed[0])),)) if listed else None
 
     # Places
 
@@ -296,7 +296,7 @@ class ChineseGrammar(Grammar):
     def _bare_place(self, localizer: Token) -> Clause:
         if localizer.value in BARE_PLACES:
             return Where(BARE_PLACES[localizer.value], localizer.span)
-        return Link(localizer.value, (Phrase((Pronoun(localizer.span, implied=True),)),), localizer.span)
+        return Link(localizer.value, (NounPhrase((Pronoun(localizer.span, implied=True),)),), localizer.span)
 
     def _side(self) -> Where | None:
         """side: LOCALIZER of the picture: 左边的方块"""
@@ -307,7 +307,7 @@ class ChineseGrammar(Grammar):
 
     def _phrases(self, *, commas: bool = True) -> Listed | None:
         """phrases: phrase ((AND | ",") phrase)*"""
-        phrases: list[Phrase] = []
+        phrases: list[NounPhrase] = []
         joins: list[str] = []
         join = ""
         while True:
@@ -327,11 +327,11 @@ class ChineseGrammar(Grammar):
     def _begins_place(self) -> bool:
         return self.cursor.at("LOCALIZER") or (self.cursor.at("OF") and self.cursor.at("LOCALIZER", ahead=1))
 
-    def _phrase(self) -> list[Phrase] | None:
+    def _phrase(self) -> list[NounPhrase] | None:
         with self.cursor.deeper():
             return self._whole_phrase()
 
-    def _whole_phrase(self) -> list[Phrase] | None:
+    def _whole_phrase(self) -> list[NounPhrase] | None:
         """phrase: (noun-of OF? LOCALIZER OF)* nominals: 桌子下面的猫"""
         clauses: tuple[Clause, ...] = ()
         while True:
@@ -343,7 +343,7 @@ class ChineseGrammar(Grammar):
                 return found
             clauses = (placed,)
 
-    def _place_of_next(self, references: list[Phrase]) -> Link | None:
+    def _place_of_next(self, references: list[NounPhrase]) -> Link | None:
         """(AND phrase)? OF? LOCALIZER OF, before another noun"""
         second = self.cursor.attempt(self._second_of_pair)
         self.cursor.accept("OF")
@@ -354,27 +354,27 @@ class ChineseGrammar(Grammar):
             return None
         return Link(localizer.value, (*references, *(second or ())), localizer.span)
 
-    def _second_of_pair(self) -> list[Phrase] | None:
+    def _second_of_pair(self) -> list[NounPhrase] | None:
         found = self._alternatives(()) if self.cursor.accept("AND") else None
         return found if found and self.cursor.at("LOCALIZER", "OF") else None
 
-    def _alternatives(self, clauses: tuple[Clause, ...]) -> list[Phrase] | None:
+    def _alternatives(self, clauses: tuple[Clause, ...]) -> list[NounPhrase] | None:
         """alternatives: pronoun | nominal (OR nominal)*; several phrases where looks share a noun"""
         if token := self.cursor.accept("IT", "THEY"):
-            return [Phrase((Pronoun(token.span, plural=token.type == "THEY"),), clauses)]
+            return [NounPhrase((Pronoun(token.span, plural=token.type == "THEY"),), clauses)]
         own: list[Clause] = []
         nouns = self._nominals(own)
         if nouns is None:
             return None
         clauses = (*clauses, *own)
         if len(nouns) > 1 and not self._alternating:
-            return [*(Phrase((noun,)) for noun in nouns[:-1]), Phrase((nouns[-1],), clauses)]
+            return [*(NounPhrase((noun,)) for noun in nouns[:-1]), NounPhrase((nouns[-1],), clauses)]
         while self.cursor.accept("OR"):
             more = self.cursor.attempt(lambda: self._nominals(own))
             if more is None:
                 return None
             nouns = (*nouns, *more)
-        return [Phrase(nouns, clauses)]
+        return [NounPhrase(nouns, clauses)]
 
     def _nominals(self, clauses: list[Clause]) -> tuple[Noun, ...] | None:
         """nominals: nominal, or looks that share the noun of the last: 红色、绿色和蓝色的球"""

@@ -16,14 +16,14 @@ from core.scene.sentence.grammar import (
 )
 from core.scene.sentence.phrases import (
     Aside,
+    Assertion,
+    Attribute,
     Clause,
     Link,
-    Look,
     Mutual,
     Noun,
-    Phrase,
+    NounPhrase,
     Pronoun,
-    Statement,
     Where,
     With,
 )
@@ -38,19 +38,19 @@ PLACE_OF = {"left": "left_of", "right": "right_of", "top": "on", "bottom": "unde
 """Place in the picture -> what it is where a thing is named: "at the top of the tree"."""
 IN_THE_PICTURE = {"left_of": "left", "right_of": "right", "in": "center", "on": "top", "under": "bottom"}
 
-Listed = tuple[list[Phrase], list[str]]  # phrases, and what joins each to those before it: ",", "and" or ",and"
+Listed = tuple[list[NounPhrase], list[str]]  # phrases, and what joins each to those before it: ",", "and" or ",and"
 
 
 class EnglishGrammar(Grammar):
     bare_is_known: ClassVar[bool] = False
     _alternatives = False  # the nominals read last are joined by "or"
 
-    def sentence(self) -> tuple[Statement, ...] | None:
+    def sentence(self) -> tuple[Assertion, ...] | None:
         """sentence: EMPTY | joint* (part joint)* part? joint*"""
         if self.cursor.accept("EMPTY"):
             self.cursor.skip("SEP")
             return () if self.cursor.accept("END") else None
-        statements: list[Statement] = []
+        statements: list[Assertion] = []
         joint = "SEP"
         while True:
             joint = self.joint("COMMA", "AND") or joint
@@ -62,16 +62,16 @@ class EnglishGrammar(Grammar):
             statements += starting(part) if joint == "SEP" else part
             joint = ""
 
-    def _part(self) -> list[Statement] | None:
+    def _part(self) -> list[Assertion] | None:
         """part: opening? (with | fronted | told | clauses)"""
         there = self._opening()
         if there and self.cursor.at("END", "SEP"):
             return []
         if clauses := self._additions():
-            return [Statement((), tuple(clauses))]
+            return [Assertion((), tuple(clauses))]
         told = self.cursor.attempt(self._fronted) or self.cursor.attempt(lambda: self._told(there=there))
         if told is None and (clauses := self._goes_on()):
-            return [Statement((), tuple(clauses))]
+            return [Assertion((), tuple(clauses))]
         return told
 
     def _opening(self) -> bool:
@@ -110,7 +110,7 @@ class EnglishGrammar(Grammar):
 
     # Statements
 
-    def _fronted(self) -> list[Statement] | None:
+    def _fronted(self) -> list[Assertion] | None:
         """fronted: PART? place ","? verb? phrases (verb predicate)?: "on the table there is a ball" """
         starts = self.cursor.position == 0
         self.cursor.skip("PART")
@@ -127,14 +127,14 @@ class EnglishGrammar(Grammar):
             return None
         phrases, joins = listed
         if not self.cursor.at("BE", "VERB", "HAVE"):
-            return [Statement(tuple(phrases), (place,), fronted=True)]
+            return [Assertion(tuple(phrases), (place,), fronted=True)]
         if len(phrases) > 1 and self.cursor.at("BE", "HAVE"):
-            said = Statement(tuple(phrases[:-1]), (place,), fronted=True)
+            said = Assertion(tuple(phrases[:-1]), (place,), fronted=True)
             return [said, *self._with_verb(phrases[-1:], joins[-1:], there=False)]
         *others, last = self._with_verb(phrases, joins, there=False)
-        return [*others, Statement(last.subjects, (place, *last.clauses), fronted=True)]
+        return [*others, Assertion(last.subjects, (place, *last.clauses), fronted=True)]
 
-    def _told(self, *, there: bool) -> list[Statement] | None:
+    def _told(self, *, there: bool) -> list[Assertion] | None:
         """told: phrases (verb predicate)?"""
         listed = self._phrases()
         if listed is None:
@@ -145,7 +145,7 @@ class EnglishGrammar(Grammar):
         self.cursor.accept("BE", "VERB", "HAVE")
         return list(told_together(phrases, joins))
 
-    def _with_verb(self, phrases: list[Phrase], joins: list[str], *, there: bool) -> list[Statement]:
+    def _with_verb(self, phrases: list[NounPhrase], joins: list[str], *, there: bool) -> list[Assertion]:
         """The verb's subjects are the list that ends before it; what was said before stands for itself."""
         verb = self.cursor.accept("BE", "VERB", "HAVE")
         plural = verb is not None and verb.value is True
@@ -155,12 +155,12 @@ class EnglishGrammar(Grammar):
             clauses: list[Clause] = [With(told_together(*found))] if found else []
         else:
             clauses = self._predicate()
-        said = Statement(tuple(phrases[first:]), tuple(clauses))
+        said = Assertion(tuple(phrases[first:]), tuple(clauses))
         if isinstance(phrases[-1].mentions[0], Pronoun) and (told := self._identified(clauses)):
             return [told]
         return [*told_together(phrases[:first], joins[:first]), said] if first else [said]
 
-    def _identified(self, clauses: list[Clause]) -> Statement | None:
+    def _identified(self, clauses: list[Clause]) -> Assertion | None:
         """ "It is a dog", "it is night": what is named becomes the subject."""
         match clauses:
             case [With(statements=(named,))]:
@@ -185,7 +185,7 @@ class EnglishGrammar(Grammar):
                 if not self.cursor.at(*PLACES, "MUTUAL", "WITH", "WITHOUT"):
                     break
         if not clauses and (named := self.cursor.attempt(self._phrase)):
-            return [With((Statement(tuple(named)),))]
+            return [With((Assertion(tuple(named)),))]
         return clauses
 
     def _with_second_reference(self, clause: Clause) -> Clause:
@@ -197,7 +197,7 @@ class EnglishGrammar(Grammar):
             return clause
         return Link(clause.relation, (*clause.references, *more), clause.span, clause.reverse)
 
-    def _last_reference(self) -> list[Phrase] | None:
+    def _last_reference(self) -> list[NounPhrase] | None:
         if not self.cursor.accept("AND"):
             return None
         more = self._phrase()
@@ -221,7 +221,7 @@ class EnglishGrammar(Grammar):
             or self.cursor.attempt(self._place)
         )
 
-    def _looks_after(self) -> Look | None:
+    def _looks_after(self) -> Attribute | None:
         """looks: LOOKING? A? look ((","|AND)? look)* ONE? LOOKING?, not before a noun"""
         start = self.cursor.position
         self.cursor.skip("LOOKING", "A")
@@ -260,8 +260,8 @@ class EnglishGrammar(Grammar):
         if not self.cursor.accept("WITHOUT"):
             return None
         nouns = self._nominals([])
-        unwanted = tuple(Phrase((self._unwanted(noun, start),)) for noun in nouns or ())
-        return With((Statement(unwanted),)) if unwanted else None
+        unwanted = tuple(NounPhrase((self._unwanted(noun, start),)) for noun in nouns or ())
+        return With((Assertion(unwanted),)) if unwanted else None
 
     def _unwanted(self, noun: Noun, start: int) -> Noun:
         return Noun(
@@ -305,7 +305,7 @@ class EnglishGrammar(Grammar):
         return self._implied(relation) if relation.type == "EITHER" else None
 
     def _implied(self, relation: Token) -> Link:
-        return Link(relation.value, (Phrase((Pronoun(relation.span, implied=True),)),), relation.span)
+        return Link(relation.value, (NounPhrase((Pronoun(relation.span, implied=True),)),), relation.span)
 
     def _is_implied(self, clause: Clause) -> bool:
         mentions = [m for ref in clause.references for m in ref.mentions] if isinstance(clause, Link) else []
@@ -324,7 +324,7 @@ class EnglishGrammar(Grammar):
         self.cursor.skip("A", "THE", "THAT")
         return True if self.cursor.accept("FRAME") else None
 
-    def _references(self, relation: Token) -> list[Phrase] | None:
+    def _references(self, relation: Token) -> list[NounPhrase] | None:
         """references: phrase, or for *between* and after "both": phrase (","? AND phrase)*"""
         both = self.cursor.at("ALL")
         first = self._phrase()
@@ -345,7 +345,7 @@ class EnglishGrammar(Grammar):
 
     def _phrases(self) -> Listed | None:
         """phrases: phrase (("," | AND | "," AND) phrase)*"""
-        phrases: list[Phrase] = []
+        phrases: list[NounPhrase] = []
         joins: list[str] = []
         join = ""
         while True:
@@ -359,14 +359,14 @@ class EnglishGrammar(Grammar):
             joins += [join, *("and" for _ in found[1:])]
             phrases += found
 
-    def _phrase(self) -> list[Phrase] | None:
+    def _phrase(self) -> list[NounPhrase] | None:
         with self.cursor.deeper():
             return self._whole_phrase()
 
-    def _whole_phrase(self) -> list[Phrase] | None:
+    def _whole_phrase(self) -> list[NounPhrase] | None:
         """phrase: (pronoun | nominal (OR nominal)*) modifier*; several where looks share a noun"""
         if pronoun := self.cursor.attempt(self._pronoun):
-            return [Phrase((pronoun,), tuple(self._modifiers()))]
+            return [NounPhrase((pronoun,), tuple(self._modifiers()))]
         stack = self.cursor.attempt(self._stack)
         own: list[Clause] = [stack] if stack else []
         nouns = self._nominals(own)
@@ -374,13 +374,13 @@ class EnglishGrammar(Grammar):
             return None
         if len(nouns) > 1 and not self._alternatives:
             *others, last = nouns
-            return [*(Phrase((noun,)) for noun in others), Phrase((last,), (*own, *self._modifiers()))]
+            return [*(NounPhrase((noun,)) for noun in others), NounPhrase((last,), (*own, *self._modifiers()))]
         while self.cursor.accept("OR"):
             more = self.cursor.attempt(lambda: self._nominals([]))
             if more is None:
                 return None
             nouns = (*nouns, *more)
-        return [Phrase(nouns, (*own, *self._modifiers()))]
+        return [NounPhrase(nouns, (*own, *self._modifiers()))]
 
     def _stack(self) -> Mutual | None:
         """stack: A? STACK: "a stack of three cubes" """
@@ -525,5 +525,5 @@ class EnglishGrammar(Grammar):
         return Link(relation.value, tuple(listed[0]), relation.span, reverse=True) if listed else None
 
 
-def _is_wanted(phrase: Phrase) -> bool:
+def _is_wanted(phrase: NounPhrase) -> bool:
     return all(not isinstance(mention, Noun) or mention.wanted for mention in phrase.mentions)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from core.scene.sentence.language import Setting, Thing
-from core.scene.sentence.phrases import Clause, Link, Look, Mention, Noun, Phrase, Span, Statement, With
+from core.scene.sentence.phrases import Assertion, Attribute, Clause, Link, Mention, Noun, NounPhrase, Span, With
 from core.scene.sentence.tokens import Cursor, Token
 
 
@@ -21,7 +21,7 @@ class Grammar(ABC):
         self.cursor = Cursor(tokens)
 
     @abstractmethod
-    def sentence(self) -> tuple[Statement, ...] | None:
+    def sentence(self) -> tuple[Assertion, ...] | None:
         """All statements; None where the tokens are no sentence, and then the cursor knows the obstacle."""
 
     def joint(self, *types: str) -> str:
@@ -65,7 +65,7 @@ def with_shared_noun(sharing: Sequence[Noun], last: Noun) -> tuple[Noun, ...]:
     )
 
 
-def starting(statements: Sequence[Statement]) -> list[Statement]:
+def starting(statements: Sequence[Assertion]) -> list[Assertion]:
     """The statements of one part, where it begins a sentence."""
     return [replace(statements[0], starts=True), *statements[1:]] if statements else []
 
@@ -75,7 +75,7 @@ def contradicts(looks: Sequence[Token], more: Sequence[Token]) -> bool:
     return not {look.type for look in looks}.isdisjoint(look.type for look in more)
 
 
-def told_together(phrases: Sequence[Phrase], joins: Sequence[str]) -> tuple[Statement, ...]:
+def told_together(phrases: Sequence[NounPhrase], joins: Sequence[str]) -> tuple[Assertion, ...]:
     """A list of phrases without a verb. Where the last is placed, those that "and" joins to it stand there, too.
 
     "A cat and a dog under a table": both. joins: what stands before each phrase; see `joined_from`. A place that is
@@ -90,11 +90,11 @@ def told_together(phrases: Sequence[Phrase], joins: Sequence[str]) -> tuple[Stat
     if any(_names_member(clause, phrases) for clause in shared):
         first, own, shared = len(phrases) - 1, last.clauses, ()
     before, others = tuple(phrases[:first]), tuple(phrases[first:-1])
-    together = Statement((*others, replace(last, clauses=own)), shared)
-    return (Statement(before), together) if before else (together,)
+    together = Assertion((*others, replace(last, clauses=own)), shared)
+    return (Assertion(before), together) if before else (together,)
 
 
-def joined_from(phrases: Sequence[Phrase], joins: Sequence[str], *, plural: bool = False) -> int:
+def joined_from(phrases: Sequence[NounPhrase], joins: Sequence[str], *, plural: bool = False) -> int:
     """Where the list begins that the last phrase ends: the bare phrases before it, where "and" joins the last.
 
     plural: the verb says that there are several, so that commas alone join them, too.
@@ -107,7 +107,7 @@ def joined_from(phrases: Sequence[Phrase], joins: Sequence[str], *, plural: bool
     return last if commas and not plural else first
 
 
-def _names_member(clause: Clause, phrases: Sequence[Phrase]) -> bool:
+def _names_member(clause: Clause, phrases: Sequence[NounPhrase]) -> bool:
     if not isinstance(clause, Link):
         return False
     members = [_concept(mention) for phrase in phrases for mention in phrase.mentions]
@@ -125,6 +125,6 @@ def _concept(mention: Mention) -> object:
     return mention.named.kind if isinstance(mention.named, Thing) else mention.named
 
 
-def look_of(looks: Sequence[Token], span: Span) -> Look:
+def look_of(looks: Sequence[Token], span: Span) -> Attribute:
     values = {look.type: look.value for look in looks}
-    return Look(span, colour=values.get("COLOUR"), size=values.get("SIZE"))
+    return Attribute(span, colour=values.get("COLOUR"), size=values.get("SIZE"))

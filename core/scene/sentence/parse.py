@@ -11,7 +11,7 @@ from core.scene.sentence.languages import language_named
 from core.scene.sentence.meaning import numbered
 from core.scene.sentence.read import statements
 from core.scene.sentence.scan import scan, unquoted
-from core.scene.sentence.stage import Stage
+from core.scene.sentence.stage import StageBuilder
 
 LONGEST_TEXT = 8000
 """In characters. Far more than anybody says; it keeps the slowest answer fast."""
@@ -35,7 +35,7 @@ def parse(text: str, language: str | None = None) -> Scene:
         message = f"The sentence has {len(text)} characters, but at most {LONGEST_TEXT} can be read at once."
         raise SentenceError(message, "too_long", (LONGEST_TEXT, len(text)))
     spoken = language_named(language or told_by_letters(unquoted(text)))
-    stage = Stage(text)
+    stage = StageBuilder(text)
     tokens = scan(text, spoken)
     for statement in statements(text, tokens, spoken) if len(tokens) > 1 else ():
         stage.hear(statement)

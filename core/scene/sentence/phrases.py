@@ -42,7 +42,7 @@ Mention = Noun | Pronoun
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class NounPhrase:
     """A noun phrase: alternatives, joined by "or" (most phrases have one), and what is said of them right there."""
 
     mentions: tuple[Mention, ...]
@@ -59,7 +59,7 @@ class Link:
     """A relation to something. reverse: the references stand in the relation to the subjects ("full of flowers")."""
 
     relation: str
-    references: tuple[Phrase, ...]
+    references: tuple[NounPhrase, ...]
     span: Span  # of the relation's own words
     reverse: bool = False
 
@@ -81,7 +81,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Attribute:
     """A colour or a size that is said afterwards: "the ball is red"."""
 
     span: Span
@@ -93,7 +93,7 @@ class Look:
 class With:
     """Things that are there, too; their "it" is what they are said to be with."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[Assertion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,18 @@ class Aside:
     span: Span
 
 
-Clause = Link | Mutual | Where | Look | With | Aside
+Clause = Link | Mutual | Where | Attribute | With | Aside
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Assertion:
     """Subjects and what is said of them. No subjects: it goes on about those of the statement before.
 
     fronted: the place was said first ("on the table there is a cat"), so that the next place may leave its noun out.
     starts: it begins a sentence, so that it is not a place of what was said before.
     """
 
-    subjects: tuple[Phrase, ...]
+    subjects: tuple[NounPhrase, ...]
     clauses: tuple[Clause, ...] = ()
     fronted: bool = False
     starts: bool = False

@@ -8,7 +8,7 @@ from core.scene.sentence.chinese_grammar import ChineseGrammar
 from core.scene.sentence.english_grammar import EnglishGrammar
 from core.scene.sentence.errors import SentenceError, Unknown
 from core.scene.sentence.language import Language
-from core.scene.sentence.phrases import Statement
+from core.scene.sentence.phrases import Assertion
 from core.scene.sentence.scan import END, UNKNOWN
 from core.scene.sentence.suggest import nearest_thing, suggestion
 from core.scene.sentence.tokens import Cursor, Token
@@ -29,7 +29,7 @@ PLAIN = {
 """What may come next: id -> how an error says it, and the terminals that it stands for. The likeliest come first."""
 
 
-def statements(text: str, tokens: Sequence[Token], language: Language) -> tuple[Statement, ...]:
+def statements(text: str, tokens: Sequence[Token], language: Language) -> tuple[Assertion, ...]:
     """The statements of a sentence that is not empty.
 
     Raises:

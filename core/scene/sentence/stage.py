@@ -14,16 +14,16 @@ from core.scene.sentence.language import Setting, Thing
 from core.scene.sentence.painting import Painting
 from core.scene.sentence.phrases import (
     Aside,
+    Assertion,
+    Attribute,
     Clause,
     Link,
-    Look,
     Mention,
     Mutual,
     Noun,
-    Phrase,
+    NounPhrase,
     Pronoun,
     Span,
-    Statement,
     Where,
     With,
 )
@@ -45,7 +45,7 @@ class _Named:
     span: Span = (0, 0)
 
 
-class Stage:
+class StageBuilder:
     """Listens to statements in the order of the text and builds the scene that they say."""
 
     def __init__(self, text: str) -> None:
@@ -73,7 +73,7 @@ class Stage:
         cards = {id: self._places.placed(card) for id, card in self._cards.items()}
         return Scene(tuple(cards.values()), tuple(self._hints), self._painting.backdrop())
 
-    def hear(self, statement: Statement) -> None:
+    def hear(self, statement: Assertion) -> None:
         """Takes one statement down.
 
         Raises:
@@ -92,10 +92,10 @@ class Stage:
 
     # Naming
 
-    def _named_all(self, phrases: Iterable[Phrase], *, as_subjects: bool = False) -> tuple[_Named, ...]:
+    def _named_all(self, phrases: Iterable[NounPhrase], *, as_subjects: bool = False) -> tuple[_Named, ...]:
         return tuple(named for phrase in phrases for named in self._name(phrase, as_subject=as_subjects))
 
-    def _name(self, phrase: Phrase, *, as_subject: bool = False) -> tuple[_Named, ...]:
+    def _name(self, phrase: NounPhrase, *, as_subject: bool = False) -> tuple[_Named, ...]:
         """What a phrase names, after what is said of it right there was taken down."""
         if as_subject and isinstance(pronoun := phrase.mentions[0], Pronoun):
             named = self._pronoun_subjects(pronoun)
@@ -206,7 +206,7 @@ class Stage:
         if len(picked) < count:
             raise self._nothing(noun.span)
         self._picked = start + count
-        self._look(picked, Look(noun.span, noun.colour, noun.size))
+        self._look(picked, Attribute(noun.span, noun.colour, noun.size))
         return picked
 
     def _weigh(self, ids: tuple[str, ...], weight: float, span: Span) -> None:
@@ -272,7 +272,7 @@ class Stage:
                 self._tie_among(clause, subjects)
             case Where():
                 return self._take_place(clause, subjects, fronted=fronted)
-            case Look():
+            case Attribute():
                 self._take_look(clause, subjects)
             case With():
                 self._take_with(clause, subjects)
@@ -337,7 +337,7 @@ class Stage:
             self._places.put(id, where.place)
         return ()
 
-    def _take_look(self, look: Look, subjects: tuple[_Named, ...]) -> None:
+    def _take_look(self, look: Attribute, subjects: tuple[_Named, ...]) -> None:
         if not subjects:
             raise self._nothing(look.span)
         for named in subjects:
@@ -346,7 +346,7 @@ class Stage:
                 self._painting.recolour(noun, named.field)
         self._look(tuple(id for named in subjects for id in named.cards), look)
 
-    def _look(self, ids: Iterable[str], look: Look) -> None:
+    def _look(self, ids: Iterable[str], look: Attribute) -> None:
         for id in ids:
             card = self._cards[id]
             if look.colour and card.colour not in {None, look.colour}:

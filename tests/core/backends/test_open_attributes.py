@@ -16,7 +16,7 @@ from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
 from core.backends.clay.weights import save_model
 from core.backends.gaussian import GaussianBackend
-from core.cli import drawing
+from core.cli import render_run
 from core.compose.denoiser import Space
 from core.evaluate.call_batcher import run_batched
 from core.generation import Controls, Run
@@ -123,8 +123,8 @@ def test_pictures_that_are_asked_for_in_other_colours_are_no_batch() -> None:
 def test_a_picture_of_a_sheet_is_the_picture_alone(tmp_path: Path) -> None:
     save_model(tmp_path / "clay", TINY)
     recipe = replace(RECIPE, model=str(tmp_path / "clay"), mend=1, seed=0)
-    sheet = drawing.draw(recipe, "cpu", 1, 4)
-    alone = [drawing.draw(replace(recipe, seed=seed), "cpu", 1, 1) for seed in sheet.seeds]
+    sheet = render_run.draw(recipe, "cpu", 1, 4)
+    alone = [render_run.draw(replace(recipe, seed=seed), "cpu", 1, 1) for seed in sheet.seeds]
     assert [image.tobytes() for image in sheet.images] == [one.images[0].tobytes() for one in alone]
     assert sheet.wrong == [one.wrong[0] for one in alone]
     assert len({image.tobytes() for image in sheet.images}) == 4
@@ -140,10 +140,10 @@ def test_a_sheet_without_open_colours_is_a_batch(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(ClayDenoiser, "__call__", counted)
     save_model(tmp_path / "clay", TINY)
     recipe = replace(RECIPE, model=str(tmp_path / "clay"), steps=1)
-    drawing.draw(replace(recipe, scene=resolve_backdrop(resolve_colours(SCENE, 0), 0)), "cpu", 1, 10)
+    render_run.draw(replace(recipe, scene=resolve_backdrop(resolve_colours(SCENE, 0), 0)), "cpu", 1, 10)
     assert batches == [8 * 3, 2 * 3]
     batches.clear()
-    drawing.draw(replace(recipe, scene=resolve_backdrop(SCENE, 0)), "cpu", 1, 10)
+    render_run.draw(replace(recipe, scene=resolve_backdrop(SCENE, 0)), "cpu", 1, 10)
     assert batches == [3] * 10
 
 

@@ -224,7 +224,7 @@ def test_a_picture_that_could_not_be_written_is_refused_before_it_is_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("core.cli.drawing.draw", None)
+    monkeypatch.setattr("core.cli.render_run.draw", None)
     assert main(["render", "--sentence", "a cube", "-o", name]) == 1
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from desktop.drawing.pacing import BEGIN, Pacing, Verdict
+from desktop.drawing.pacing import BEGIN, Pacing, PacingDecision
 
 FAST, SLOW = 0.01, 1.0
 """Seconds a step."""
@@ -22,12 +22,12 @@ class Row:
 
     time: float
     event: str = ""  # edit, begin, see, follow, complete, end; or nothing
-    verdict: Verdict | None = None  # what it must say; None: whatever
+    verdict: PacingDecision | None = None  # what it must say; None: whatever
     gesture: bool = False
 
 
-def wait(until: float) -> Verdict:
-    return Verdict(again_at=pytest.approx(until))  # pyright: ignore[reportArgumentType]
+def wait(until: float) -> PacingDecision:
+    return PacingDecision(again_at=pytest.approx(until))  # pyright: ignore[reportArgumentType]
 
 
 IDLE = [
@@ -56,8 +56,8 @@ RUNNING = [
             Row(0.0, "begin"),
             Row(0.01, "see"),
             Row(0.05, "edit"),
-            Row(0.3, "", Verdict()),
-            Row(5.0, "", Verdict()),
+            Row(0.3, "", PacingDecision()),
+            Row(5.0, "", PacingDecision()),
             Row(5.1, "end", BEGIN),
         ],
     ),
@@ -73,14 +73,14 @@ RUNNING = [
             Row(0.0, "begin"),
             Row(1.0, "see"),
             Row(2.9, "edit", wait(3.15)),
-            Row(3.15, "", Verdict()),
+            Row(3.15, "", PacingDecision()),
             Row(3.4, "see", BEGIN),
         ],
     ),
     (
         "and also when nothing was ever to be seen",
         SLOW,
-        [Row(0.0, "begin"), Row(0.1, "edit"), Row(0.4, "", Verdict()), Row(1.0, "see", BEGIN)],
+        [Row(0.0, "begin"), Row(0.1, "edit"), Row(0.4, "", PacingDecision()), Row(1.0, "see", BEGIN)],
     ),
     (
         "a picture that followed a card is no reason to drop it earlier later",
@@ -103,7 +103,7 @@ RUNNING = [
             Row(0.55, "", BEGIN),
             Row(0.55, "begin"),
             Row(0.6, "edit"),
-            Row(0.9, "", Verdict()),
+            Row(0.9, "", PacingDecision()),
         ],
     ),
     (

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from core.backends.stable_diffusion.attention import sharing
 from core.backends.stable_diffusion.checkpoint import Family
-from core.backends.stable_diffusion.regions import Places
+from core.backends.stable_diffusion.regions import RegionShares
 from core.scene.geometry import PICTURE, Box
 from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion import tiny
@@ -62,7 +62,7 @@ def listening(network: Any) -> Iterator[list[Tensor]]:
 def test_one_text_over_the_whole_picture_is_the_plain_condition(family: Family) -> None:
     network = unet(family)
     states = texts(network, 2)
-    with sharing(network, Places([[PICTURE]], SIDE, SIDE)):
+    with sharing(network, RegionShares([[PICTURE]], SIDE, SIDE)):
         shared = asked(network, states)
     assert_close(shared, asked(network, states[:, TOKENS:]))
 
@@ -71,7 +71,7 @@ def test_one_text_over_the_whole_picture_is_the_plain_condition(family: Family) 
 def test_the_same_text_everywhere_is_that_text(family: Family) -> None:
     network = unet(family)
     one = texts(network, 1)
-    with sharing(network, Places([[LEFT, Box(0.3, 0.2, 0.4, 0.3)]], SIDE, SIDE)):
+    with sharing(network, RegionShares([[LEFT, Box(0.3, 0.2, 0.4, 0.3)]], SIDE, SIDE)):
         shared = asked(network, one.repeat(1, 3, 1))
     assert_close(shared, asked(network, one))
 
@@ -82,7 +82,7 @@ def test_another_text_changes_only_the_cells_of_its_region(family: Family) -> No
     network = unet(family)
     states, other = texts(network, 3), texts(network, 3)
     other[:, 2 * TOKENS :] = texts(network, 1, seed=7)
-    with sharing(network, Places([[LEFT, RIGHT]], SIDE, SIDE)):
+    with sharing(network, RegionShares([[LEFT, RIGHT]], SIDE, SIDE)):
         with listening(network) as before:
             asked(network, states)
         with listening(network) as after:
@@ -113,7 +113,7 @@ def test_without_neighbours_a_text_changes_its_region_of_the_picture_and_nothing
     network = without_neighbours(unet(family))
     states, other = texts(network, 3), texts(network, 3)
     other[:, 2 * TOKENS :] = texts(network, 1, seed=7)
-    with sharing(network, Places([[LEFT, RIGHT]], SIDE, SIDE)):
+    with sharing(network, RegionShares([[LEFT, RIGHT]], SIDE, SIDE)):
         changed = (asked(network, states) - asked(network, other)).abs().amax(dim=(0, 1, 2))
     assert changed[: SIDE // 2].max() == 0
     assert changed[SIDE // 2 :].min() > 0
@@ -122,10 +122,10 @@ def test_without_neighbours_a_text_changes_its_region_of_the_picture_and_nothing
 def test_every_row_has_its_own_regions() -> None:
     network = unet("sd1")
     states = texts(network, 2, batch=2)
-    with sharing(network, Places([[LEFT], [RIGHT]], SIDE, SIDE)):
+    with sharing(network, RegionShares([[LEFT], [RIGHT]], SIDE, SIDE)):
         both = asked(network, states)
     for row, box in enumerate((LEFT, RIGHT)):
-        with sharing(network, Places([[box]], SIDE, SIDE)):
+        with sharing(network, RegionShares([[box]], SIDE, SIDE)):
             alone = asked(network, states[row : row + 1])
         assert_close(both[row : row + 1], alone)
 
@@ -133,17 +133,17 @@ def test_every_row_has_its_own_regions() -> None:
 def test_the_unet_is_as_before_also_after_an_error() -> None:
     network = unet("sd1")
     before = dict(network.attn_processors)
-    with sharing(network, Places([[LEFT]], SIDE, SIDE)):
+    with sharing(network, RegionShares([[LEFT]], SIDE, SIDE)):
         assert all(processor is not before[name] for name, processor in network.attn_processors.items())
     assert network.attn_processors == before
-    with pytest.raises(RuntimeError, match="size"), sharing(network, Places([[LEFT]], SIDE, SIDE)):
+    with pytest.raises(RuntimeError, match="size"), sharing(network, RegionShares([[LEFT]], SIDE, SIDE)):
         asked(network, torch.zeros(1, 2 * TOKENS, 3))
     assert network.attn_processors == before
 
 
 def test_sliced_attention_is_shared_too() -> None:
     network = unet("sd1")
-    states, places = texts(network, 3), Places([[LEFT, RIGHT]], SIDE, SIDE)
+    states, places = texts(network, 3), RegionShares([[LEFT, RIGHT]], SIDE, SIDE)
     with sharing(network, places):
         whole = asked(network, states)
     network.set_attention_slice("max")

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.backends.stable_diffusion.regions import Places, grid_of, shares
+from core.backends.stable_diffusion.regions import RegionShares, grid_of, shares
 from core.scene.geometry import PICTURE, Box
 
 boxes = st.builds(Box, *[st.floats(-0.1, 0.8)] * 2, *[st.floats(0.15, 0.9)] * 2)
@@ -56,7 +56,7 @@ def test_every_grid_of_a_unet_is_known_by_its_cells(height: int, width: int) -> 
 
 def test_each_row_has_places_of_its_own() -> None:
     left, right = Box(0, 0, 0.5, 1), Box(0.5, 0, 0.5, 1)
-    masks = Places([[left], [right]], 8, 8).at(16, like=torch.empty(0, dtype=torch.float64))
+    masks = RegionShares([[left], [right]], 8, 8).at(16, like=torch.empty(0, dtype=torch.float64))
     assert masks.shape == (2, 2, 16, 1)
     assert masks.dtype == torch.float64
     assert masks[1, 0].view(4, 4)[0].tolist() == [1, 1, 0, 0]

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.backends.stable_diffusion import offload, strict
 from core.backends.stable_diffusion.checkpoint import Family
-from core.backends.stable_diffusion.strict import StrictPlacement, Wish, watching, words_of
+from core.backends.stable_diffusion.strict import AttentionTarget, StrictPlacement, watching, words_of
 from core.compose.noise import Noise, starting_noise
 from core.errors import ModelError, StoppedError
 from core.generation import Controls, Run
@@ -97,7 +97,7 @@ def test_the_middle_and_the_first_block_after_it_are_watched() -> None:
 def test_the_unet_is_as_before_also_after_an_error() -> None:
     move = mover()
     before = dict(move.unet.attn_processors)
-    wrong = replace(move, wishes=(Wish("a cube", 2, BOX),), denoiser=None)
+    wrong = replace(move, wishes=(AttentionTarget("a cube", 2, BOX),), denoiser=None)
     with pytest.raises(TypeError):
         wrong(latents(), SIGMA)
     move(latents(), SIGMA)

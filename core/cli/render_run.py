@@ -1,4 +1,4 @@
-"""Drawing with a progress bar: everything of `diorama render` that needs torch."""
+"""RenderResult with a progress bar: everything of `diorama render` that needs torch."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TOGETHER = 8
 
 
 @dataclass(slots=True)
-class Drawing:
+class RenderResult:
     """What came of a run, and how it went; filled while it runs."""
 
     seeds: Sequence[int]
@@ -62,14 +62,14 @@ def draw(
     keep_frames: bool = False,
     allow_download: bool = False,
     named: str | None = None,
-) -> Drawing:
+) -> RenderResult:
     """Draws `count` pictures, with the recipe's seed and the ones after it; `named` is the model of the command line.
 
     Raises:
         DioramaError: the device or the model is not there, or a picture could not be drawn to its end.
     """
     use_threads(threads)
-    drawing = Drawing(_seeds(recipe, count), choose_device(device))
+    drawing = RenderResult(_seeds(recipe, count), choose_device(device))
     model = opened(recipe, drawing.device, allow_download, named)
     detect = detector_for(model) if recipe.mend else None
     batches = _batches(model, drawing.seeds, recipe.scene)
@@ -128,11 +128,11 @@ def _batches(model: Backend[Any], seeds: Sequence[int], scene: Scene) -> list[li
 def _progress() -> Progress:
     """A bar on standard error that goes away when it is done; nothing where nobody looks."""
     console = Console(stderr=True)
-    columns = (TextColumn("Drawing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("RenderResult"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _drawn(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_frames: bool) -> Tensor:
+def _drawn(drawing: RenderResult, run: Run[Any], advance: Callable[[], None], keep_frames: bool) -> Tensor:
     """The last state of a batch."""
     x = torch.empty(0)  # a recipe has one step at least
     for step in run:
@@ -144,7 +144,7 @@ def _drawn(drawing: Drawing, run: Run[Any], advance: Callable[[], None], keep_fr
     return x
 
 
-def _repair(drawing: Drawing, repair: Repair[Any], keep_frames: bool) -> None:
+def _repair(drawing: RenderResult, repair: Repair[Any], keep_frames: bool) -> None:
     """The finished picture of one seed, after what was wrong with it has been drawn anew."""
     frames: list[tuple[int, Image.Image]] = []  # the attempt, and what was seen of it
     for step in repair:
