@@ -9,20 +9,17 @@ ground, does not fly and has no possible carrier keeps the regressed depth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.judge.findings import Finding
 from core.scene.perspective import FARTHEST_FOOT, depth_at
-from core.scene.relations import RELATIONS
+from core.scene.relations import RELATIONS, Sense
 from core.scene.slacks import Extent, extent_of
 from core.scene.vocabulary import KINDS
 
 TOLERANCE = 0.02
 """By how much a relation's margin may be missed in a picture: the edges of boxes are found to about two pixels."""
-
-CARRIED = [sense for relation in RELATIONS.values() if relation.carries for sense in relation.senses]
-"""The senses in which a body stands on another, or in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,7 @@ def extents_of(findings: Sequence[Finding]) -> tuple[Extent[float], ...]:
 
 def infer_supports(findings: Sequence[Finding]) -> tuple[SupportHypothesis, ...]:
     """The hypothesis for each finding that is nearest to its regressed depth."""
+    senses = [sense for relation in RELATIONS.values() if relation.carries_subject for sense in relation.senses]
 
     def infer(index: int, above: frozenset[int]) -> SupportHypothesis:
         """`above` are the findings that stand on this one: a body never stands on its own load."""
@@ -50,7 +48,7 @@ def infer_supports(findings: Sequence[Finding]) -> tuple[SupportHypothesis, ...]
         carried = [
             SupportHypothesis(infer(carrier, above | {carrier}).depth, carrier)
             for carrier in range(len(findings))
-            if carrier not in above and _may_carry(findings[carrier], finding)
+            if carrier not in above and _may_carry(senses, findings[carrier], finding)
         ]
         alone = _without_carrier(finding)
         hypotheses = [alone, *carried] if alone is not None else carried or [SupportHypothesis(finding.depth)]
@@ -71,7 +69,7 @@ def _without_carrier(finding: Finding) -> SupportHypothesis | None:
     return SupportHypothesis(depth_at(finding.box.bottom)) if finding.box.bottom > FARTHEST_FOOT - TOLERANCE else None
 
 
-def _may_carry(carrier: Finding, load: Finding) -> bool:
-    """Whether the boxes allow that one stands on the other, or in it."""
+def _may_carry(senses: Iterable[Sense], carrier: Finding, load: Finding) -> bool:
+    """Whether kinds and boxes allow one of these senses, in which the load stands on the carrier or in it."""
     kinds, extents = (KINDS[load.kind], KINDS[carrier.kind]), (extent_of(load.box, 0.0), extent_of(carrier.box, 0.0))
-    return any(sense.may(*kinds) and sense.margin(*extents) >= -TOLERANCE for sense in CARRIED)
+    return any(sense.may(*kinds) and sense.margin(*extents) >= -TOLERANCE for sense in senses)

@@ -90,8 +90,8 @@ class Relation:
     references: int = 1
 
     @property
-    def carries(self) -> bool:
-        """Whether the subject stands on its reference or in it, in whatever sense."""
+    def carries_subject(self) -> bool:
+        """Whether the reference carries or holds the subject in every sense."""
         contacts = [sense.contact for sense in self.senses]
         return all(contact is not None and contact.carries and contact.body == SUBJECT for contact in contacts)
 

@@ -29,7 +29,7 @@ def movable(scene: Scene, ids: Collection[str]) -> list[str]:
 def riders_of(scene: Scene, ids: Collection[str]) -> dict[str, str]:
     """Card id -> what it is on or in, for all that these cards carry; a carrier comes before its rider."""
     riders: dict[str, str] = {}
-    carried = [hint for hint in scene.active_hints if RELATIONS[hint.relation].carries]
+    carried = [hint for hint in scene.active_hints if RELATIONS[hint.relation].carries_subject]
     ties = [hint for hint in carried if not scene.card(hint.subject).pinned]
     carriers = set(ids)
     while fresh := [hint for hint in ties if hint.references[0] in carriers and hint.subject not in carriers]:
