@@ -13,7 +13,7 @@ from core.scene.layout import arrange
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Hint, Scene
 from core.scene.vocabulary import COLOURS, KINDS
-from core.world.bodies import Body, World
+from core.world.bodies import World, WorldBody
 from core.world.camera import box_of
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_for
 from core.world.relation_sampler import sample_kinds
@@ -117,7 +117,7 @@ def _cards(truth: Truth) -> tuple[Card, ...]:
     )
 
 
-def _recoloured(world: World) -> tuple[Body, ...] | None:
+def _recoloured(world: World) -> tuple[WorldBody, ...] | None:
     """The bodies in held-out colours where their kinds have one and no two become alike; None where none has."""
     bodies, taken = list(world.bodies), {(body.kind, body.colour) for body in world.bodies}
     for index, body in enumerate(bodies):

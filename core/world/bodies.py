@@ -62,7 +62,7 @@ BUILDS: Mapping[str, Build] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class WorldBody:
     """One body of clay. `carrier` is the index of the body that it stands on, or that holds it (`held`)."""
 
     kind: str
@@ -92,7 +92,7 @@ class Lamp:
 class World:
     """Everything that decides a picture of the clay world, except its size."""
 
-    bodies: tuple[Body, ...] = ()
+    bodies: tuple[WorldBody, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
     lamp: Lamp = field(default_factory=Lamp)
     variation_seed: int = 0  # of the backdrop's small irregularities

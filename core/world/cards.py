@@ -13,7 +13,7 @@ from PIL import Image
 from core.scene.geometry import Box, Point, Size
 from core.scene.scene import Backdrop
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SKIES
-from core.world.bodies import Body, Lamp, World
+from core.world.bodies import Lamp, World, WorldBody
 from core.world.camera import pose_in
 from core.world.facing import HANDS, yaw_on_card
 from core.world.renderer import Drawing, Renderer
@@ -100,7 +100,7 @@ def _sitting(kind: str, colour: str, variation_seed: int) -> World:
     width = WIDE / max(row.aspect, 1.0)
     box = Box.standing_at(Point(0.5, LOWEST), Size(width, width * row.aspect))
     pose = pose_in(box, hulls()[kind], yaw_on_card(kind))
-    return World((Body(kind, colour, "large", pose, variation_seed),), backdrop, Lamp(), variation_seed)
+    return World((WorldBody(kind, colour, "large", pose, variation_seed),), backdrop, Lamp(), variation_seed)
 
 
 def _transparent(drawing: Drawing) -> Image.Image:

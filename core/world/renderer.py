@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from core.scene.geometry import Box
 from core.scene.perspective import HORIZON
 from core.scene.vocabulary import COLOURS, KINDS
-from core.world.bodies import Body, World
+from core.world.bodies import World, WorldBody
 from core.world.camera import EYE_HEIGHT, box_around, project
 from core.world.palette import GROUNDS, MOUNTAINS, SKIES, SNOW_CAP, linear
 from core.world.programs import Programs, open_context
@@ -90,7 +90,7 @@ class Renderer:
             self._draw_picture(world)
             return Drawing(self._read_picture(), seen)
 
-    def alone(self, bodies: Sequence[Body]) -> list[Mask]:
+    def alone(self, bodies: Sequence[WorldBody]) -> list[Mask]:
         """What each body would cover if nothing stood before it."""
         placed = [_Placed(body) for body in bodies]
         masks: dict[int, Mask] = {}
@@ -166,7 +166,7 @@ class Renderer:
 class _Placed:
     """A body as the shaders want it."""
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: WorldBody) -> None:
         self._pose = body.pose
         self._hull = hulls()[body.kind] * (1.0, body.pose.stretch, 1.0)
         self.names = {"KIND": body.kind}

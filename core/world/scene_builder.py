@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.scene.geometry import Box, Point, Size
 from core.scene.perspective import scale_at
 from core.scene.vocabulary import KINDS, SIZES
-from core.world.bodies import BUILDS, Body
+from core.world.bodies import BUILDS, WorldBody
 from core.world.camera import Points, box_of, distance_of, pose_in, project
 from core.world.facing import a_yaw
 from core.world.scene_to_world import carried_pose
@@ -49,7 +49,7 @@ class PartialWorld:
     """The bodies added so far, their boxes in the picture and their outermost points in the world."""
 
     rng: np.random.Generator
-    bodies: list[Body] = field(default_factory=list[Body])
+    bodies: list[WorldBody] = field(default_factory=list[WorldBody])
     boxes: list[Box] = field(default_factory=list[Box])
     hulls: list[Points] = field(default_factory=list[Points])
 
@@ -65,7 +65,7 @@ class PartialWorld:
         sky_depth = KINDS[spec.kind].sky_depth
         distance = None if sky_depth is None else distance_of(sky_depth)
         pose = pose_in(box, hulls()[spec.kind], a_yaw(spec.kind, self.rng), distance, STRETCH)
-        return self._keep(Body(spec.kind, spec.colour, spec.size, pose, self._variation_seed()), hiding, under)
+        return self._keep(WorldBody(spec.kind, spec.colour, spec.size, pose, self._variation_seed()), hiding, under)
 
     def load(self, spec: BodySpec, carrier: int, held: bool) -> bool:
         """Add a body on another one, or in it."""
@@ -79,10 +79,10 @@ class PartialWorld:
         width = spec.width_at(beneath.bottom)
         box = Box.standing_at(Point(float(x), bottom), Size(width, width * KINDS[spec.kind].aspect))
         pose = carried_pose(spec.kind, box, a_yaw(spec.kind, self.rng), on, held)
-        body = Body(spec.kind, spec.colour, spec.size, pose, self._variation_seed(), carrier, held)
+        body = WorldBody(spec.kind, spec.colour, spec.size, pose, self._variation_seed(), carrier, held)
         return self._keep(body, MOST_HIDDEN, carrier)
 
-    def _keep(self, body: Body, hiding: float, friend: int | None) -> bool:
+    def _keep(self, body: WorldBody, hiding: float, friend: int | None) -> bool:
         box = box_of(body.pose, hulls()[body.kind])
         points = body.pose.world(hulls()[body.kind])
         if not (_inside(box) and self._seen_enough(box, hiding, friend) and self._has_room(points, friend)):

@@ -14,7 +14,7 @@ from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop, Card, Scene
 from core.scene.slacks import extent_of
 from core.scene.vocabulary import COLOURS, KINDS
-from core.world.bodies import BUILDS, Body, Lamp, World
+from core.world.bodies import BUILDS, Lamp, World, WorldBody
 from core.world.camera import Pose, box_of, distance_at, distance_of, pose_in
 from core.world.facing import a_yaw
 from core.world.shapes import hulls
@@ -41,11 +41,11 @@ def world_of(scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float]
     supports = {card.id: _support(card, scene, boxes, depths) for card in shown}
     order = sorted(shown, key=lambda card: _height(card.id, supports))
     index = {card.id: number for number, card in enumerate(order)}
-    bodies: list[Body] = []
+    bodies: list[WorldBody] = []
     for card in order:
         support = supports[card.id]
         rng = np.random.default_rng([variation_seed, index[card.id]])
-        body = Body(
+        body = WorldBody(
             kind=card.kind or "cube",
             colour=card.colour or str(rng.choice(list(COLOURS))),
             size=card.size,
@@ -73,7 +73,7 @@ def portrait(kind: str, colour: str, variation_seed: int = 0, backdrop: Backdrop
     distance = None if row.sky_depth is None else distance_of(row.sky_depth)
     pose = pose_in(box, hulls()[kind], a_yaw(kind, np.random.default_rng(variation_seed)), distance, (0.95, 1.05))
     return World(
-        (Body(kind, colour, "large", pose, variation_seed),),
+        (WorldBody(kind, colour, "large", pose, variation_seed),),
         backdrop or Backdrop("blue", "grass"),
         Lamp(),
         variation_seed,
@@ -85,7 +85,7 @@ def sample_lamp(rng: np.random.Generator) -> Lamp:
     return Lamp(float(rng.choice((-1.0, 1.0)) * rng.uniform(24, 62)), float(rng.uniform(40, 60)))
 
 
-def carried_pose(kind: str, box: Box, yaw: float, carrier: Body, held: bool) -> Pose:
+def carried_pose(kind: str, box: Box, yaw: float, carrier: WorldBody, held: bool) -> Pose:
     """The pose of a body on the deck of its carrier, or in its hollow, as near to a box as these allow."""
     build, hull = BUILDS[carrier.kind], hulls()[kind]
     spot = build.hollow if held else build.deck
@@ -145,7 +145,7 @@ def _height(id: str, supports: Mapping[str, _Support | None]) -> int:
     return 0 if support is None else 1 + _height(support.carrier, supports)
 
 
-def _pose(body: Body, box: Box, depth: float | None, carriers: list[Body]) -> Pose:
+def _pose(body: WorldBody, box: Box, depth: float | None, carriers: list[WorldBody]) -> Pose:
     if body.carrier is not None:
         return carried_pose(body.kind, box, body.pose.yaw, carriers[body.carrier], body.held)
     return pose_in(box, hulls()[body.kind], body.pose.yaw, _distance(body.kind, box, depth))
@@ -163,7 +163,7 @@ def _distance(kind: str, box: Box, depth: float | None) -> float | None:
     return distance_of(depth)
 
 
-def _reordered(bodies: list[Body], places: list[int]) -> tuple[Body, ...]:
+def _reordered(bodies: list[WorldBody], places: list[int]) -> tuple[WorldBody, ...]:
     """The bodies in another order; carriers follow."""
     new = {old: number for number, old in enumerate(places)}
     return tuple(

@@ -13,7 +13,7 @@ from core.scene.perspective import depth_at
 from core.scene.relations import RELATIONS, Relation, Sense
 from core.scene.slacks import Extent, extent_of
 from core.scene.vocabulary import KINDS
-from core.world.bodies import BUILDS, Body, World
+from core.world.bodies import BUILDS, World, WorldBody
 from core.world.camera import Pose, base_of, box_of, depth_of
 from core.world.renderer import Drawing, Mask, Renderer
 from core.world.shapes import hulls
@@ -29,7 +29,7 @@ Hides = Callable[[int, int], bool]
 class BodyTruth:
     """Where one body is in the picture."""
 
-    body: Body
+    body: WorldBody
     box: Box  # around all of it, hidden parts too
     mask: Mask  # the pixels where it shows, (size, size)
     visible: float  # the share of its pixels that show, 0..1
@@ -76,7 +76,7 @@ def _share(part: Mask, whole: Mask) -> float:
     return float(np.count_nonzero(part) / max(np.count_nonzero(whole), 1))
 
 
-def depths_of(bodies: Sequence[Body], boxes: Sequence[Box]) -> list[float]:
+def depths_of(bodies: Sequence[WorldBody], boxes: Sequence[Box]) -> list[float]:
     """The depth of each body: of the ground at its feet, of its carrier, or of the air where it floats."""
 
     def depth(index: int) -> float:
@@ -88,7 +88,7 @@ def depths_of(bodies: Sequence[Body], boxes: Sequence[Box]) -> list[float]:
     return [depth(index) for index in range(len(bodies))]
 
 
-def facts_of(bodies: Sequence[Body], extents: Sequence[Extent[float]], hides: Hides) -> Iterator[Fact]:
+def facts_of(bodies: Sequence[WorldBody], extents: Sequence[Extent[float]], hides: Hides) -> Iterator[Fact]:
     """Every relation that holds by its margin and is physically so."""
 
     def is_so(relation: Relation, *indices: int) -> bool:
@@ -109,7 +109,7 @@ def facts_of(bodies: Sequence[Body], extents: Sequence[Extent[float]], hides: Hi
                 yield Fact(relation.id, subject, (one, other))
 
 
-def _is_physical(sense: Sense, bodies: Sequence[Body], indices: Sequence[int], hides: Hides) -> bool:
+def _is_physical(sense: Sense, bodies: Sequence[WorldBody], indices: Sequence[int], hides: Hides) -> bool:
     """Whether contact, shelter and hidden pixels, which boxes do not show, are as the sense says."""
     if sense.hides is not None:
         front, hidden = (indices[role] for role in sense.hides)
@@ -122,7 +122,7 @@ def _is_physical(sense: Sense, bodies: Sequence[Body], indices: Sequence[int], h
     return bodies[body].carrier == support and bodies[body].held == sense.contact.surrounds
 
 
-def shelters(roof: Body, guest: Body) -> bool:
+def shelters(roof: WorldBody, guest: WorldBody) -> bool:
     """Whether the guest stands on the ground in the room beneath the roof."""
     room = BUILDS[roof.kind].shelter
     if room is None or guest.carrier is not None or guest.pose.y != roof.pose.y:
@@ -140,7 +140,7 @@ def _within(frame: Pose, other: Pose) -> tuple[float, float]:
     return cosine * dx + sine * dz, cosine * dz - sine * dx
 
 
-def _box(body: Body, mask: Mask) -> Box:
+def _box(body: WorldBody, mask: Mask) -> Box:
     """The box around a mask; a body that is out of the picture has the box in which it would appear."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):

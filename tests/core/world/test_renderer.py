@@ -8,7 +8,7 @@ from core.scene.geometry import Box, Point, Size
 from core.scene.perspective import scale_at
 from core.scene.scene import Backdrop
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, SKIES
-from core.world.bodies import BUILDS, Body, World
+from core.world.bodies import BUILDS, World, WorldBody
 from core.world.camera import distance_of, pose_in
 from core.world.programs import NoDrawingError, open_context
 from core.world.renderer import Renderer
@@ -16,11 +16,11 @@ from core.world.shapes import hulls
 from core.world.truth import observe
 
 
-def body_in(box: Box, kind: str, colour: str = "red") -> Body:
+def body_in(box: Box, kind: str, colour: str = "red") -> WorldBody:
     low, high = BUILDS[kind].yaws[0]
     sky_depth = KINDS[kind].sky_depth
     distance = None if sky_depth is None else distance_of(sky_depth)
-    return Body(kind, colour, "medium", pose_in(box, hulls()[kind], np.radians((low + high) / 2), distance))
+    return WorldBody(kind, colour, "medium", pose_in(box, hulls()[kind], np.radians((low + high) / 2), distance))
 
 
 def natural_box(kind: str, x: float = 0.5, foot: float = 0.85) -> Box:

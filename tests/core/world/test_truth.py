@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.scene.relations import RELATIONS
-from core.world.bodies import Body, World
+from core.world.bodies import World, WorldBody
 from core.world.camera import Pose, box_of
 from core.world.renderer import Renderer
 from core.world.sampler import sample_world
@@ -14,12 +14,12 @@ from core.world.shapes import hulls
 from core.world.truth import Fact, depths_of, observe, shelters
 
 
-def facts(renderer: Renderer, *bodies: Body) -> set[Fact]:
+def facts(renderer: Renderer, *bodies: WorldBody) -> set[Fact]:
     return set(observe(renderer, World(bodies))[1].facts)
 
 
-def body(kind: str, pose: Pose, carrier: int | None = None, held: bool = False) -> Body:
-    return Body(kind, "red", "medium", pose, carrier=carrier, held=held)
+def body(kind: str, pose: Pose, carrier: int | None = None, held: bool = False) -> WorldBody:
+    return WorldBody(kind, "red", "medium", pose, carrier=carrier, held=held)
 
 
 CUBE = body("cube", Pose(0.0, 0.0, 7.8, 0.8))
