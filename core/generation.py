@@ -73,8 +73,8 @@ class Tuning:
 
 STOPPED = "The drawing was stopped before it was finished."
 
-NO_NUMBERS = (
-    "The model gave values that are no numbers at step {step} (noise level {level}), "
+NOT_FINITE = (
+    "The model gave values that are not finite (NaN or infinity) at step {step} (noise level {level}), "
     "so the drawing was stopped; try another seed, a lower guidance, or another model."
 )
 RUNS_AWAY = (
@@ -131,7 +131,7 @@ class _Order(Generic[C]):
 
 
 class _NotFiniteError(Exception):
-    """The network gave a value that is no number."""
+    """The network gave NaN or infinity."""
 
 
 class _RunawayError(Exception):
@@ -157,7 +157,7 @@ class Run(Generic[C]):
         ValueError: the scene is not settled alike for all seeds.
         StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
         LayoutError: the hints contradict each other in too many ways.
-        GenerationError: the network gave values that are no numbers, in float32 too, the composition has no density, or
+        GenerationError: the network gave NaN or infinity, in float32 too, the composition has no density, or
             memory ran out on the CPU too.
     """
 
@@ -249,7 +249,7 @@ class Run(Generic[C]):
             return self.backend.preview(step.estimate.denoised[:1])
 
     def _use_full_precision(self, done: int, sigma: float) -> None:
-        self._move_to(_full_precision(self.backend.device, Phrase.of(NO_NUMBERS, step=done + 1, level=f"{sigma:.3g}")))
+        self._move_to(_full_precision(self.backend.device, Phrase.of(NOT_FINITE, step=done + 1, level=f"{sigma:.3g}")))
 
     def _decode_in_full_precision(self) -> None:
         self._move_to(_full_precision(self.backend.device, Phrase(NO_PICTURE)))

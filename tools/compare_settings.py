@@ -111,7 +111,7 @@ def _masked(name: str, **schedule: float) -> Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class JudgedScene:
     """What the judge says of one picture."""
 
     answer: Answer
@@ -119,11 +119,11 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class Measured:
+class VariantScore:
     """A variant so far."""
 
     variant: Variant
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[JudgedScene] = field(default_factory=list)
     seconds: float = 0.0  # of the processor, drawing and decoding
 
     def measure(self, backend: ClayBackend, detect: Detect, questions: Sequence[Question]) -> None:
@@ -141,7 +141,7 @@ class Measured:
         """Which pictures show something that nobody asked for."""
         return [verdict.answer.extra for verdict in self.verdicts]
 
-    def report(self, default: Measured) -> dict[str, Any]:
+    def report(self, default: VariantScore) -> dict[str, Any]:
         """Shares of 1."""
         pictures = len(self.verdicts)
         cards = [card for verdict in self.verdicts for card in verdict.cards]
@@ -182,9 +182,9 @@ def drawn(backend: ClayBackend, variant: Variant, questions: Sequence[Question])
     return backend.decode(torch.cat(states)).cpu()
 
 
-def _verdict(question: Question, findings: Any) -> Verdict:
+def _verdict(question: Question, findings: Any) -> JudgedScene:
     answer, judgement = judged(question.scene, findings, arrange(question.scene))
-    return Verdict(answer, tuple(verdict.fulfilled is True for verdict in judgement.cards))
+    return JudgedScene(answer, tuple(verdict.fulfilled is True for verdict in judgement.cards))
 
 
 def run(
@@ -194,9 +194,9 @@ def run(
     questions: Callable[[range], list[Question]],
     count: int,
     together: int = TOGETHER,
-) -> Iterator[list[Measured]]:
+) -> Iterator[list[VariantScore]]:
     """What is measured so far, after each batch of all variants."""
-    rows = [Measured(variant) for variant in asked]
+    rows = [VariantScore(variant) for variant in asked]
     for first in range(0, count, together):
         batch = questions(range(first, min(first + together, count)))
         for row in rows:

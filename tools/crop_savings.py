@@ -43,7 +43,7 @@ LEVELS = (0.5, 2.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CropWindow:
     """Cells of the latent that are looked at; it begins at even ones, so that the coarse grid stays as it is."""
 
     top: int
@@ -51,7 +51,7 @@ class Window:
     side: int
 
     @classmethod
-    def around(cls, box: Box, side: int, cells: int) -> Window:
+    def around(cls, box: Box, side: int, cells: int) -> CropWindow:
         """As nearly in the middle of it as the picture allows."""
 
         def start(middle: float) -> int:
@@ -73,7 +73,7 @@ class Cropped(nn.Module):
     def forward(self, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
         return self.network.denoised(x, sigma, conditioning)
 
-    def within(self, window: Window, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
+    def within(self, window: CropWindow, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
         """(batch, channels, side of the window, side of the window)"""
         position = {"network.position": window.of(self.network.position)}
         return functional_call(
@@ -82,7 +82,7 @@ class Cropped(nn.Module):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CropDifference:
     """Mean squares within a card's box, at one noise level."""
 
     window: int
@@ -100,12 +100,12 @@ def milliseconds(network: ClayNetwork, side: int, batch: int, rounds: int) -> fl
     times: list[float] = []
     for _ in range(rounds + 1):
         begun = time.process_time()
-        Cropped(network).within(Window(0, 0, side), x, sigma, conditioning)
+        Cropped(network).within(CropWindow(0, 0, side), x, sigma, conditioning)
         times.append(1000 * (time.process_time() - begun))
     return median(times[1:])
 
 
-def differences(backend: ClayBackend, question: Question) -> Iterator[Difference]:
+def differences(backend: ClayBackend, question: Question) -> Iterator[CropDifference]:
     """For each card of a picture whose box fits into a window, and each level."""
     network, scene, layout = backend.model.network, question.scene, arrange(question.scene)
     *_, last = Run(Recipe(scene, seed=question.seed), backend)
@@ -122,9 +122,9 @@ def differences(backend: ClayBackend, question: Question) -> Iterator[Difference
             whole = network.denoised(x, sigma, alone)
             pull = whole - network.denoised(x, sigma, empty)
             for side in (side for side in WINDOWS if side >= cells * max(box.width, box.height)):
-                window = Window.around(box, side, cells)
+                window = CropWindow.around(box, side, cells)
                 part = Cropped(network).within(window, x, sigma, alone)
-                yield Difference(
+                yield CropDifference(
                     side,
                     level,
                     crop=_mean_square(part - window.of(whole), window.of(inside)),
@@ -150,7 +150,7 @@ def times(network: ClayNetwork, rounds: int) -> Iterator[str]:
         yield f"| {batch} | " + " | ".join(f"{one:.1f}" for one in taken) + " |"
 
 
-def changes(found: Sequence[Difference]) -> Iterator[str]:
+def changes(found: Sequence[CropDifference]) -> Iterator[str]:
     yield "| window | sigma | cards | window against whole | two draws of noise | the card's pull | share of the pull |"
     yield "| --- " * 7 + "|"
     for side in WINDOWS:

@@ -42,7 +42,7 @@ def crowd(cards: int, hints: int) -> Scene:
     return Scene(stage, tied)
 
 
-class Bench:
+class EditBench:
     def __init__(self, application: QApplication, folder: Path, scene: Scene) -> None:
         self.application = application
         places = ProgramPaths(folder / "work", folder / "window.json", folder / "settings.json", folder / "log")
@@ -82,7 +82,7 @@ class Bench:
         )
 
 
-def edits(bench: Bench) -> dict[str, Callable[[int], object]]:
+def edits(bench: EditBench) -> dict[str, Callable[[int], object]]:
     document = bench.document
 
     def change(number: int, **fields: object) -> None:
@@ -113,7 +113,7 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     application.setStyle("Fusion")
     with tempfile.TemporaryDirectory() as name:
-        bench = Bench(application, Path(name), crowd(options.cards, options.hints))
+        bench = EditBench(application, Path(name), crowd(options.cards, options.hints))
         for edit, do in edits(bench).items():
             if options.profile == edit:
                 with cProfile.Profile(time.thread_time) as profile:

@@ -28,21 +28,24 @@ from tests.closeness import assert_close
 from tools.blind_comparison import rows
 from tools.compare_settings import (
     DEFAULT,
-    Measured,
+    JudgedScene,
     OtherBackground,
     Paired,
     Variant,
-    Verdict,
+    VariantScore,
     drawn,
     run,
     table,
     variants,
 )
-from tools.crop_savings import Cropped, Window, changes, differences, milliseconds
+from tools.crop_savings import Cropped, CropWindow, changes, differences, milliseconds
 
-RIGHT, WRONG = Verdict(Answer(right=True, cards=2), (True, True)), Verdict(Answer(right=False, cards=2), (True, False))
+RIGHT, WRONG = (
+    JudgedScene(Answer(right=True, cards=2), (True, True)),
+    JudgedScene(Answer(right=False, cards=2), (True, False)),
+)
 
-CROWDED = Verdict(Answer(right=False, cards=2, extra=True), (True, False))
+CROWDED = JudgedScene(Answer(right=False, cards=2, extra=True), (True, False))
 
 
 def blind(pictures: Tensor) -> list[tuple[Finding, ...]]:
@@ -143,8 +146,8 @@ def test_pairs_are_counted_and_held_to_mcnemars_test() -> None:
 
 
 def test_a_report_counts_pictures_cards_and_pairs() -> None:
-    default = Measured(Variant("default"), [RIGHT, RIGHT, WRONG], 3.0)
-    other = Measured(Variant("other"), [CROWDED, RIGHT, WRONG], 6.0)
+    default = VariantScore(Variant("default"), [RIGHT, RIGHT, WRONG], 3.0)
+    other = VariantScore(Variant("other"), [CROWDED, RIGHT, WRONG], 6.0)
     report = other.report(default)
     assert (report["right"]["value"], report["each_card"], report["seconds"]) == (pytest.approx(1 / 3), 4 / 6, 2.0)
     assert report["as_default"] == 5 / 6
@@ -179,10 +182,10 @@ def test_a_blind_sheet_shows_every_variant_in_an_order_that_only_the_key_tells(
 
 
 def test_a_window_lies_in_the_picture_and_on_even_cells() -> None:
-    assert Window.around(Box(0.4, 0.4, 0.2, 0.2), 8, 16) == Window(4, 4, 8)
-    assert Window.around(Box(0.9, 0.0, 0.1, 0.1), 8, 16) == Window(0, 8, 8)
+    assert CropWindow.around(Box(0.4, 0.4, 0.2, 0.2), 8, 16) == CropWindow(4, 4, 8)
+    assert CropWindow.around(Box(0.9, 0.0, 0.1, 0.1), 8, 16) == CropWindow(0, 8, 8)
     for left in torch.linspace(0, 0.8, 30).tolist():
-        window = Window.around(Box(left, 0.1, 0.2, 0.2), 12, 16)
+        window = CropWindow.around(Box(left, 0.1, 0.2, 0.2), 12, 16)
         assert window.left % 2 == 0
         assert window.left <= 16 * left
         assert window.left + 12 >= 16 * (left + 0.2) - 1e-4
@@ -193,8 +196,8 @@ def test_a_window_of_the_whole_latent_changes_nothing(backend: ClayBackend) -> N
     conditioning = network.condition_encoder(collate([empty_scene(Scene())] * 2))
     x, sigma = torch.randn(2, 4, 16, 16), torch.tensor([0.5, 4.0])
     whole = network.denoised(x, sigma, conditioning)
-    assert_close(Cropped(network).within(Window(0, 0, 16), x, sigma, conditioning), whole)
-    part = Cropped(network).within(Window(4, 2, 8), x, sigma, conditioning)
+    assert_close(Cropped(network).within(CropWindow(0, 0, 16), x, sigma, conditioning), whole)
+    part = Cropped(network).within(CropWindow(4, 2, 8), x, sigma, conditioning)
     assert part.shape == (2, 4, 8, 8)
 
 

@@ -115,7 +115,7 @@ def said_in_the_source() -> set[str]:
         *ELSEWHERE,
         model_host.NOT_LISTED,
         model_host.NO_ROOM,
-        generation.NO_NUMBERS,
+        generation.NOT_FINITE,
         generation.NO_PICTURE,
         generation.RUNS_AWAY,
         generation.NO_MEMORY,
