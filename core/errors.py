@@ -42,10 +42,6 @@ class SceneError(DioramaError, ValueError):
     """A card, hint, backdrop or scene was given a value that it cannot have."""
 
 
-class LayoutError(DioramaError):
-    """The cards of a scene cannot be arranged, as their hints contradict each other in too many ways."""
-
-
 class RecipeError(DioramaError, ValueError):
     """A recipe was given a value that it cannot have, or its text cannot be read."""
 

@@ -156,7 +156,6 @@ class Run(Generic[C]):
     Iterating raises:
         ValueError: the scene is not settled alike for all seeds.
         StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
-        LayoutError: the hints contradict each other in too many ways.
         GenerationError: the network gave NaN or infinity, in float32 too, the composition has no density, or
             memory ran out on the CPU too.
     """

@@ -22,7 +22,6 @@ def compile_scene(recipe: Recipe, backend: Backend[C], scene: Scene, stopped: Ca
 
     Raises:
         StoppedError: `stopped` was true while the cards were arranged.
-        LayoutError: the hints contradict each other in too many ways.
     """
     layout = arrange(scene, stopped)
 

@@ -143,12 +143,16 @@ def _suggested(model: str | None) -> Mapping[str, float]:
 
 def _warnings(scene: Scene, layout: Layout) -> list[str]:
     """What the picture will not show, in words."""
-    warnings: list[str] = []
+    warnings = [UNFINISHED] if layout.unfinished else []
     for clash in layout.clashes:
         hints = "; ".join(statement(scene, hint) for hint in clash.hints)
         warnings.append(f"{_CLASH[clash.reason]}: {hints}.")
     return warnings
 
+
+UNFINISHED = (
+    "There was no time to try all hints, so that some may not hold and cards may overlap; remove some of the hints."
+)
 
 _CLASH = {
     "contradiction": "These cannot all be true at once, so not all of them are drawn",

@@ -25,8 +25,12 @@ from core.scene.vocabulary import (
 
 MAX_WEIGHT = 4.0
 MAX_TEXT = 300
+MAX_HINTS = 1000
 MAX_CARDS = 200
 """On one stage. Far more than a picture can show, and the layout of more takes too long to be waited for."""
+
+MIN_EXTENT, MAX_COORDINATE = 0.001, 100.0
+"""A card's box is at least so wide and high, and its edges are no farther away, as shares of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class Card:
             )
         if self.pinned and self.box is None:
             raise SceneError(f"The field 'pinned' of card '{self.id}' is set, but a pinned card needs a box.")
-        if self.box is not None and self.box.overlap(PICTURE) == 0:
-            raise SceneError(f"The box of card '{self.id}' lies outside the picture; some of it must be inside.")
+        if self.box is not None:
+            self._check_box(self.box)
         if self.group is not None and not is_line(self.group):
             raise SceneError(
                 f"The group of card '{self.id}' must be one line of 1 to {MAX_TEXT} characters, or none at all."
@@ -76,6 +80,18 @@ class Card:
             raise SceneError(
                 f"The text of card '{self.id}' must be one line of 1 to {MAX_TEXT} characters, not only spaces."
             )
+
+    def _check_box(self, box: Box) -> None:
+        if min(box.width, box.height) < MIN_EXTENT:
+            raise SceneError(
+                f"The box of card '{self.id}' is too small to be seen; make it at least {MIN_EXTENT:g} wide and high."
+            )
+        if max(map(abs, (box.left, box.top, box.right, box.bottom))) > MAX_COORDINATE:
+            raise SceneError(
+                f"The box of card '{self.id}' is larger than {MAX_COORDINATE:g} pictures; make it smaller."
+            )
+        if box.overlap(PICTURE) == 0:
+            raise SceneError(f"The box of card '{self.id}' lies outside the picture; some of it must be inside.")
 
     def _check_choice(self, name: str, value: str | None, known: Collection[str]) -> None:
         if value is not None and value not in known:
@@ -148,8 +164,8 @@ class Scene:
     """The whole stage: cards in the order they were put there, hints between them, and a backdrop.
 
     Raises:
-        SceneError: there are more than MAX_CARDS cards, two cards share an id, a hint names a card that is not there,
-            or a hint stands twice.
+        SceneError: there are more than MAX_CARDS cards or MAX_HINTS hints, two cards share an id, a hint names a card
+            that is not there, or a hint stands twice.
     """
 
     cards: tuple[Card, ...] = ()
@@ -160,6 +176,10 @@ class Scene:
         if len(self.cards) > MAX_CARDS:
             raise SceneError(
                 f"The stage would have {len(self.cards)} cards, but it holds at most {MAX_CARDS}; take some away first."
+            )
+        if len(self.hints) > MAX_HINTS:
+            raise SceneError(
+                f"The stage would have {len(self.hints)} hints, but it holds at most {MAX_HINTS}; take some away first."
             )
         ids = Counter(card.id for card in self.cards)
         for id, times in ids.items():

@@ -224,7 +224,7 @@ class Diorama(QObject):
 
     def _wire_scene(self) -> None:
         """From the palette to the stage; files and pictures that are dropped or chosen."""
-        self.layout_service.gave_up.connect(lambda: self.notices.fail(self.words("canvas.not_arranged")))
+        self.layout_service.unfinished.connect(lambda: self.notices.fail(self.words("canvas.not_arranged")))
         self.palette.card_chosen.connect(self.stage.begin_placing)
         self.palette.card_chosen.connect(self._read_aloud)
         self.stage.placing_ended.connect(self.palette.end_placing)

@@ -17,7 +17,7 @@ PACKAGES = (
     "moderngl",
     "pillow",
     "qasync",
-    "kiwisolver",
+    "highspy",
     "pydantic",
     "platformdirs",
     "psutil",

@@ -9,15 +9,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.errors import LayoutError, StoppedError
+from core.errors import StoppedError
 from core.scene.geometry import Box
-from core.scene.layout import Clash, Layout, arrange
+from core.scene.layout import SECONDS, Clash, Layout, arrange
 from core.scene.scene import Card, Scene
 from desktop.document.document import Document, ScenePart
 from desktop.drawing.mailbox import LatestTask, Mailbox
-
-SECONDS = 10.0
-"""So long a place is looked for that suits every hint; a person waits no longer for a stage full of contradictions."""
 
 OUTDATED_SECONDS = 0.1
 """So long an arrangement of a scene that was edited meanwhile may go on: what gives way to a drag is seen to do so."""
@@ -36,15 +33,15 @@ class LayoutService(QObject):
     before the views, so that it has heard of an edit when they ask.
 
     Args:
-        seconds: after so long without a layout the search is given up.
+        seconds: after so long the best layout so far is taken.
         clock: seconds, only ever forward; asked on the arranger's thread.
     """
 
     arranged = Signal(Scene, Layout)
-    """A layout was found, or given up: the document's scene, and a layout with a box for each of its wanted cards."""
+    """A layout was found: the document's scene, and a layout with a box for each of its wanted cards."""
 
-    gave_up = Signal()
-    """After `arranged`: the cards stay where they were, as their hints contradict each other in too many ways."""
+    unfinished = Signal()
+    """After `arranged`: there was no time to look for a place that suits every hint."""
 
     _woken = Signal()
 
@@ -114,11 +111,11 @@ class LayoutService(QObject):
 
         def stopped() -> bool:
             outdated = self._closed or order is not self._newest
-            return self._clock() - began > (OUTDATED_SECONDS if outdated else self._seconds)
+            return outdated and self._clock() - began > OUTDATED_SECONDS
 
         try:
-            layout = arrange(locked(order.scene, order.held), stopped)
-        except (LayoutError, StoppedError):
+            layout = arrange(locked(order.scene, order.held), stopped, self._seconds)
+        except StoppedError:
             layout = None
         self._mailbox.post((order, layout))
 
@@ -133,14 +130,13 @@ class LayoutService(QObject):
                 self._take(order, layout)
 
     def _take(self, order: _Order, layout: Layout | None) -> None:
-        if layout is None and order is not self._newest:
-            return
-        self._fresh = order is self._newest
-        if layout is not None:
-            self._layout = layout if self._fresh else completed(layout, self._scene)
-        self.arranged.emit(self._scene, self._layout)
         if layout is None:
-            self.gave_up.emit()
+            return  # it was outdated, and a newer one is under way
+        self._fresh = order is self._newest
+        self._layout = layout if self._fresh else completed(layout, self._scene)
+        self.arranged.emit(self._scene, self._layout)
+        if self._fresh and layout.unfinished:
+            self.unfinished.emit()
 
 
 def locked(scene: Scene, ids: Collection[str]) -> Scene:

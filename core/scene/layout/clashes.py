@@ -1,47 +1,130 @@
-"""Which hints cannot hold together: the smallest set that can be found."""
+"""The hints that can hold together, and which of the others cannot: minimal sets of contradictory hints."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations, islice
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 
-from core.scene.layout.bodies import Leeway
-from core.scene.layout.places import Reading, Stage
-from core.scene.layout.program import Stopped
-from core.scene.layout.search import Decision, decide
+from core.scene.layout.budget import Budget, ExhaustedError
+from core.scene.layout.decisions import Decision, Feasibility, decide, decide_naturally
+from core.scene.layout.places import Interpretation, Stage
+from core.scene.layout.search import TooManyTriesError
 from core.scene.scene import Hint
 
-FEW = 3
-MOST_TRIED = 200
-"""Sets of up to so many hints are tried outright, and so many of them; then hints are left out one by one."""
+CONSISTENT, DECIDED = 0.5, 0.65
+"""The shares of the time after which no more is asked about which hints can hold, and about how they are meant."""
+
+MANY_TRIES, FEW_TRIES = 300, 10
+"""All hints together are decided with so many tries, or else one after the other with so few; one that takes more is
+decided after the others."""
 
 
-def reconcile(
-    stage: Stage, hints: Sequence[Hint], odd: Sequence[Hint], stopped: Stopped
-) -> tuple[list[Decision], list[tuple[Hint, ...]]]:
+@dataclass(slots=True)
+class Reconciled:
+    """How hints can hold together, and which cannot."""
+
+    decisions: list[Decision] = field(default_factory=list[Decision])
+    clashes: list[tuple[Hint, ...]] = field(default_factory=list[tuple[Hint, ...]])
+
+
+def reconcile(stage: Stage, hints: Sequence[Hint], odd: Sequence[Hint], zoom: float, budget: Budget) -> Reconciled:
     """How the hints can hold together, and a clash for each that cannot hold with those before it.
 
-    `odd` hints come last; where one of them cannot hold it is left out without a word.
-    Raises StoppedError once `stopped` is true.
+    `odd` hints come last; where one of them cannot hold it is left out without a word. When the time is over
+    (`budget.exhausted`) the hints that are left are left out, too.
+
+    Raises:
+        StoppedError: by the budget.
     """
-    decisions = [decide(stage, part, stopped=stopped) for part in connected_parts(stage, [*hints, *odd])]
-    if all(decisions):
-        return [decision for decision in decisions if decision], []
-    keeper = _Keeper(stage, stopped)
-    clashes = [clash for hint in hints if (clash := keeper.clash_or_keep(hint))]
-    for hint in odd:
-        keeper.clash_or_keep(hint)
-    return keeper.decisions(), clashes
+    result = Reconciled()
+    parts = connected_parts(stage, [*hints, *odd])
+    for part in parts:
+        with budget.until(DECIDED):
+            natural = decide_naturally(stage, part, zoom, budget) if len(parts) > 1 else None
+        if natural is None:
+            _reconcile_part(stage, part, frozenset(odd), zoom, budget, result)
+        else:
+            result.decisions.append(natural)
+    return result
 
 
-def satisfiable(stage: Stage, hints: Sequence[Hint], stopped: Stopped) -> bool:
-    """Whether the hints can hold together, with all leeway, in each part of the stage."""
-    return all(decide(stage, part, stopped=stopped) for part in connected_parts(stage, hints))
+def _reconcile_part(
+    stage: Stage, part: Sequence[Hint], odd: frozenset[Hint], zoom: float, budget: Budget, result: Reconciled
+) -> None:
+    subset = _ConsistentSubset(stage, part, zoom, budget)
+    with budget.until(CONSISTENT), suppress(ExhaustedError):
+        for clash in subset.grow():
+            if clash[0] not in odd:
+                result.clashes.append(clash)
+    for smaller in connected_parts(stage, list(subset.kept)):
+        possible = [subset.kept[hint] for hint in smaller]
+        with budget.until(DECIDED):
+            result.decisions.append(decide(stage, smaller, zoom, budget, possible))
+
+
+class _ConsistentSubset:
+    """Hints that can hold together, each joining where it contradicts none of those before it, and how they hold."""
+
+    def __init__(self, stage: Stage, hints: Sequence[Hint], zoom: float, budget: Budget) -> None:
+        self._stage, self._zoom, self._budget = stage, zoom, budget
+        self._hints = hints
+        self._feasibility = Feasibility(stage, hints, zoom, budget)
+        self.kept: Mapping[Hint, Interpretation] = {}
+
+    def grow(self) -> Iterator[tuple[Hint, ...]]:
+        """Keep what can be kept; for each of the others a set of hints, itself the first, that cannot hold together,
+        though it can as soon as any one is left out. Hints that need a long search come last."""
+        postponed: list[Hint] = []
+        try:
+            if (together := self._feasibility.decide(self._hints, MANY_TRIES)) is not None:
+                self.kept = together
+                return
+        except TooManyTriesError:
+            pass
+        for hint in self._hints:
+            try:
+                if clash := self._clash(hint, FEW_TRIES):
+                    yield clash
+            except TooManyTriesError:
+                postponed.append(hint)
+        for hint in postponed:
+            if clash := self._clash(hint):
+                yield clash
+
+    def _clash(self, hint: Hint, most_tries: float = math.inf) -> tuple[Hint, ...]:
+        """Empty where the hint is kept. A contradiction among hints about the same cards is found at once."""
+        places = set(self._stage.tied(hint))
+        near = [other for other in self.kept if places.issuperset(self._stage.tied(other))]
+        if clash := self._irreducible(hint, near, most_tries):
+            return clash
+        decided = self._feasibility.decide([*self.kept, hint], most_tries)
+        if decided is not None:
+            self.kept = decided
+            return ()
+        named = [other for other in self.kept if other in self._feasibility.conflict]
+        return self._irreducible(hint, named, most_tries) or self._irreducible(hint, list(self.kept), most_tries)
+
+    def _irreducible(self, hint: Hint, others: Sequence[Hint], most_tries: float) -> tuple[Hint, ...]:
+        """Leave out of a contradiction what it does not need; empty where there is none."""
+        small = Feasibility(self._stage, [hint, *others], self._zoom, self._budget)
+        needed = [hint, *others]
+        if small.decide(needed, most_tries) is not None:
+            return ()
+        needed = [one for one in needed if one == hint or one in small.conflict]
+        for other in reversed(needed[1:]):
+            rest = [one for one in needed if one != other]
+            if other in needed and small.decide(rest, most_tries) is None:
+                needed = [one for one in rest if one == hint or one in small.conflict]
+        return tuple(needed)
 
 
 def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
     """The hints by the places that they share; one that cannot change, neither in box nor in depth, ties nothing."""
-    carried = {reading.carried[0] for hint in hints for reading in stage.readings(hint) if reading.carried}
+    carried = {
+        meant.carried[0] for hint in hints for meant in stage.interpretations(hint, forbidden=True) if meant.carried
+    }
     fixed = {id for id, place in stage.places.items() if place.pinned and id not in carried}
     parts: list[tuple[set[str], list[Hint]]] = []
     for hint in hints:
@@ -49,70 +132,5 @@ def connected_parts(stage: Stage, hints: Sequence[Hint]) -> list[list[Hint]]:
         joined = [part for part in parts if part[0] & free]
         parts = [part for part in parts if not part[0] & free]
         parts.append((free.union(*(ids for ids, _ in joined)), [*(old for _, part in joined for old in part), hint]))
-    return [sorted(part, key=hints.index) for _, part in parts]
-
-
-class _Keeper:
-    """Keeps the hints that can hold together, and how."""
-
-    def __init__(self, stage: Stage, stopped: Stopped) -> None:
-        self._stage, self._stopped = stage, stopped
-        self._kept: dict[Hint, Reading] = {}
-
-    def clash_or_keep(self, hint: Hint) -> tuple[Hint, ...]:
-        """A set around the hint that cannot hold together, though it can as soon as any one is left out.
-
-        Empty where the hint is kept. The decisions so far are tried first; then ever wider circles of hints around this
-        one, so that a contradiction is met where there is little to search.
-        """
-        parts = connected_parts(self._stage, [*self._kept, hint])
-        part = next(part for part in parts if hint in part)
-        decision = decide(self._stage, part, self._kept, self._stopped)
-        if decision is None:
-            for circle in _circles(self._stage, hint, part):
-                if not satisfiable(self._stage, (*circle, hint), self._stopped):
-                    return _smallest_clash(self._stage, hint, circle, self._stopped)
-            decision = decide(self._stage, part, stopped=self._stopped)
-        if decision is None:  # the search has given up on the whole part
-            return _smallest_clash(self._stage, hint, tuple(self._kept), self._stopped)
-        self._kept |= {reading.hint: reading for reading in decision.readings}
-        return ()
-
-    def decisions(self) -> list[Decision]:
-        parts = connected_parts(self._stage, list(self._kept))
-        return [
-            decide(self._stage, part, self._kept, self._stopped)
-            or Decision(tuple(self._kept[hint] for hint in part), Leeway.GROUND)
-            for part in parts
-        ]
-
-
-def _circles(stage: Stage, hint: Hint, others: Sequence[Hint]) -> list[tuple[Hint, ...]]:
-    """None of the others, those that share a place with the hint, also those that share one with these, and so on."""
-    circles: list[tuple[Hint, ...]] = [()]
-    reached, waiting = set(stage.tied(hint)), [other for other in others if other != hint]
-    while near := tuple(other for other in waiting if reached.intersection(stage.tied(other))):
-        circles.append(circles[-1] + near)
-        waiting = [other for other in waiting if other not in near]
-        reached.update(id for other in near for id in stage.tied(other))
-    return circles
-
-
-def _smallest_clash(stage: Stage, hint: Hint, others: Sequence[Hint], stopped: Stopped) -> tuple[Hint, ...]:
-    """Of the hint and some of the others, which come in order of their distance."""
-    near = [other for other in others if set(stage.tied(other)).intersection(stage.tied(hint))]
-    few = (partners for size in range(FEW) for partners in combinations(near, size))
-    tried = islice(few, MOST_TRIED)
-    small = (partners for partners in tried if not satisfiable(stage, (hint, *partners), stopped))
-    partners = next(small, None)
-    return (hint, *(_reduced(stage, hint, others, stopped) if partners is None else partners))
-
-
-def _reduced(stage: Stage, hint: Hint, others: Sequence[Hint], stopped: Stopped) -> tuple[Hint, ...]:
-    """Leave out the farthest first, as long as the rest still clashes."""
-    needed = tuple(others)
-    for other in reversed(needed):
-        rest = tuple(kept for kept in needed if kept is not other)
-        if not satisfiable(stage, (hint, *rest), stopped):
-            needed = rest
-    return needed
+    order = {hint: number for number, hint in enumerate(hints)}
+    return [sorted(part, key=order.__getitem__) for _, part in parts]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from core.scene.layout.places import Place, Reading, Stage
+from core.scene.layout.places import Interpretation, Place, Stage
 from core.scene.perspective import FARTHEST_FOOT, NEAREST_FOOT, foot_at, foot_where, scale_at
 
 FARTHEST = 0.45
@@ -27,21 +27,30 @@ NEAR, WIDEST = 0.92, 0.55
 what is in a boat is hidden, and the other half is to be recognised."""
 
 
-def components(stage: Stage, readings: Iterable[Reading], joins: Callable[[Reading], bool]) -> dict[str, str]:
-    """Place id -> the first place of those that the readings join to it."""
+def components(
+    stage: Stage, interpretations: Iterable[Interpretation], joins: Callable[[Interpretation], bool]
+) -> dict[str, str]:
+    """Place id -> the first place of those that the interpretations join to it (union-find)."""
     order = {id: index for index, id in enumerate(stage.places)}
-    leader = {id: id for id in stage.places}
-    for reading in filter(joins, readings):
-        leaders = {leader[id] for id in reading.places}
-        first = min(leaders, key=order.__getitem__)
-        leader = {id: first if old in leaders else old for id, old in leader.items()}
-    return leader
+    parent = {id: id for id in stage.places}
+
+    def root(id: str) -> str:
+        while parent[id] != id:
+            parent[id] = parent[parent[id]]
+            id = parent[id]
+        return id
+
+    for interpretation in filter(joins, interpretations):
+        roots = [root(id) for id in interpretation.places]
+        first = min(roots, key=order.__getitem__)
+        parent.update(dict.fromkeys(roots, first))
+    return {id: root(id) for id in stage.places}
 
 
-def feet_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str]) -> dict[str, float]:
+def feet_of(stage: Stage, interpretations: Sequence[Interpretation], supports: Mapping[str, str]) -> dict[str, float]:
     """Place id -> the foot that it would like to have."""
     flying = {id for id, place in stage.places.items() if place.kind.flies}
-    tied = [reading for reading in readings if reading.sense.step is not None and flying.isdisjoint(reading.places)]
+    tied = [meant for meant in interpretations if meant.sense.step is not None and flying.isdisjoint(meant.places)]
     known = {
         id: foot
         for id, place in stage.places.items()
@@ -71,12 +80,12 @@ def _known_foot(place: Place) -> float | None:
     return None if place.box is None else place.box.bottom
 
 
-def _rows(stage: Stage, tied: Sequence[Reading], known: Mapping[str, float]) -> dict[str, float]:
+def _rows(stage: Stage, tied: Sequence[Interpretation], known: Mapping[str, float]) -> dict[str, float]:
     """The feet of the families of which none is known yet."""
     families = components(stage, tied, lambda _: True)
     leaders = [id for id, leader in families.items() if id == leader and not stage.places[id].kind.flies]
     rows = next(feet for most, feet in ROWS if len(leaders) <= most or most == ROWS[-1][0])
-    hiding = {families[reading.subject] for reading in tied if reading.held}
+    hiding = {families[meant.subject] for meant in tied if meant.held}
     feet: dict[str, float] = {}
     for index, leader in enumerate(leaders):
         if leader not in known:
@@ -99,16 +108,16 @@ def _fit(row: float, steps: Iterable[float]) -> float:
     return min(max(row, FARTHEST_FOOT - min(steps)), NEAREST_FOOT - max(steps))
 
 
-def _spread(feet: Mapping[str, float], readings: Sequence[Reading]) -> dict[str, float]:
+def _spread(feet: Mapping[str, float], interpretations: Sequence[Interpretation]) -> dict[str, float]:
     """Step from every known foot to the neighbours."""
     spread, known = dict(feet), -1
     while len(spread) > known:
         known = len(spread)
-        for reading in readings:
-            step = reading.sense.step or 0.0
-            for reference in reading.references:
+        for meant in interpretations:
+            step = meant.sense.step or 0.0
+            for reference in meant.references:
                 if reference in spread:
-                    spread.setdefault(reading.subject, spread[reference] + step)
-                elif reading.subject in spread:
-                    spread[reference] = spread[reading.subject] - step
+                    spread.setdefault(meant.subject, spread[reference] + step)
+                elif meant.subject in spread:
+                    spread[reference] = spread[meant.subject] - step
     return spread

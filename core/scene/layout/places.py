@@ -1,9 +1,10 @@
-"""Who needs a place of its own on the stage, and how each hint can be read."""
+"""The places of a stage, and what each hint can mean there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from core.scene.geometry import Box
 from core.scene.layout.values import Reason
@@ -15,48 +16,48 @@ REASONS: Mapping[str, Reason] = {"on": "cannot_carry", "in": "cannot_hold"}
 """Why a contact cannot be, where the kinds do not allow it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is derived is asked thousands of times, and kept
 class Place:
     """A spot for one card, or for the cards of an OR group: they are alternatives and never stand there together."""
 
     cards: tuple[Card, ...]
 
-    @property
+    @cached_property
     def lead(self) -> Card:
         """The card whose body and box the place takes: a pinned one, else one with a box, else the first."""
         return max(self.cards, key=lambda card: (card.pinned, card.box is not None))
 
-    @property
+    @cached_property
     def id(self) -> str:
         return self.lead.id
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return self.lead.behaviour
 
-    @property
+    @cached_property
     def pinned(self) -> Box | None:
         return self.lead.box if self.lead.pinned else None
 
-    @property
+    @cached_property
     def box(self) -> Box | None:
         """Where the user put it, brought into the picture unless it is pinned."""
         box = self.lead.box
         return box if box is None or self.lead.pinned else box.clamped()
 
-    @property
+    @cached_property
     def nominal_width(self) -> float:
         """Share of the picture's width at scale 1."""
         return self.kind.width * SIZES[self.lead.size]
 
-    @property
+    @cached_property
     def aspect(self) -> float:
         """Height / width."""
         return self.kind.aspect if self.box is None else self.box.height / self.box.width
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Interpretation:
     """A hint, and the senses of its relation that may be tried: all with one contact, step and kind of row."""
 
     hint: Hint
@@ -104,28 +105,34 @@ class Stage:
 
     places: Mapping[str, Place]  # by place id
     home: Mapping[str, str]  # card id -> place id
+    aloft: frozenset[str] = frozenset()  # the places that something in the sky could carry, by some hint
 
     def part(self, hints: Iterable[Hint]) -> Stage:
         """Only the places that these hints tie."""
         tied = {place for hint in hints for place in self.tied(hint)}
-        return Stage({id: place for id, place in self.places.items() if id in tied}, self.home)
+        return Stage({id: place for id, place in self.places.items() if id in tied}, self.home, self.aloft)
 
     def with_boxes(self, whole: Stage) -> Stage:
         """Also the places of the whole stage that have a box: they take room."""
         places = {id: place for id, place in whole.places.items() if id in self.places or place.box is not None}
-        return Stage(places, self.home)
+        return Stage(places, self.home, self.aloft)
 
     def tied(self, hint: Hint) -> tuple[str, ...]:
         return tuple(self.home[id] for id in hint.cards)
 
-    def readings(self, hint: Hint) -> Iterator[Reading]:
-        """The ways to read a hint, the likeliest first; what its kinds forbid is read as if they did not."""
+    def interpretations(self, hint: Hint, *, forbidden: bool = False) -> tuple[Interpretation, ...]:
+        """What a hint can mean, the likeliest first; what its kinds forbid is taken as if they did not.
+
+        Args:
+            forbidden: also what its kinds forbid though they allow another meaning; by the boxes it would hold.
+        """
         relation = RELATIONS[hint.relation]
-        possible = relation.senses_for(*map(self._behaves, hint.cards))
-        senses = possible or [sense for sense in relation.senses if sense.contact is not None]
+        allowed = relation.senses_for(*map(self._behaves, hint.cards))
+        senses = list(allowed or (sense for sense in relation.senses if sense.contact is not None))
+        if forbidden:
+            senses += [sense for sense in relation.senses if sense not in senses]
         by_contact = {sense.contact: [other for other in senses if other.contact == sense.contact] for sense in senses}
-        for alike in by_contact.values():
-            yield Reading(hint, self.tied(hint), tuple(alike))
+        return tuple(Interpretation(hint, self.tied(hint), tuple(alike)) for alike in by_contact.values())
 
     def _behaves(self, id: str) -> Kind:
         place = self.places[self.home[id]]
@@ -136,7 +143,21 @@ def stage_of(scene: Scene) -> Stage:
     places = {
         place.id: place for cards in scene.by_group() for place in _share(tuple(card for card in cards if card.wanted))
     }
-    return Stage(places, {card.id: place.id for place in places.values() for card in place.cards})
+    stage = Stage(places, {card.id: place.id for place in places.values() for card in place.cards})
+    return replace(stage, aloft=_aloft(stage, scene.active_hints))
+
+
+def _aloft(stage: Stage, hints: Iterable[Hint]) -> frozenset[str]:
+    """The places that something in the sky could carry."""
+    carried = [
+        meant.carried for hint in hints for meant in stage.interpretations(hint, forbidden=True) if meant.carried
+    ]
+    flying = {id for id, place in stage.places.items() if place.kind.flies}
+    reached, known = flying, -1
+    while len(reached) > known:
+        known = len(reached)
+        reached = reached | {body for body, support in carried if support in reached}
+    return frozenset(reached - flying)
 
 
 def _share(cards: tuple[Card, ...]) -> Iterator[Place]:
@@ -150,17 +171,17 @@ def _share(cards: tuple[Card, ...]) -> Iterator[Place]:
         yield Place((card,))
 
 
-def supports_of(readings: Sequence[Reading]) -> dict[str, str] | None:
+def supports_of(interpretations: Sequence[Interpretation]) -> dict[str, str] | None:
     """Place id -> the place that carries it; None where bodies would carry each other in a circle."""
     carriers: dict[str, list[str]] = {}
-    for reading in readings:
-        if reading.carried is not None:
-            body, support = reading.carried
+    for meant in interpretations:
+        if meant.carried is not None:
+            body, support = meant.carried
             if leads_to(carriers, support, body):
                 return None
             carriers.setdefault(body, []).append(support)
     supports = {body: carrier[0] for body, carrier in carriers.items()}
-    for body, shelter in (reading.sheltered for reading in readings if reading.sheltered):
+    for body, shelter in (meant.sheltered for meant in interpretations if meant.sheltered):
         if body not in supports and shelter in supports and not leads_to(carriers, supports[shelter], body):
             supports[body] = supports[shelter]  # it stands on whatever its shelter stands on
             carriers[body] = [supports[body]]

@@ -1,160 +1,195 @@
 """Looking for a placement in which every hint holds.
 
-A relation with several senses is a choice. The search decides the most broken hint first, and tries its senses from
-the nearest to the present placement on; so most of its first tries succeed.
+A hint with several options is a choice. The search commits the most broken hint to the option that is nearest to the
+present placement, so most of its first tries succeed. Where no placement is left, a proof of infeasibility names the
+choices to blame: it goes back to the latest of these (conflict-directed backjumping, Prosser 1993), and remembers them
+(nogoods). Now and then it starts anew with the hints that were in the way most often (Boussemart et al. 2004). It is
+complete: it fails only where there is no placement.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, product
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from core.scene.layout.bodies import Body, Leeway, build, limits, wish
-from core.scene.layout.places import Reading, Stage, supports_of
-from core.scene.layout.program import Program, Row, Stopped, is_constant, never
-from core.scene.layout.wishes import wishes_for
-from core.scene.relations import Sense
+from core.scene.layout.affine import Floats
+from core.scene.layout.constraints import Constraints
+from core.scene.layout.places import Interpretation
 from core.scene.scene import Hint
 
-PAD = 0.005
-"""A hint of free cards holds by at least this much."""
+PRACTICALLY = -1e-6
 
-MAX_READINGS = 8
-MAX_CHOICES = (10, 30, 60)
-"""Bounds on the search: ways to read all hints, and choices tried before it starts anew or gives up."""
+PATIENCE = 12
+"""After so many failures the search starts anew; then after twice as many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """How some hints can all hold: one sense of each, and the leeway that their places need."""
-
-    readings: tuple[Reading, ...]
-    leeway: Leeway
+class TooManyTriesError(Exception):
+    """A search was given up. Never leaves this package."""
 
 
-def decide(
-    stage: Stage,
-    hints: Sequence[Hint],
-    decided: Mapping[Hint, Reading] = MappingProxyType({}),
-    stopped: Stopped = never,
-) -> Decision | None:
-    """The senses that are nearest to what the cards wish, with the least leeway; None where there are none.
+@dataclass(slots=True)
+class _Choice:
+    """A hint that is committed to one of its options."""
 
-    What is decided already stays so. Raises StoppedError once `stopped` is true.
-    """
-    part = stage.part(hints)
-    options = [(decided[hint],) if hint in decided else tuple(stage.readings(hint)) for hint in hints]
-    ways = list(islice(product(*options), MAX_READINGS))
-    attempts = (_decide(part, part.with_boxes(stage), *attempt, stopped) for attempt in _attempts(ways))
-    return next((decision for decision in attempts if decision is not None), None)
+    hint: Hint
+    untried: Iterator[int]
+    option: int = -1
+    conflict: set[int] = field(default_factory=set[int])  # the blocks that rule out the options before
 
 
-def _attempts(ways: Sequence[tuple[Reading, ...]]) -> Iterator[tuple[tuple[Reading, ...], Leeway]]:
-    """Each way to read all hints with each leeway, the likeliest first: a last resort before any leaves the ground."""
-    resorts = {way: sum(reading.sense.last_resort for reading in way) for way in ways}
-    likely = [way for way in ways if resorts[way] == min(resorts.values())]
-    unlikely = [way for way in ways if way not in likely]
-    for some in (likely, unlikely):
-        yield from ((way, leeway) for leeway in (Leeway.NONE, Leeway.SIZES) for way in some)
-    yield from ((way, Leeway.GROUND) for way in (*likely, *unlikely))
+class Search:
+    """Decides hints in one system of constraints. What is decided once is tried first the next time."""
 
+    def __init__(self, constraints: Constraints) -> None:
+        self._constraints = constraints
+        self._nogoods: dict[int, list[frozenset[int]]] = {}  # by each of their options
+        self._blame: Counter[Hint] = Counter()  # how often a hint was part of a contradiction
+        self._failures = 0
+        self._choices: list[_Choice] = []
+        self._before: dict[Hint, int] = {}  # what was decided the last time
+        self._tries_left = math.inf
+        self.conflict: frozenset[Hint] = frozenset()  # why the last search failed
+        self.places: frozenset[str] = frozenset()  # the places that its proof is about
 
-def _decide(
-    part: Stage, sketched: Stage, readings: Sequence[Reading], leeway: Leeway, stopped: Stopped
-) -> Decision | None:
-    supports = supports_of(readings)
-    if supports is None:
-        return None
-    wishes = wishes_for(sketched, readings, supports, zoom=1.0)
-    bodies = build(part, wishes, readings, supports, dict.fromkeys(part.places, leeway))
-    wishing = leeway < Leeway.GROUND  # else many wishes fail, which makes a program slow
-    search = _Search(program_of(bodies, readings, stopped, wishing=wishing), bodies, readings)
-    return Decision(tuple(search.decided), leeway) if search.succeeds() else None
+    def decide(self, hints: Collection[Hint], most_tries: float = math.inf) -> Mapping[Hint, Interpretation] | None:
+        """An option for each hint with which all can hold; None where there are none, and `conflict` says why.
 
+        These options are left switched on.
 
-def program_of(
-    bodies: Mapping[str, Body], readings: Sequence[Reading], stopped: Stopped, *, wishing: bool = True
-) -> Program:
-    """A program with the wishes and limits of the bodies, and the demands of every reading that leaves no choice."""
-    program = Program(stopped)
-    if wishing:
-        wish(program, bodies, readings)
-    for id, body in bodies.items():
-        program.demand(limits(body), (id,))
-    for reading in readings:
-        if len(reading.senses) == 1:
-            program.demand(slacks_of(bodies, reading, reading.sense), reading.places)
-    return program
+        Raises:
+            StoppedError, ExhaustedError: by the budget.
+            TooManyTriesError: after so many options it is still not known.
+        """
+        self._tries_left = most_tries
+        self._commit(hints)
+        if not self._search(hints):
+            return None
+        self._before |= {choice.hint: choice.option for choice in self._choices}
+        decided = self._decided(hints)
+        for option in decided.values():
+            self._constraints.switch(option, on=True)
+        return {hint: self._constraints.meaning(option) for hint, option in decided.items()}
 
+    def _commit(self, hints: Collection[Hint]) -> None:
+        """From the beginning hold the hints without a choice, and the others as they were decided the last time."""
+        wanted = dict.fromkeys(hints)
+        options = self._constraints.options
+        self._choices = [
+            _Choice(hint, iter([other for other in options[hint] if other != option]), option)
+            for hint, option in self._before.items()
+            if hint in wanted
+        ]
+        single = (options[hint][0] for hint in wanted if len(options[hint]) == 1)
+        self._constraints.switch_only({*single, *(choice.option for choice in self._choices)})
 
-def slacks_of(bodies: Mapping[str, Body], reading: Reading, sense: Sense) -> list[Row]:
-    """What one sense of a hint demands, with some room to spare."""
-    slacks = sense.slacks(*(bodies[id].extent for id in reading.places))
-    return [slack if is_constant(slack) else slack - PAD for slack in slacks]
-
-
-Alternatives = Mapping[Sense, Sequence[Row]]
-"""The slacks of each sense of a reading."""
-
-
-class _Search:
-    """Depth first; it starts anew with the places that were in the way: a contradiction shows there."""
-
-    def __init__(self, program: Program, bodies: Mapping[str, Body], readings: Sequence[Reading]) -> None:
-        self._program = program
-        self._left = 0
-        self._blame: Counter[str] = Counter()
-        self.decided = list(readings)
-        self._undecided: dict[int, Alternatives] = {
-            index: {sense: slacks_of(bodies, reading, sense) for sense in reading.senses}
-            for index, reading in enumerate(readings)
-            if len(reading.senses) > 1
-        }
-
-    def succeeds(self) -> bool:
-        for budget in MAX_CHOICES:
-            self._left = budget
-            if self._branch(self._undecided):
-                return True
-            if self._left > 0:  # all was tried
+    def _search(self, hints: Collection[Hint]) -> bool:
+        undecided = {hint: options for hint in hints if len(options := self._constraints.options[hint]) > 1}
+        conflict = self._settled()
+        self._failures, patience = 0, PATIENCE
+        while True:
+            if conflict is None:
+                choice = self._next_choice(undecided)
+                if choice is None:
+                    return True
+                self._choices.append(choice)
+                conflict = self._advanced(choice)
+            elif not self._backjump(conflict):
+                self.conflict = frozenset(self._constraints.hints_of(conflict))
+                self.places = frozenset(self._constraints.places_of(conflict))
                 return False
+            elif self._failures > patience:
+                self._failures, patience = 0, patience * 2
+                conflict = self._restarted()
+            else:
+                conflict = self._advanced(self._choices[-1])
+
+    def _restarted(self) -> set[int] | None:
+        for choice in self._choices:
+            self._constraints.switch(choice.option, on=False)
+        self._choices = []
+        return self._settled()
+
+    def _settled(self) -> set[int] | None:
+        """The blocks that cannot hold together; None where all do."""
+        return None if self._constraints.settle() else set(self._constraints.failed)
+
+    def _next_choice(self, undecided: Mapping[Hint, list[int]]) -> _Choice | None:
+        """The hint that was in the way most often, of these the most broken, and its options: those of the likeliest
+        interpretation first, of these the nearest."""
+        margins = self._constraints.margins()
+        committed = {choice.hint for choice in self._choices}
+        best = {
+            hint: max(margins[option] for option in options)
+            for hint, options in undecided.items()
+            if hint not in committed
+        }
+        broken = [hint for hint in best if best[hint] < PRACTICALLY]
+        hint = max(broken, key=lambda hint: (self._blame[hint], -best[hint]), default=None)
+        if hint is None:
+            return None
+        contacts = [self._constraints.meaning(option).sense.contact for option in undecided[hint]]
+        rank = {option: contacts.index(contact) for option, contact in zip(undecided[hint], contacts, strict=True)}
+        order = sorted(undecided[hint], key=lambda option: (rank[option], -margins[option]))
+        return _Choice(hint, iter(order))
+
+    def _advanced(self, choice: _Choice) -> set[int] | None:
+        """Commit the latest choice to its next option; the conflict where none is left, without that choice."""
+        for option in choice.untried:
+            known = self._known_conflict(option)
+            if known is None:
+                self._count()
+                choice.option = option
+                self._constraints.switch(option, on=True)
+                known = self._settled()
+                if known is None:
+                    return None
+                self._learn(known)
+                self._constraints.switch(option, on=False)
+            if option not in known:  # it fails whatever is chosen here
+                choice.conflict = known
+                break
+            choice.conflict |= known
+        self._choices.pop()
+        return choice.conflict
+
+    def _count(self) -> None:
+        self._tries_left -= 1
+        if self._tries_left < 0:
+            raise TooManyTriesError
+
+    def _backjump(self, conflict: set[int]) -> bool:
+        """Back to the latest choice to blame, with its option ruled out; False where none is to blame."""
+        while self._choices:
+            choice = self._choices[-1]
+            self._constraints.switch(choice.option, on=False)
+            if choice.option in conflict:
+                choice.conflict |= conflict
+                return True
+            self._choices.pop()
         return False
 
-    def _branch(self, undecided: Mapping[int, Alternatives]) -> bool:
-        """Whether the undecided readings, by their index, can all be decided."""
-        self._left -= 1
-        if not self._program.settle():
-            self._blame.update(self._program.failed)
-            return False
-        if not undecided:
-            return True
-        next = max(undecided, key=lambda index: self._urgency(index, undecided[index]))
-        rest = {index: alternatives for index, alternatives in undecided.items() if index != next}
-        return any(self._try(next, sense, slacks, rest) for sense, slacks in _nearest(undecided[next]))
+    def _known_conflict(self, option: int) -> set[int] | None:
+        for nogood in self._nogoods.get(option, ()):
+            if all(other == option or self._constraints.active(other) for other in nogood):
+                return set(nogood)
+        return None
 
-    def _try(self, index: int, sense: Sense, slacks: Sequence[Row], rest: Mapping[int, Alternatives]) -> bool:
-        if self._left <= 0:
-            return False
-        reading = self.decided[index]
-        demand = self._program.demand(slacks, reading.places)
-        if self._branch(rest):
-            self.decided[index] = replace(reading, senses=(sense,))
-            return True
-        self._program.drop(demand)
-        return False
+    def _learn(self, conflict: Iterable[int]) -> None:
+        nogood = frozenset(conflict)
+        self._failures += 1
+        self._blame.update(self._constraints.hints_of(nogood))
+        for option in nogood:
+            self._nogoods.setdefault(option, []).append(nogood)
 
-    def _urgency(self, index: int, alternatives: Alternatives) -> tuple[int, float]:
-        blame = sum(self._blame[place] for place in self.decided[index].places)
-        return blame, min(map(_violation, alternatives.values()))
+    def _decided(self, hints: Collection[Hint]) -> dict[Hint, int]:
+        committed = {choice.hint: choice.option for choice in self._choices}
+        margins = self._constraints.margins()
+        return {hint: committed[hint] if hint in committed else self._best(hint, margins) for hint in hints}
 
-
-def _nearest(alternatives: Alternatives) -> list[tuple[Sense, Sequence[Row]]]:
-    """In the order of their distance from the present placement."""
-    return sorted(alternatives.items(), key=lambda item: _violation(item[1]))
-
-
-def _violation(slacks: Sequence[Row]) -> float:
-    return max(-slack.value() for slack in slacks)
+    def _best(self, hint: Hint, margins: Floats) -> int:
+        """The likeliest option that holds."""
+        options = self._constraints.options[hint]
+        holding = [option for option in options if margins[option] >= PRACTICALLY]
+        return holding[0] if holding else max(options, key=margins.__getitem__)

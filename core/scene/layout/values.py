@@ -33,6 +33,7 @@ class Layout:
     boxes: Mapping[str, Box]  # by card id
     depths: Mapping[str, float]  # by id of a wanted card: 0 near .. 1 at the horizon
     clashes: tuple[Clash, ...] = ()
+    unfinished: bool = False  # it took too long: some hint may not hold though it could, some cards may overlap
 
     def extent(self, id: str) -> Extent[float]:
         """Box and depth of a wanted card."""

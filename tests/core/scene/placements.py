@@ -63,7 +63,7 @@ def random_placement(random: Random, cards: int, hints: int, smallest: float = 0
         if found is not None:
             bodies.append(found)
     standing = [body.standing for body in bodies if body.standing]
-    rest = [hint for hint in _true_hints(bodies) if hint.relation not in STANDING]
+    rest = [hint for hint in _true_hints(bodies) if hint.relation not in STANDING or _wholly_below(bodies, hint)]
     return Placement(tuple(bodies), tuple(standing + _mixed(random, rest, max(hints - len(standing), 0))))
 
 
@@ -145,8 +145,44 @@ def _true_hints(bodies: list[Body]) -> Iterator[Hint]:
                 yield Hint(relation.id, subject, tuple(references))
 
 
+def _wholly_below(bodies: list[Body], hint: Hint) -> bool:
+    """Whether *under* means no more than that."""
+    subject, reference = (body.extent for id in hint.cards for body in bodies if body.id == id)
+    return hint.relation == "under" and RELATIONS["below"].margin(subject, reference) >= CLEARLY
+
+
 def _mixed(random: Random, hints: list[Hint], number: int) -> list[Hint]:
     """So many of them, each relation about as often as the others."""
     shuffled = random.sample(hints, len(hints))
     rank = {hint: [other for other in shuffled if other.relation == hint.relation].index(hint) for hint in shuffled}
     return sorted(shuffled, key=rank.__getitem__)[:number]
+
+
+OPPOSITES = {
+    "left_of": "right_of",
+    "right_of": "left_of",
+    "above": "below",
+    "below": "above",
+    "behind": "in_front_of",
+    "in_front_of": "behind",
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A random scene, and whether all of its hints can hold."""
+
+    scene: Scene
+    satisfiable: bool
+
+
+def random_sample(seed: int) -> Sample:
+    """Up to 40 cards and 80 hints; every third scene has one to ten hints that contradict others."""
+    random = Random(f"sample {seed}")
+    cards, contradictions = random.randint(1, 40), random.randint(1, 10) if seed % 3 == 2 else 0
+    placement = random_placement(random, cards, random.randint(0, 2 * cards), smallest=0.36)
+    scene = placement.scene()
+    against = [replace(hint, relation=OPPOSITES[hint.relation]) for hint in scene.hints if hint.relation in OPPOSITES]
+    chosen = random.sample(against, min(contradictions, len(against)))
+    hints = (*scene.hints, *chosen)[-80:]
+    return Sample(replace(scene, hints=tuple(random.sample(hints, len(hints)))), not chosen)

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import SceneError
 from core.scene.geometry import Box
-from core.scene.scene import MAX_CARDS, MAX_TEXT, MAX_WEIGHT, Backdrop, Card, Hint, Scene
+from core.scene.scene import MAX_CARDS, MAX_HINTS, MAX_TEXT, MAX_WEIGHT, Backdrop, Card, Hint, Scene
 
 BOX = Box(0.1, 0.1, 0.2, 0.2)
 CUBE = Card("cube", kind="cube", colour="red", box=BOX)
@@ -95,10 +95,25 @@ def test_a_scene_that_does_not_fit_together_is_refused(field, cards, hints):
     assert field in _refusal(Scene, cards, hints)
 
 
-def test_a_scene_of_many_hints_is_checked_in_linear_time():
+def test_a_stage_that_is_full_takes_no_hint_more():
     cards = tuple(Card(f"card{n}", kind="cube") for n in range(MAX_CARDS))
-    hints = tuple(Hint("left_of", one.id, (other.id,)) for one, other in permutations(cards, 2))
-    assert len(Scene(cards, hints).hints) == MAX_CARDS * (MAX_CARDS - 1)
+    hints = [Hint("left_of", one.id, (other.id,)) for one, other in permutations(cards, 2)]
+    full = Scene(cards, tuple(hints[:MAX_HINTS]))
+    assert f"at most {MAX_HINTS}" in _refusal(full.with_hint, hints[MAX_HINTS])
+    assert full.with_hint(hints[0]) == full
+
+
+@pytest.mark.parametrize(
+    ("box", "why"),
+    [
+        (Box(0, 0.5, 1e308, 1), "larger than 100 pictures"),
+        (Box(-1e9, 0.5, 1e9 + 0.5, 1), "larger than 100 pictures"),
+        (Box(0.5, 0.5, 1e-300, 0.2), "too small to be seen"),
+        (Box(0.5, 0.5, 0.2, 1e-4), "too small to be seen"),
+    ],
+)
+def test_a_box_without_sense_is_refused(box, why):
+    assert why in _refusal(Card, "a", kind="tree", box=box, pinned=True)
 
 
 def test_a_stage_that_is_full_takes_no_card_more():

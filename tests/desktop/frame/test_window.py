@@ -42,7 +42,7 @@ def test_a_stage_full_of_contradictions_is_told_and_the_window_goes_on(app: Dior
     app.window.show_work()
     app.document.edit(tangled_scene())
     assert app.notices.message is None
-    app.layout_service.gave_up.emit()  # after ten seconds
+    app.layout_service.unfinished.emit()
     assert app.notices.message is not None
     assert "contradict" in app.notices.message.sentence
     app.actions["undo"].trigger()

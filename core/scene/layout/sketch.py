@@ -1,8 +1,8 @@
-"""Where each place would like to be, before any demand is made: a composition that a person might sketch.
+"""A sketch of the composition: a target position for every place, towards which soft constraints pull it.
 
 Places that are on, in, under, behind or above each other share a *column* of the picture; columns stand from left to
-right in an order that obeys the hints. What the user has given a box wishes to stay there, at that size; where it comes
-to stand on something nearer or farther, it grows or shrinks as it would on the ground.
+right in an order that obeys the hints. What the user has given a box keeps it as its target, and its size; where it
+comes to stand on something nearer or farther, it grows or shrinks as it would on the ground.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from core.scene.geometry import Box
 from core.scene.layout.columns import NARROWEST_GAP, Column, column_centers, needed_width
 from core.scene.layout.ground import FARTHEST, components, feet_of, scales_of
-from core.scene.layout.places import Reading, Stage, leads_to
+from core.scene.layout.places import Interpretation, Stage, leads_to
 from core.scene.perspective import scale_at
 from core.scene.relations import RELATIONS
 
@@ -25,8 +25,8 @@ SKY_TOPS = (0.05, 0.10)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """The place that a body would like to have."""
+class Target:
+    """Where a body is to stand, and how large, unless a constraint moves it."""
 
     x: float  # of its centre; counted from the centre of `anchor`, where there is one
     foot: float
@@ -37,49 +37,53 @@ class Wish:
     anchor: str | None = None
 
     @property
-    def wished_width(self) -> float:
+    def target_width(self) -> float:
         return self.width * self.scale * self.zoom
 
 
-def wishes_for(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str], zoom: float) -> dict[str, Wish]:
-    """Place id -> wish."""
-    return _Sketch(stage, readings, supports, zoom).wishes()
+def targets_for(
+    stage: Stage, interpretations: Sequence[Interpretation], supports: Mapping[str, str], zoom: float
+) -> dict[str, Target]:
+    """Place id -> target."""
+    return _Sketch(stage, interpretations, supports, zoom).targets()
 
 
-def span_of(stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str]) -> float:
+def span_of(stage: Stage, interpretations: Sequence[Interpretation], supports: Mapping[str, str]) -> float:
     """The width that the columns without boxes need beside each other, as a share of the picture's, at zoom 1."""
-    columns = _Sketch(stage, readings, supports, 1.0).columns()
+    columns = _Sketch(stage, interpretations, supports, 1.0).columns()
     return needed_width([column for column in columns if not column.flies and column.center is None], 2 * NARROWEST_GAP)
 
 
 class _Sketch:
-    def __init__(self, stage: Stage, readings: Sequence[Reading], supports: Mapping[str, str], zoom: float) -> None:
-        self._stage, self._readings, self._supports, self._zoom = stage, readings, supports, zoom
-        self._feet = feet_of(stage, readings, supports)
+    def __init__(
+        self, stage: Stage, interpretations: Sequence[Interpretation], supports: Mapping[str, str], zoom: float
+    ) -> None:
+        self._stage, self._interpretations, self._supports, self._zoom = stage, interpretations, supports, zoom
+        self._feet = feet_of(stage, interpretations, supports)
         self._scales = scales_of(stage, self._feet, supports)
-        self._columns = components(stage, readings, lambda reading: reading.sense.stacks)
+        self._columns = components(stage, interpretations, lambda meant: meant.sense.stacks)
 
-    def wishes(self) -> dict[str, Wish]:
+    def targets(self) -> dict[str, Target]:
         centers = column_centers(self.columns(), list(self._orders()), self._neighbours())
         anchors = self._anchors()
         return {
-            id: self._wish(id, index, centers[self._columns[id]], anchors.get(id))
+            id: self._target(id, index, centers[self._columns[id]], anchors.get(id))
             for index, id in enumerate(self._stage.places)
         }
 
     def columns(self) -> list[Column]:
         return [self._column(leader) for leader in dict.fromkeys(self._columns.values())]
 
-    def _wish(self, id: str, index: int, center: float, anchor: tuple[str, float] | None) -> Wish:
+    def _target(self, id: str, index: int, center: float, anchor: tuple[str, float] | None) -> Target:
         place, foot, scale = self._stage.places[id], self._feet[id], self._scales[id]
         top = SKY_TOPS[index % len(SKY_TOPS)]
         if place.box is not None:
             width = self._width(id, place.box, scale)
-            return Wish(place.box.center.x, foot, place.box.top, width, scale, 1.0)
+            return Target(place.box.center.x, foot, place.box.top, width, scale, 1.0)
         if anchor is None:
-            return Wish(center, foot, top, place.nominal_width, scale, self._zoom)
+            return Target(center, foot, top, place.nominal_width, scale, self._zoom)
         reference, share = anchor
-        return Wish(share * self._reach(id, reference), foot, top, place.nominal_width, scale, self._zoom, reference)
+        return Target(share * self._reach(id, reference), foot, top, place.nominal_width, scale, self._zoom, reference)
 
     def _width(self, id: str, box: Box, scale: float) -> float:
         """At scale 1. What stood on the ground and is carried now is as large as it is upon what carries it."""
@@ -105,27 +109,27 @@ class _Sketch:
 
     def _orders(self) -> Iterator[tuple[str, ...]]:
         """Which columns stand from left to right by the hints."""
-        for reading in self._readings:
-            likeliest = RELATIONS[reading.hint.relation].senses[0]
+        for meant in self._interpretations:
+            likeliest = RELATIONS[meant.hint.relation].senses[0]
             row = None if likeliest.adjoins else likeliest.row
             if row is not None:
-                yield tuple(self._columns[reading.places[role]] for role in row)
+                yield tuple(self._columns[meant.places[role]] for role in row)
 
     def _neighbours(self) -> list[tuple[str, ...]]:
-        rows = [reading.places for reading in self._readings if reading.sense.adjoins]
+        rows = [meant.places for meant in self._interpretations if meant.sense.adjoins]
         return [tuple(self._columns[place] for place in row) for row in rows]
 
     def _anchors(self) -> dict[str, tuple[str, float]]:
         """Place id -> the place that its x follows, and how far beside it, as a share of both widths."""
         anchors: dict[str, list[str]] = {}
         followers: dict[tuple[str, bool, str], list[str]] = {}
-        for reading in self._readings:
-            body, anchor = reading.carried or (reading.subject, reading.references[0])
-            follows = reading.sense.stacks and body not in anchors and self._stage.places[body].box is None
+        for meant in self._interpretations:
+            body, anchor = meant.carried or (meant.subject, meant.references[0])
+            follows = meant.sense.stacks and body not in anchors and self._stage.places[body].box is None
             if follows and not leads_to(anchors, anchor, body):
                 anchors[body] = [anchor]
-                hides = reading.sense.hides is not None
-                followers.setdefault((reading.hint.relation, hides, anchor), []).append(body)
+                hides = meant.sense.hides is not None
+                followers.setdefault((meant.hint.relation, hides, anchor), []).append(body)
         return {
             body: (anchor, share)
             for (_, hides, anchor), bodies in followers.items()
