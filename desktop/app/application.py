@@ -29,7 +29,7 @@ from desktop.document.model_selection import ModelSelection
 from desktop.document.settings import STEPS, Settings, SettingsStore
 from desktop.drawing.cache import PictureCache
 from desktop.drawing.layout_service import LayoutService
-from desktop.drawing.results import Drawn, Status
+from desktop.drawing.results import Drawn, Failed, Status
 from desktop.drawing.session import Session
 from desktop.files import autosave
 from desktop.files.cut_copy_paste import CutCopyPaste
@@ -57,6 +57,7 @@ from desktop.panels.inspector import Inspector
 from desktop.panels.outline import Outline
 from desktop.panels.palette import Palette
 from desktop.panels.sentence import SentenceLine
+from desktop.panels.status import failure_text
 from desktop.panels.timeline import Timeline
 from desktop.panels.ways import WaysMenu
 
@@ -149,7 +150,7 @@ class Diorama(QObject):
     def _build_commands(self) -> None:
         self.display = StageDisplay(self.document, self.stage, self)
         # After the views, so that they have heard of an edit before a known picture answers it.
-        self.session = Session(self.document, self.settings, self.cache, self, words=self.words, library=self.library)
+        self.session = Session(self.document, self.settings, self.cache, self, library=self.library)
         self.scene_files = SceneFiles(
             self.document,
             self.settings,
@@ -403,8 +404,8 @@ class Diorama(QObject):
             self.gallery.keep(drawn)
 
     def _tell_failure(self, status: Status) -> None:
-        if status.phase == "failed" and status.message:
-            self.notices.fail(status.message)
+        if isinstance(status, Failed):
+            self.notices.fail(failure_text(status.failure, self.words))
 
     def _tell_not_kept(self, error: OSError) -> None:
         self.notices.fail(self.words("window.autosave_failed", reason=reason(error, self.words)))

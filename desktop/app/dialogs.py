@@ -13,7 +13,7 @@ from core.resources import RESOURCES
 from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
 from desktop.document.settings import SettingsStore
-from desktop.drawing.results import Status
+from desktop.drawing.results import DeviceInUse, Failed, Status, Stopped
 from desktop.drawing.session import Session
 from desktop.files.export import Exporter
 from desktop.frame.window import Window
@@ -48,7 +48,7 @@ class Dialogs:
         from desktop.dialogs.settings import SettingsDialog
 
         dialog = SettingsDialog(self.settings, self.words, self.look, self.window)
-        self._inform(dialog.show_status)
+        self._inform(dialog.show_device)
         _open(dialog)
 
     def show_models(self, choose: Callable[[str], object], add: Mapping[str, Callable[[], object]]) -> None:
@@ -73,8 +73,8 @@ class Dialogs:
         from desktop.dialogs.about import AboutDialog
 
         folders = {"models": MODELS, "pictures": self.settings.present.pictures, "log": self.log_folder}
-        dialog = AboutDialog(self.words, self.look, self.session.status, folders, self.window)
-        self._inform(dialog.show_status)
+        dialog = AboutDialog(self.words, self.look, self.session.device, folders, self.window)
+        self._inform(dialog.show_device)
         _open(dialog)
 
     def show_sheet(self) -> None:
@@ -85,7 +85,7 @@ class Dialogs:
         sheet = ContactSheet(self.document, self.words, self.look, session.recall, self.window)
 
         def follow(status: Status) -> None:
-            if status.phase in ("stopped", "failed"):
+            if isinstance(status, Stopped | Failed):
                 sheet.show_ended()
 
         def export() -> None:
@@ -104,9 +104,9 @@ class Dialogs:
         sheet.finished.connect(lambda: [session.disconnect(link) for link in links])
         _open(sheet)
 
-    def _inform(self, show_status: Callable[[Status], None]) -> None:
-        show_status(self.session.status)
-        self.session.status_changed.connect(show_status)
+    def _inform(self, show_device: Callable[[DeviceInUse], None]) -> None:
+        show_device(self.session.device)
+        self.session.device_changed.connect(show_device)
 
 
 def _open(dialog: QDialog) -> None:

@@ -23,7 +23,7 @@ from core import __version__
 from desktop.dialogs.device_text import where_and_why
 from desktop.dialogs.licences import used
 from desktop.dialogs.texts import TITLE_PX, Heading, TextColumn, text
-from desktop.drawing.results import Status
+from desktop.drawing.results import DeviceInUse
 from desktop.look.icons import application_icon
 from desktop.look.theme import Look
 from desktop.look.translations import Translations
@@ -45,13 +45,13 @@ class AboutDialog(QDialog):
         self,
         words: Translations,
         look: Look,
-        status: Status,
+        device: DeviceInUse,
         folders: Folders | None = None,
         parent: QWidget | None = None,
         show_folder: Callable[[Path], None] = open_folder,
     ) -> None:
         super().__init__(parent)
-        self._words, self._look, self._status = words, look, status
+        self._words, self._look, self._device_in_use = words, look, device
         self._folders, self._show_folder = dict(folders or {}), show_folder
         self._headings = {part: Heading(look, 16) for part in PARTS if part != "folders" or self._folders}
         self._build()
@@ -60,10 +60,9 @@ class AboutDialog(QDialog):
         self._say()
         self._size()
 
-    def show_status(self, status: Status) -> None:
-        if status.device:
-            self._status = status
-            self._device.setText(where_and_why(self._words, status))
+    def show_device(self, device: DeviceInUse) -> None:
+        self._device_in_use = device
+        self._device.setText(where_and_why(self._words, device))
 
     def _build(self) -> None:
         content = QWidget()
@@ -153,7 +152,7 @@ class AboutDialog(QDialog):
         for part, heading in self._headings.items():
             heading.setText(words(f"about.{part}"))
         self._private.setText(words("about.private_text"))
-        self._device.setText(where_and_why(words, self._status))
+        self._device.setText(where_and_why(words, self._device_in_use))
         self._qt.setText(words("about.built_text"))
         for id in self._folders:
             self._folder_names[id].setText(words(f"about.{id}"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.device import ASKED, NOTHING_FASTER, fastest_in
-from desktop.drawing.results import Status
+from desktop.drawing.results import DeviceInUse
 from desktop.look.translations import Translations
 
 DEVICES = ("cuda", "mps", "cpu")
@@ -15,12 +15,12 @@ REASONS: Mapping[str, str] = MappingProxyType({NOTHING_FASTER: "none_else", ASKE
 """The core's own sentences -> our texts; a reason that is not among them is shown as it is."""
 
 
-def where_and_why(words: Translations, status: Status) -> str:
+def where_and_why(words: Translations, device: DeviceInUse) -> str:
     """One or two sentences; before the first picture, that it is not known yet."""
-    if status.device not in DEVICES:
+    if device.kind not in DEVICES:
         return words("settings.device_unknown")
-    where = words("settings.device_now", device=words(f"settings.device_{status.device}"))
-    return words("settings.sentences", first=where, second=_why(words, status.why)) if status.why else where
+    where = words("settings.device_now", device=words(f"settings.device_{device.kind}"))
+    return words("settings.sentences", first=where, second=_why(words, device.why)) if device.why else where
 
 
 def _why(words: Translations, why: str) -> str:

@@ -24,7 +24,7 @@ from desktop.dialogs.editors import (
 )
 from desktop.dialogs.texts import Heading, TextColumn, text
 from desktop.document.settings import CHOICES, RANGES, STEPS, Settings, SettingsStore
-from desktop.drawing.results import Status
+from desktop.drawing.results import UNKNOWN_DEVICE, DeviceInUse
 from desktop.look.speech import find_engine
 from desktop.look.theme import THEMES, Look
 from desktop.look.translations import LANGUAGES, Translations
@@ -79,7 +79,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._settings, self._words, self._look = settings, words, look
-        self._status = Status()
+        self._device_in_use = UNKNOWN_DEVICE
         speaks = find_engine() is not None if can_speak is None else can_speak
         self._missing = frozenset() if speaks else frozenset({"read_aloud"})
         self._names: dict[str, QLabel] = {}
@@ -94,11 +94,10 @@ class SettingsDialog(QDialog):
         self._widen()
         self._show(settings.present)
 
-    def show_status(self, status: Status) -> None:
+    def show_device(self, device: DeviceInUse) -> None:
         """What the worker says about the device."""
-        if status.device:
-            self._status = status
-            self._notes["device"].setText(self._device_note())
+        self._device_in_use = device
+        self._notes["device"].setText(self._device_note())
 
     def _build(self) -> None:
         content = QWidget()
@@ -195,7 +194,7 @@ class SettingsDialog(QDialog):
         return self._words(f"settings.{field}_{'missing' if field in self._missing else 'note'}")
 
     def _device_note(self) -> str:
-        return where_and_why(self._words, self._status)
+        return where_and_why(self._words, self._device_in_use)
 
     def _widen(self) -> None:
         scale = self._look.scale

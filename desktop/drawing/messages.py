@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from core.errors import ModelError, Phrase
+from core.errors import ModelError
 from core.recipe import Recipe
 from core.scene.scene import Scene
-from desktop.drawing.results import Drawn, Frame
+from desktop.drawing.results import DeviceInUse, Drawn, Failure, Frame
 
 if TYPE_CHECKING:
     from core.backends.backend import Backend
@@ -70,36 +70,26 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """Something to do; by itself only to have the model ready."""
+class PrepareModel:
+    """Have the model of a recipe open."""
 
     number: int
     recipe: Recipe
     setup: Setup
 
-    @property
-    def drawn_as(self) -> Recipe:
-        """The recipe that is really drawn."""
-        return self.recipe
-
-    @property
-    def checkpoint(self) -> str:
-        """The name of the user's checkpoint that it needs; "": it needs none."""
-        return self.recipe.model if self.recipe.model in self.setup.checkpoints else ""
-
-    def needs_the_model_of(self, other: Order) -> bool:
-        """Whether the model that is opened for the other one is right for this one, too."""
-        return self.setup.model_of(self.recipe) == other.setup.model_of(other.recipe)
-
 
 @dataclass(frozen=True, slots=True)
-class Picture(Order):
-    """One picture; a draft of it has few steps of the simplest kind, and nobody looks for what is wrong with it."""
+class DrawPicture:
+    """One picture; a draft of it has few steps of the simplest kind, and is not verified."""
 
+    number: int
+    recipe: Recipe
+    setup: Setup
     draft: bool = False
 
     @property
     def drawn_as(self) -> Recipe:
+        """The recipe that is really drawn."""
         if not self.draft:
             return self.recipe
         steps = min(self.recipe.steps, DRAFT_STEPS)
@@ -107,22 +97,39 @@ class Picture(Order):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet(Order):
+class DrawSheet:
     """The recipe with other seeds, one picture each."""
 
+    number: int
+    recipe: Recipe
+    setup: Setup
     seeds: tuple[int, ...] = ()
 
 
+Order: TypeAlias = PrepareModel | DrawPicture | DrawSheet
+"""What the worker is to do."""
+
+
+def checkpoint_of(order: Order) -> str:
+    """The name of the user's checkpoint that an order needs; "": it needs none."""
+    return order.recipe.model if order.recipe.model in order.setup.checkpoints else ""
+
+
+def same_model(one: Order, other: Order) -> bool:
+    """Whether the model that is opened for one order is right for the other one, too."""
+    return one.setup.model_of(one.recipe) == other.setup.model_of(other.recipe)
+
+
 @dataclass(frozen=True, slots=True)
-class Event:
-    """What the worker tells: the order's number, and the digest of the recipe that is drawn by now."""
+class _Answer:
+    """The order's number, and the digest of the recipe that is drawn by now."""
 
     order: int
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class Loading(Event):
+class LoadProgress(_Answer):
     """The model is being opened. Of several that nobody has read, only the newest matters."""
 
     share: float = 0.0  # done, 0..1
@@ -130,78 +137,88 @@ class Loading(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Ready(Event):
-    """The model is open."""
+class ModelReady(_Answer):
+    """The model is open, or has moved to another device."""
 
-    device: str  # cuda, mps or cpu
-    why: str
+    device: DeviceInUse
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared(Event):
+class ModelPrepared(_Answer):
     """The model is open, and nothing more was asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Advanced(Event):
+class Advanced(_Answer):
     """A preview. Of several that nobody has read, only the newest matters."""
 
     frame: Frame
-    seconds: float  # since the first network call
     step_seconds: float  # how long a step takes here
 
 
 @dataclass(frozen=True, slots=True)
-class Verifying(Event):
-    """The picture is finished, but for what may be wrong with it: this is looked for, and then drawn anew."""
+class PictureDrawn(_Answer):
+    """The picture is there, but not verified: what is wrong with it is looked for now, and then drawn anew."""
 
     frame: Frame  # the finished picture in the place of its last step
-    seconds: float
     step_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Finished(Event):
+class PictureFinished(_Answer):
+    """The picture is there, and nothing more comes."""
+
     drawn: Drawn
     step_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class SheetAdvanced(Event):
+class SheetAdvanced(_Answer):
+    """One more picture of the sheet is there."""
+
     drawn: Drawn
-    done: int  # pictures
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
-class SheetFinished(Event):
-    pictures: tuple[Drawn, ...]
+class SheetFinished(_Answer):
+    """All pictures of the sheet are there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed(Event):
+class Noticed(_Answer):
     """Something the user should know; the drawing goes on."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped(Event):
-    """Nothing more comes of the order."""
+class OrderStopped(_Answer):
+    """Nothing more comes of the order, as it was stopped."""
 
-    drawn: Drawn | None = None  # finished before, and then put right no further; its recipe says how far
+    drawn: Drawn | None = None  # a picture whose repair was stopped; its recipe says after how many attempts
 
 
 @dataclass(frozen=True, slots=True)
-class Failed(Event):
-    """Nothing more comes of the order, and why: one sentence in English, and the text "drawing.KIND" that says it too.
+class OrderFailed(_Answer):
+    """Nothing more comes of the order, and why."""
 
-    A kind of "" has no text of its own.
-    """
+    failure: Failure
 
-    sentence: str
-    kind: str = ""
-    phrase: Phrase | None = None  # the sentence where it can be said in other languages
+
+Answer: TypeAlias = (
+    LoadProgress
+    | ModelReady
+    | ModelPrepared
+    | Advanced
+    | PictureDrawn
+    | PictureFinished
+    | SheetAdvanced
+    | SheetFinished
+    | Noticed
+    | OrderStopped
+    | OrderFailed
+)
+"""What the worker tells about an order."""
 
 
 def only_moved(before: Recipe, after: Recipe) -> bool:

@@ -31,26 +31,28 @@ from desktop.drawing.loading import uncollected
 from desktop.drawing.mailbox import Mailbox
 from desktop.drawing.messages import (
     Advanced,
+    Answer,
     DetectorFor,
-    Event,
-    Finished,
-    Loading,
+    DrawPicture,
+    DrawSheet,
+    LoadProgress,
+    ModelPrepared,
+    ModelReady,
     ModelTooLargeError,
     Noticed,
     OpenModel,
     Order,
-    Picture,
-    Prepared,
-    Ready,
+    OrderStopped,
+    PictureDrawn,
+    PictureFinished,
+    PrepareModel,
     Setup,
-    Sheet,
     SheetAdvanced,
     SheetFinished,
-    Stopped,
-    Verifying,
+    checkpoint_of,
 )
 from desktop.drawing.recorder import Recorder
-from desktop.drawing.results import Drawn, Fault, Frame
+from desktop.drawing.results import DeviceInUse, Drawn, Fault, Frame
 
 NOT_LISTED = "The model '{name}' is not among your models; add it, or choose another one."
 NO_ROOM = "There is not enough memory to load '{name}'; close other programs, or choose a smaller model."
@@ -61,7 +63,7 @@ class RequestContext:
     """An order while it is carried out, and the recipe as it has become by steering."""
 
     order: Order
-    mailbox: Mailbox[Event]
+    mailbox: Mailbox[Answer]
     is_stopped: Callable[[int], bool]
     is_called: Callable[[], bool]  # whether something newer is wanted, or the end
     wanted: Callable[[int], Recipe | None]
@@ -100,7 +102,7 @@ class RequestContext:
 
     def report_opening(self, share: float, part: str) -> None:
         if (order := self.waiting(self.order)) is not None:
-            self.mailbox.post(Loading(order.number, order.recipe.digest, share, part))
+            self.mailbox.post(LoadProgress(order.number, order.recipe.digest, share, part))
 
     def notice(self, sentence: str) -> None:
         self.mailbox.deliver(Noticed(*self.id, sentence))
@@ -144,7 +146,7 @@ class ModelHost:
     """The open model, kept between pictures, and the ways to use it."""
 
     def __init__(
-        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
+        self, mailbox: Mailbox[Answer], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
     ) -> None:
         self._mailbox = mailbox
         self._open_model, self._detector_for = open_model or open_any, detector_for or default_detector_for
@@ -160,28 +162,26 @@ class ModelHost:
         """
         self._prepare(context)
         match context.order:
-            case Picture():
-                self._serve_picture(context, context.order)
-            case Sheet(seeds=seeds):
-                self._mailbox.deliver(SheetFinished(*context.id, self._draw_all(context, seeds)))
-            case _:
-                self._mailbox.deliver(Prepared(*context.id))
+            case PrepareModel():
+                self._mailbox.deliver(ModelPrepared(*context.id))
+            case DrawPicture() as order:
+                self._serve_picture(context, order)
+            case DrawSheet(seeds=seeds):
+                self._serve_sheet(context, seeds)
 
-    def _serve_picture(self, context: RequestContext, order: Picture) -> None:
+    def _serve_picture(self, context: RequestContext, order: DrawPicture) -> None:
         drawn, step_seconds = self._draw(context, order.drawn_as)
         if drawn.recipe != order.drawn_as:
-            self._mailbox.deliver(Stopped(*context.id, drawn))
+            self._mailbox.deliver(OrderStopped(*context.id, drawn))
             return
         drawn = replace(drawn, recipe=context.recipe, draft=order.draft or context.steered)
-        self._mailbox.deliver(Finished(*context.id, drawn, step_seconds))
+        self._mailbox.deliver(PictureFinished(*context.id, drawn, step_seconds))
 
-    def _draw_all(self, context: RequestContext, seeds: Sequence[int]) -> tuple[Drawn, ...]:
-        pictures: list[Drawn] = []
+    def _serve_sheet(self, context: RequestContext, seeds: Sequence[int]) -> None:
         for seed in seeds:
             drawn, _ = self._draw(context, replace(context.recipe, seed=seed), quiet=True)
-            pictures.append(drawn)
-            self._mailbox.deliver(SheetAdvanced(*context.id, pictures[-1], len(pictures), len(seeds)))
-        return tuple(pictures)
+            self._mailbox.deliver(SheetAdvanced(*context.id, drawn))
+        self._mailbox.deliver(SheetFinished(*context.id))
 
     def _draw(self, context: RequestContext, recipe: Recipe, *, quiet: bool = False) -> tuple[Drawn, float]:
         """The picture, and the seconds of a step. A picture that was put right no further has another recipe."""
@@ -201,17 +201,20 @@ class ModelHost:
         moved = backend.device != self._model.backend.device
         self._model = replace(self._model, backend=backend)
         if moved:
-            self._mailbox.deliver(Ready(*context.id, backend.device.type, backend.device.why))
+            self._tell_ready(context)
 
     def _prepare(self, context: RequestContext) -> None:
         recipe, setup = context.order.recipe, context.order.setup
         if self._model is None or not self._model.fits(recipe, setup) or setup.threads != self._threads:
-            self._mailbox.deliver(Loading(*context.id))
+            self._mailbox.deliver(LoadProgress(*context.id))
             self._set_threads(setup.threads)
             self._open(context)
+        self._tell_ready(context)
+
+    def _tell_ready(self, context: RequestContext) -> None:
         assert self._model is not None
         device = self._model.backend.device
-        self._mailbox.deliver(Ready(*context.id, device.type, device.why))
+        self._mailbox.deliver(ModelReady(*context.id, DeviceInUse(device.type, device.why)))
 
     def _set_threads(self, threads: int) -> None:
         use_threads(threads or None)
@@ -225,7 +228,7 @@ class ModelHost:
         if self._model is not None:
             self._model = None  # the memory of the one before is free before the next one needs it
             free_memory()
-        backend = self._open_checkpoint(context) if context.order.checkpoint else self._open_shipped(context)
+        backend = self._open_checkpoint(context) if checkpoint_of(context.order) else self._open_shipped(context)
         self._model = _Model(backend, setup.model_of(recipe))
 
     def _open_shipped(self, context: RequestContext) -> Backend[Any]:
@@ -238,7 +241,7 @@ class ModelHost:
             return self._opened(context)
         except (MemoryError, RuntimeError) as error:
             if ran_out_of_memory(error):
-                raise ModelTooLargeError(Phrase.of(NO_ROOM, name=one_line(context.order.checkpoint, 120))) from None
+                raise ModelTooLargeError(Phrase.of(NO_ROOM, name=one_line(checkpoint_of(context.order), 120))) from None
             raise
         finally:
             free_memory()
@@ -288,9 +291,7 @@ class _Drawing:
         """The same, put right; where that was stopped, its recipe says how many attempts there were until then."""
         context, recorder = self._context, self.recorder
         if not self._quiet:
-            context.mailbox.deliver(
-                Verifying(*context.id, recorder.ends_with(drawn.image), recorder.seconds, recorder.step_seconds)
-            )
+            context.mailbox.deliver(PictureDrawn(*context.id, recorder.ends_with(drawn.image), recorder.step_seconds))
         controls = Controls(context.stopped, notice=context.notice)
         repair = Repair(self._recipe, self.run, self._x, detect, controls=controls, picture=self._picture)
         done = self._go_through(repair)
@@ -324,7 +325,7 @@ class _Drawing:
 
     def _show(self, frame: Frame) -> None:
         context, recorder = self._context, self.recorder
-        context.mailbox.post(Advanced(*context.id, frame, recorder.seconds, recorder.step_seconds))
+        context.mailbox.post(Advanced(*context.id, frame, recorder.step_seconds))
 
 
 def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:

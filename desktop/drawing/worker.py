@@ -17,7 +17,17 @@ from core.errors import DeviceError, DioramaError, GenerationError, ModelError, 
 from core.recipe import Recipe
 from desktop.drawing.loading import load_libraries, uncollected
 from desktop.drawing.mailbox import LatestSlot, Mailbox
-from desktop.drawing.messages import DetectorFor, Event, Failed, ModelTooLargeError, OpenModel, Order, Stopped
+from desktop.drawing.messages import (
+    Answer,
+    DetectorFor,
+    ModelTooLargeError,
+    OpenModel,
+    Order,
+    OrderFailed,
+    OrderStopped,
+    same_model,
+)
+from desktop.drawing.results import Failure
 
 if TYPE_CHECKING:
     from desktop.drawing.model_host import ModelHost
@@ -32,7 +42,7 @@ KINDS: Mapping[type[DioramaError], str] = MappingProxyType(
         GenerationError: "generation",
     }
 )
-"""Failure -> its kind, as `messages.Failed` has it."""
+"""Failure -> its kind, as `results.Failure` has it."""
 
 OUT_OF_MEMORY = "There is not enough memory to draw this picture; close other programs or draw it smaller."
 UNEXPECTED = "The picture could not be drawn because of a fault in the program; the log file has the details."
@@ -41,12 +51,12 @@ UNEXPECTED = "The picture could not be drawn because of a fault in the program; 
 class Worker:
     """Takes orders, the newest only, and tells `mailbox` about them. Its methods are called on the window's thread.
 
-    An order ends with exactly one Prepared, Finished, SheetFinished, Stopped or Failed, unless a newer one came before
-    it was begun.
+    An order ends with exactly one ModelPrepared, PictureFinished, SheetFinished, OrderStopped or OrderFailed, unless a
+    newer one came before it was begun.
     """
 
     def __init__(
-        self, mailbox: Mailbox[Event], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
+        self, mailbox: Mailbox[Answer], open_model: OpenModel | None = None, detector_for: DetectorFor | None = None
     ) -> None:
         self._mailbox = mailbox
         self._open_model, self._detector_for = open_model, detector_for
@@ -94,15 +104,16 @@ class Worker:
         try:
             self._carry_out(order)
         except StoppedError:
-            self._mailbox.deliver(Stopped(order.number, digest))
+            self._mailbox.deliver(OrderStopped(order.number, digest))
         except DioramaError as error:
             logging.getLogger(__name__).warning("%s", error)
             kind = next((kind for known, kind in KINDS.items() if isinstance(error, known)), "")
-            self._mailbox.deliver(Failed(order.number, digest, str(error), kind, error.phrase))
+            failure = Failure(str(error), kind, error.phrase)
+            self._mailbox.deliver(OrderFailed(order.number, digest, failure))
         except Exception as error:
             logging.getLogger(__name__).exception("An order could not be carried out.")
             self._host = None  # the model is opened anew next time
-            self._mailbox.deliver(Failed(order.number, digest, *_told(error)))
+            self._mailbox.deliver(OrderFailed(order.number, digest, _unexpected(error)))
 
     def _carry_out(self, order: Order) -> None:
         prepare_environment()
@@ -128,7 +139,7 @@ class Worker:
     def _waiting(self, order: Order) -> Order | None:
         """For whom the model of this order is opened: itself, or a newer one that needs it, too; None: for nobody."""
         newest = self._box.waiting or order
-        needed = not self._box.closed and newest.number > self._stopped and newest.needs_the_model_of(order)
+        needed = not self._box.closed and newest.number > self._stopped and same_model(newest, order)
         return newest if needed else None
 
     def _scene_wanted(self, number: int) -> Recipe | None:
@@ -136,6 +147,6 @@ class Worker:
         return steered[1] if steered is not None and steered[0] == number else None
 
 
-def _told(error: Exception) -> tuple[str, str]:
-    """The sentence and the kind of what nobody foresaw."""
-    return (OUT_OF_MEMORY, "memory") if ran_out_of_memory(error) else (UNEXPECTED, "unexpected")
+def _unexpected(error: Exception) -> Failure:
+    """What is told of an error that nobody foresaw."""
+    return Failure(OUT_OF_MEMORY, "memory") if ran_out_of_memory(error) else Failure(UNEXPECTED, "unexpected")

@@ -11,7 +11,20 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from core.device import ASKED, NOT_PRECISE, NOTHING_FASTER, OUT_OF_MEMORY, fastest_in
-from desktop.drawing.results import Fault, Status
+from desktop.drawing.results import (
+    Done,
+    DrawingPicture,
+    DrawingSheet,
+    Failed,
+    Failure,
+    Fault,
+    Idle,
+    LoadingModel,
+    Repairing,
+    Status,
+    Stopped,
+    Verifying,
+)
 from desktop.look.theme import Look
 from desktop.look.translations import Translations
 from desktop.panels.model_box import shortened
@@ -71,13 +84,21 @@ def line_of(
         simple: in the fewest words.
         wrong: what is still wrong with the picture that is shown; None: nobody knows.
     """
-    if status.phase == "failed" and status.message:
-        return Line(status.message, status.message, "failed")
-    if changed and status.phase in ("idle", "done"):
+    if isinstance(status, Failed):
+        text = failure_text(status.failure, words)
+        return Line(text, text, "failed")
+    if changed and isinstance(status, Idle | Done):
         text = words("timeline.changed")
         return Line(text, text, "idle")
     line = _plain_line(status, words, simple=simple)
-    return _judged(line, wrong, words, simple=simple) if status.phase == "done" and wrong is not None else line
+    return _judged(line, wrong, words, simple=simple) if isinstance(status, Done) and wrong is not None else line
+
+
+def failure_text(failure: Failure, words: Translations) -> str:
+    """What failed and what to do: one sentence in the language of the moment."""
+    if failure.phrase is not None and failure.kind:
+        return words.phrase(failure.phrase)
+    return words(f"drawing.{failure.kind}", sentence=failure.sentence) if failure.kind else failure.sentence
 
 
 def _plain_line(status: Status, words: Translations, *, simple: bool) -> Line:
@@ -85,23 +106,40 @@ def _plain_line(status: Status, words: Translations, *, simple: bool) -> Line:
     if simple and doing in SIMPLE:
         text = words(f"timeline.simple_{doing}")
         return Line(text, text, status.phase)
-    if status.phase == "done":
-        return _done(status, words)
-    if status.phase == "loading" and status.model:
-        text = _loading(status, words)
-    else:
-        gaps = {"step": status.step, "steps": status.steps, "attempt": status.attempt, "attempts": status.attempts}
-        text = words(f"timeline.{doing}", **gaps)
+    match status:
+        case Done():
+            return _done(status, words)
+        case LoadingModel(checkpoint=checkpoint) if checkpoint:
+            text = _loading(status, words)
+        case _:
+            text = words(f"timeline.{doing}", **_gaps(status))
     return Line(text, text, status.phase)
 
 
 def _doing(status: Status) -> str:
     """The name of the text that says it."""
-    if status.looking:
-        return "looking"
-    if status.attempt:
-        return "mending"
-    return "whole" if status.whole else status.phase
+    match status:
+        case Verifying():
+            return "looking"
+        case Repairing():
+            return "mending"
+        case Stopped(complete=True):
+            return "whole"
+        case _:
+            return status.phase
+
+
+def _gaps(status: Status) -> Mapping[str, int]:
+    """What stands in the gaps of its text."""
+    match status:
+        case DrawingPicture(step=step, steps=steps) | Stopped(step=step, steps=steps):
+            return {"step": step, "steps": steps}
+        case DrawingSheet(done=done, count=count):
+            return {"step": done, "steps": count}
+        case Repairing(attempt=attempt, attempts=attempts):
+            return {"attempt": attempt, "attempts": attempts}
+        case _:
+            return {}
 
 
 def _judged(line: Line, wrong: Sequence[Fault], words: Translations, *, simple: bool) -> Line:
@@ -114,26 +152,26 @@ def _judged(line: Line, wrong: Sequence[Fault], words: Translations, *, simple: 
     return Line(text, words("timeline.wrong_more"), "wrong")
 
 
-def _loading(status: Status, words: Translations) -> str:
+def _loading(status: LoadingModel, words: Translations) -> str:
     """A checkpoint takes its time, so what is read and how far is said."""
-    name = shortened(status.model)
+    name = shortened(status.checkpoint)
     if not status.part:
         return words("timeline.loading_model", name=name)
     part = words(f"timeline.part_{status.part}") if status.part in PARTS else status.part
     return words("timeline.loading_part", name=name, part=part, percent=round(100 * status.share))
 
 
-def _done(status: Status, words: Translations) -> Line:
+def _done(status: Done, words: Translations) -> Line:
     if status.cached:
         text = words("timeline.cached")
         return Line(text, text, "done")
-    device = words(f"timeline.on_{status.device}") if status.device else ""
+    device = words(f"timeline.on_{status.device.kind}") if status.device.kind else ""
     text = words("timeline.done" if device else "timeline.done_somewhere", seconds=_seconds(status), device=device)
-    reason = _reason(status.why, words)
+    reason = _reason(status.device.why, words)
     return Line(f"{text}{words('timeline.because')}{reason}" if reason else text, reason or text, "done")
 
 
-def _seconds(status: Status) -> str:
+def _seconds(status: Done) -> str:
     return f"{max(status.seconds, 0.1):.1f}" if status.seconds < 10 else f"{status.seconds:.0f}"
 
 

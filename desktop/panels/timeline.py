@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout,
 
 from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document, ScenePart
-from desktop.drawing.results import Drawn, Frame, Status
+from desktop.drawing.results import Done, Drawn, Frame, Idle, Status
 from desktop.look.fixed_width_button import FixedWidthButton
 from desktop.look.icons import icon
 from desktop.look.theme import Look
@@ -57,7 +57,7 @@ class Timeline(QFrame):
     ) -> None:
         super().__init__(parent)
         self._document, self._library, self._words, self._look = document, library, words, look
-        self._status = Status()
+        self._status: Status = Idle()
         self._drawn: Drawn | None = None
         self._simple = False
         self._stops: dict[int, Frame | None] = {}  # place on the film -> what is there; None: the finished picture
@@ -167,7 +167,7 @@ class Timeline(QFrame):
         """Whether the picture of this very recipe is on the stage."""
         drawn = self._drawn
         shown = drawn is not None and not drawn.draft and drawn.recipe == self._document.recipe
-        return shown and self._status.phase == "done"
+        return shown and isinstance(self._status, Done)
 
     @property
     def _shows_another(self) -> bool:
@@ -210,7 +210,7 @@ class Timeline(QFrame):
         """The line, the buttons: all that follows from what is known."""
         words, busy = self._words, self._busy
         drawn = self._drawn
-        changed = drawn.recipe != self._document.recipe if drawn is not None else self._status.phase == "done"
+        changed = drawn.recipe != self._document.recipe if drawn is not None else isinstance(self._status, Done)
         wrong = drawn.wrong if drawn is not None else None
         self._line.show_line(line_of(self._status, words, changed=changed, simple=self._simple, wrong=wrong))
         self._place_line()

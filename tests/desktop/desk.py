@@ -18,7 +18,7 @@ from core.scene.sentence import parse
 from desktop.document.document import Document
 from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
-from desktop.drawing.results import Drawn, Frame, Status
+from desktop.drawing.results import DrawingPicture, Drawn, Failed, Frame, Status
 from desktop.drawing.session import Session
 from tests.desktop.models import Models
 
@@ -85,6 +85,16 @@ class Desk:
 
     def move(self, left: float, merge: str | None = "drag card1") -> None:
         self.document.edit(self.document.scene.changed("card1", box=Box(left, 0.6, 0.2, 0.2), pinned=True), merge)
+
+
+def step_of(status: Status) -> int:
+    """How many steps of the picture under way are taken."""
+    return status.step if isinstance(status, DrawingPicture) else 0
+
+
+def sentence_of(status: Status) -> str:
+    """Why nothing came of it; "": it did not fail."""
+    return status.failure.sentence if isinstance(status, Failed) else ""
 
 
 def drawn_directly(recipe: Recipe) -> Image.Image:

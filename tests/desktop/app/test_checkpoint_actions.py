@@ -19,11 +19,12 @@ from core.scene.scene import Card
 from core.scene.sentence import parse
 from desktop.app.application import Diorama
 from desktop.document.checkpoints import clay_fields
-from desktop.drawing.results import Status
+from desktop.drawing.results import LoadingModel
 from desktop.look.translations import Translations
 from desktop.panels.status import line_of
 from tests.core.backends.stable_diffusion import tiny
 from tests.desktop.checkpoints import FileInspector, Shelf
+from tests.desktop.desk import sentence_of
 from tests.desktop.program import choosing, running
 
 PATIENCE_MS = 240_000
@@ -88,7 +89,7 @@ def test_a_real_checkpoint_from_the_menu_to_a_picture_that_tells_no_folder(
     assert app.palette.text_card.isVisible()
     app.session.draw()
     qtbot.waitUntil(lambda: app.session.status.phase in ("done", "failed"), timeout=PATIENCE_MS)
-    assert app.session.status.phase == "done", app.session.status.message
+    assert app.session.status.phase == "done", sentence_of(app.session.status)
     drawn = app.display.drawn
     assert drawn is not None
     assert drawn.recipe == app.document.recipe
@@ -113,7 +114,7 @@ def test_stop_leads_back_and_the_window_says_what_loads(
 ) -> None:
     _add(qtbot, app, tmp_path / "dream.safetensors")
     app.timeline.models.chosen.emit("dream.safetensors")
-    qtbot.waitUntil(lambda: app.session.status.part == "unet", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: getattr(app.session.status, "part", "") == "unet", timeout=PATIENCE_MS)
     assert line_of(app.session.status, app.words).text == "Loading dream: the U-Net, 43 %"
     assert app.actions["stop"].isEnabled()
     app.actions["stop"].trigger()
@@ -211,6 +212,6 @@ def test_the_box_in_the_timeline_is_there_only_where_there_is_a_choice(
     ],
 )
 def test_what_is_loaded_is_said_in_both_languages(qtbot: QtBot, part: str, english: str, chinese: str) -> None:
-    status = Status("loading", model="dream.safetensors", share=0.43, part=part)
+    status = LoadingModel(checkpoint="dream.safetensors", share=0.43, part=part)
     assert line_of(status, Translations("en")).text == english
     assert line_of(status, Translations("zh")).text == chinese

@@ -34,7 +34,7 @@ window.show()
 END = """
 assert event_loop.run(application, session, 200) == CODE
 assert not session.running
-assert not session.status.message
+assert session.status.phase != "failed"
 """
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.scene.geometry import Point
 from core.scene.scene import Hint, Scene
 from desktop.app.application import Diorama
-from desktop.drawing.results import Drawn, Frame
+from desktop.drawing.results import Done, Drawn, Frame
 from desktop.panels import card_tile
 from desktop.panels.card_tile import CardTile
 from tests.desktop.canvas.stand_in import Hand
@@ -168,6 +168,7 @@ def test_the_main_journey_by_mouse(guest: Guest, tmp_path: Path, monkeypatch: py
     guest.use_tool("redo")
     assert app.display.drawn is guest.pictures[1]
     assert app.document.recipe == recipe
+    assert isinstance(app.session.status, Done)
     assert app.session.status.cached
     assert len(guest.frames) == seen, "nothing was drawn anew"
 

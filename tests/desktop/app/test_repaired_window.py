@@ -21,6 +21,7 @@ from core.recipe import MEND, Recipe
 from core.scene.sentence import parse
 from desktop.app.application import Diorama
 from desktop.drawing import model_host
+from desktop.drawing.results import Repairing, Verifying
 from desktop.panels.status import StatusLine
 from tests.desktop.program import choosing, running
 
@@ -126,7 +127,7 @@ def test_stop_in_the_middle_of_it_keeps_the_picture_for_the_gallery_and_for_expo
     app.settings.update(live=True)
     app.document.open(RECIPE)
     qtbot.waitUntil(reached.is_set, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: app.session.status.looking or app.session.status.attempt == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: isinstance(app.session.status, Verifying | Repairing), timeout=PATIENCE_MS)
     main = next(button for button in app.timeline.findChildren(QPushButton) if button.text() == "Stop")
     QTest.mouseClick(main, Qt.MouseButton.LeftButton)
     opened.set()

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from core import __version__
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.licences import PACKAGES, used
-from desktop.drawing.results import Status
+from desktop.drawing.results import DeviceInUse
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
-CPU = Status(device="cpu", why="There is no CUDA or Apple graphics processor here.")
+CPU = DeviceInUse("cpu", "There is no CUDA or Apple graphics processor here.")
 
 
 def _texts(dialog: AboutDialog) -> str:
@@ -46,7 +46,7 @@ def test_version_device_folders_and_licences_are_told(qtbot, words, look, tmp_pa
         "Lesser",
     ):
         assert expected in said
-    dialog.show_status(Status(device="cuda", why="A Card 9000 is the fastest device here."))
+    dialog.show_device(DeviceInUse("cuda", "A Card 9000 is the fastest device here."))
     assert "A Card 9000 is the fastest here." in _texts(dialog)
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushB
 from desktop.dialogs.editors import FolderEditor
 from desktop.dialogs.settings import NOT_SHOWN, TABLE, SettingsDialog
 from desktop.document.settings import CHOICES, RANGES, Settings, SettingsStore
-from desktop.drawing.results import Status
+from desktop.drawing.results import DeviceInUse
 from tests.desktop.dialogs.conftest import cut_off, every_look, nameless
 
 
@@ -113,15 +113,14 @@ def test_defaults_come_back_but_what_is_remembered_stays(dialog, store) -> None:
 
 def test_what_the_worker_says_of_the_device(dialog, words) -> None:
     assert _says(dialog, "once the first picture is drawn")
-    dialog.show_status(Status(device="cpu", why="There is no CUDA or Apple graphics processor here."))
+    dialog.show_device(DeviceInUse("cpu", "There is no CUDA or Apple graphics processor here."))
     assert _says(dialog, "Now: Processor. There is no NVIDIA")
-    dialog.show_status(Status(phase="idle"))
     assert _says(dialog, "Now: Processor.")
     words.switch("zh")
     assert _says(dialog, "现在用的是：处理器。")
-    dialog.show_status(Status(device="cuda", why="A Card 9000 is the fastest device here."))
+    dialog.show_device(DeviceInUse("cuda", "A Card 9000 is the fastest device here."))
     assert _says(dialog, "A Card 9000 是这里最快的。")
-    dialog.show_status(Status(device="cuda", why="Something new."))
+    dialog.show_device(DeviceInUse("cuda", "Something new."))
     assert _says(dialog, "Something new.")
 
 

@@ -25,7 +25,7 @@ from core.scene.perspective import depth_at
 from core.scene.scene import Card, Hint, Scene
 from desktop.document.settings import SettingsStore
 from desktop.drawing.recorder import MOST_FRAMES
-from desktop.drawing.results import Status
+from desktop.drawing.results import Done, Repairing, Status, Stopped, Verifying
 from desktop.look.translations import Translations
 from desktop.panels.status import line_of
 from tests.desktop.desk import Desk, StandingClock, drawn_directly, same
@@ -110,7 +110,17 @@ def wait_for(desk: Desk, phase: str, qtbot: QtBot) -> None:
 
 
 def is_put_right(desk: Desk) -> bool:
-    return desk.session.status.looking or desk.session.status.attempt > 0
+    return isinstance(desk.session.status, Verifying | Repairing)
+
+
+def _stage_of(status: Status) -> str | tuple[int, int]:
+    match status:
+        case Verifying():
+            return "verifying"
+        case Repairing(attempt=attempt, attempts=attempts):
+            return attempt, attempts
+        case _:
+            return status.phase
 
 
 # What is seen
@@ -124,9 +134,8 @@ def test_what_is_wrong_is_put_right_and_said_on_the_way(qtbot: QtBot, desk_with:
     assert same(desk.finished[-1].image, mended_directly(RECIPE, WITHOUT_BALL, WITHOUT_BALL, GOOD))
     assert not same(desk.finished[-1].image, drawn_directly(PLAIN))
     assert desk.finished[-1].wrong == ()
-    told = [(status.looking, status.attempt, status.attempts) for status in desk.statuses if status.phase == "drawing"]
-    assert list(dict.fromkeys(told)) == [(False, 0, 0), (True, 0, 0), (False, 1, 3), (False, 2, 3)]
-    assert desk.session.status == replace(desk.session.status, looking=False, attempt=0, attempts=0, whole=False)
+    told = [_stage_of(status) for status in desk.statuses if status.phase == "drawing"]
+    assert list(dict.fromkeys(told)) == ["drawing", "verifying", (1, 3), (2, 3)]
     assert desk.phases == ["loading", "drawing", "done"]
 
 
@@ -156,7 +165,7 @@ def test_the_line_says_what_goes_on_and_what_was_found(
     lines = list(dict.fromkeys(line_of(status, words).text for status in desk.statuses))
     expected = {
         "en": [
-            "Verifying whether everything is there…",
+            "Looking whether everything is there…",
             *(f"Putting right what is wrong ({n} of 3)" for n in (1, 2, 3)),
         ],
         "zh": ["正在看看是不是都画出来了…", *(f"正在改正不对的地方（{n} / 3）" for n in (1, 2, 3))],
@@ -172,7 +181,7 @@ def test_the_line_says_what_goes_on_and_what_was_found(
 
 def test_when_everything_is_there_it_is_said_and_ticked() -> None:
     words = Translations("en")
-    done = Status("done", seconds=2.0)
+    done = Done("", 10, 2.0)
     assert line_of(done, words, wrong=()).text == "Everything is there. Done in 2.0 s"
     assert line_of(done, words, wrong=()).phase == "right"
     assert line_of(done, words, wrong=(), simple=True).text == "Done!"
@@ -195,7 +204,7 @@ def test_where_nobody_looks_nothing_is_said(qtbot: QtBot, desk_with: Opened) -> 
     desk = desk_with(NOTHING, recipe=PLAIN)
     wait_for(desk, "done", qtbot)
     assert desk.finished[-1].wrong is None
-    assert not any(status.looking for status in desk.statuses)
+    assert not any(isinstance(status, Verifying) for status in desk.statuses)
     assert desk.shows(PLAIN)
 
 
@@ -262,7 +271,7 @@ def test_nine_seeds_are_put_right_one_by_one(qtbot: QtBot, desk_with: Opened) ->
     assert [drawn.recipe for drawn in (first, second)] == [replace(RECIPE, seed=seed) for seed in seeds]
     assert same(first.image, mended_directly(replace(RECIPE, seed=7), WITHOUT_BALL, GOOD))
     assert same(second.image, drawn_directly(replace(PLAIN, seed=8)))
-    assert not any(status.looking or status.attempt for status in desk.statuses[-4:])
+    assert not any(isinstance(status, Verifying | Repairing) for status in desk.statuses[-4:])
 
 
 def test_a_sheet_that_is_stopped_while_one_is_put_right_ends(qtbot: QtBot, desk_with: Opened, models: Models) -> None:
@@ -274,7 +283,8 @@ def test_a_sheet_that_is_stopped_while_one_is_put_right_ends(qtbot: QtBot, desk_
     desk.session.stop()
     gate.open()
     wait_for(desk, "stopped", qtbot)
-    assert not desk.session.status.whole
+    assert isinstance(desk.session.status, Stopped)
+    assert not desk.session.status.complete
     assert not desk.sheets
 
 
@@ -298,7 +308,8 @@ def test_a_stop_keeps_the_picture_as_it_was_by_then(
     assert not stopped.draft
     assert len(stopped.wrong or ()) > 0
     assert {frame.attempt for frame in stopped.frames} == ({0} if attempt == 1 else {0, 1})
-    assert desk.session.status.whole
+    assert isinstance(desk.session.status, Stopped)
+    assert desk.session.status.complete
     assert line_of(desk.session.status, Translations("en")).text == "Stopped; the picture that was there is kept"
     assert desk.session.recall(stopped.recipe) is stopped
     calls = len(models.calls)
@@ -407,7 +418,8 @@ def test_a_step_is_as_long_as_one_of_the_picture_and_the_whole_has_all_of_it(
     models.hook = steps
     desk = desk_with(WITHOUT_BALL)
     wait_for(desk, "done", qtbot)
-    pacing = desk.session._pacing  # pyright: ignore[reportPrivateUsage]
+    pacing = desk.session._state.pacing  # pyright: ignore[reportPrivateUsage]
     assert 0.02 <= pacing.step_seconds < 0.1
     assert desk.finished[-1].seconds >= 10 * 0.02 + 3 * AGAIN * 0.1
+    assert isinstance(desk.session.status, Done)
     assert desk.session.status.seconds == desk.finished[-1].seconds

@@ -26,11 +26,12 @@ from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
 from desktop.drawing.messages import DRAFT_STEPS
 from desktop.drawing.recorder import MOST_FRAMES, PREVIEWS_PER_SECOND
-from desktop.drawing.results import Drawn
+from desktop.drawing.results import Done, Drawn
 from desktop.drawing.session import Session
 from desktop.drawing.worker import OUT_OF_MEMORY, UNEXPECTED
 from desktop.look.translations import Translations
-from tests.desktop.desk import RECIPE, SCENE, Desk, StandingClock, drawn_directly, same
+from desktop.panels.status import line_of
+from tests.desktop.desk import RECIPE, SCENE, Desk, StandingClock, drawn_directly, same, sentence_of, step_of
 from tests.desktop.models import Gate, Hook, Models
 
 
@@ -81,9 +82,9 @@ def test_the_document_is_drawn_by_itself_with_every_step_and_each_cards_influenc
         assert maps.max() == pytest.approx(1)
     assert desk.frames, "something was to be seen on the way"
     assert desk.phases == ["loading", "drawing", "done"]
-    done = desk.session.status
-    assert (done.digest, done.step, done.steps, done.device, done.cached) == (RECIPE.digest, 10, 10, "cpu", False)
-    assert done.why.endswith(".")
+    assert desk.session.status == Done(RECIPE.digest, 10, drawn.seconds, desk.session.device)
+    assert desk.session.device.kind == "cpu"
+    assert desk.session.device.why.endswith(".")
 
 
 def test_everything_is_told_on_the_windows_thread(qtbot: QtBot, desk: Desk) -> None:
@@ -162,8 +163,7 @@ def test_an_edit_is_followed_and_undo_and_redo_come_from_the_cache(qtbot: QtBot,
     calls = len(desk.models.calls)
     desk.document.undo()
     assert desk.shows(RECIPE), "at once"
-    assert desk.session.status.cached
-    assert desk.session.status.digest == RECIPE.digest
+    assert desk.session.status == Done(RECIPE.digest, 10, desk.finished[-1].seconds, desk.session.device, cached=True)
     desk.document.redo()
     assert desk.shows(edited)
     assert desk.session.recall(RECIPE) is not None
@@ -319,7 +319,7 @@ def test_a_card_moved_near_the_end_does_not_steer(qtbot: QtBot, timed: Desk, clo
     qtbot.waitUntil(lambda: timed.shows(RECIPE), timeout=30_000)
     timed.models.hook = lambda _: time.sleep(0.1)  # every step is slow enough to be told
     timed.session.draw()
-    qtbot.waitUntil(lambda: timed.session.status.step in (7, 8, 9), timeout=30_000)
+    qtbot.waitUntil(lambda: step_of(timed.session.status) in (7, 8, 9), timeout=30_000)
     timed.move(0.1, merge="drag card1")
     qtbot.waitUntil(lambda: timed.session.status.phase == "done", timeout=30_000)
     assert same(timed.finished[-1].image, drawn_directly(RECIPE)), "what was asked for is finished as it was"
@@ -443,13 +443,13 @@ def test_a_sheet_is_stopped_and_edits_wait_for_it(qtbot: QtBot, desk: Desk) -> N
 def test_values_that_are_no_numbers_are_one_sentence_and_the_next_edit_draws(qtbot: QtBot, desk: Desk) -> None:
     desk.models.hook = lambda call: float("nan") if call == 7 else None
     qtbot.waitUntil(lambda: desk.session.status.phase == "failed", timeout=30_000)
-    assert "(NaN or infinity) at step 7" in desk.session.status.message
+    assert "(NaN or infinity) at step 7" in sentence_of(desk.session.status)
     assert desk.session.status.digest == RECIPE.digest
     qtbot.wait(400)
     assert len(desk.models.calls) == 7, "it is not tried again by itself"
     desk.recolour("yellow")
     qtbot.waitUntil(lambda: desk.shows(desk.document.recipe), timeout=30_000)
-    assert desk.session.status.message == ""
+    assert sentence_of(desk.session.status) == ""
 
 
 def _no_room(_: int) -> None:
@@ -473,7 +473,7 @@ def test_failures_are_one_sentence_with_the_details_in_the_log(
     desk.models.hook = hook
     with caplog.at_level(logging.WARNING):
         qtbot.waitUntil(lambda: desk.session.status.phase == "failed", timeout=30_000)
-    assert desk.session.status.message == sentence
+    assert sentence_of(desk.session.status) == sentence
     assert caplog.records
     if hook is not _no_room:
         assert caplog.records[-1].exc_info is not None
@@ -504,10 +504,10 @@ def test_a_model_that_is_missing_or_damaged_is_one_sentence(qtbot: QtBot, store:
     pictures: list[Drawn] = []
     session.finished.connect(pictures.append)
     qtbot.waitUntil(lambda: session.status.phase == "failed", timeout=30_000)
-    assert "nowhere" in session.status.message
+    assert "nowhere" in sentence_of(session.status)
     document.set_recipe(model="damaged")
-    qtbot.waitUntil(lambda: "model_index.json" in session.status.message, timeout=30_000)
-    assert session.status.message.endswith(".")
+    qtbot.waitUntil(lambda: "model_index.json" in sentence_of(session.status), timeout=30_000)
+    assert sentence_of(session.status).endswith(".")
     document.set_recipe(model="gaussian")
     qtbot.waitUntil(lambda: session.status.phase == "done", timeout=30_000)
     assert pictures[-1].recipe == document.recipe
@@ -520,9 +520,9 @@ def test_failures_are_told_in_the_language_of_the_window(
     qtbot: QtBot, store: SettingsStore, models: Models, language: str, hook: Hook
 ) -> None:
     models.hook = hook
-    session = Session(Document(RECIPE), store, PictureCache(), words=Translations(language), open_model=models.open)
+    session = Session(Document(RECIPE), store, PictureCache(), open_model=models.open)
     qtbot.waitUntil(lambda: session.status.phase == "failed", timeout=30_000)
-    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in session.status.message)
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in line_of(session.status, Translations(language)).text)
     assert chinese == (language == "zh")
     assert session.shutdown(10)
 
@@ -534,7 +534,7 @@ def test_a_device_that_is_not_there_is_one_sentence_and_another_choice_draws(
     store.update(device=absent)
     desk = Desk(store, models)
     qtbot.waitUntil(lambda: desk.session.status.phase == "failed", timeout=30_000)
-    assert f"'{absent}' is not on this computer" in desk.session.status.message
+    assert f"'{absent}' is not on this computer" in sentence_of(desk.session.status)
     store.update(device="cpu")
     qtbot.waitUntil(lambda: desk.shows(RECIPE), timeout=30_000)
     assert desk.session.shutdown(10)

@@ -22,6 +22,7 @@ from core.scene.sentence import parse
 from desktop.app.application import Diorama
 from desktop.drawing.results import Drawn, Status
 from tests.core.backends.stable_diffusion import tiny
+from tests.desktop.desk import sentence_of, step_of
 from tests.desktop.program import running
 
 PATIENCE_MS = 120_000
@@ -56,7 +57,7 @@ class Witness:
 
     def _note(self, status: Status) -> None:
         message = self.app.notices.message
-        self.failures += [status.message] if status.phase == "failed" else []
+        self.failures += [sentence_of(status)] if status.phase == "failed" else []
         self.failures += [message.sentence] if message is not None and message.is_error else []
 
 
@@ -86,7 +87,7 @@ def draw(qtbot: QtBot, app: Diorama) -> None:
     """
     if not app.settings.present.live:
         if app.session.status.busy:
-            qtbot.waitUntil(lambda: app.session._open == app.document.recipe.model, timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda: app.session._state.open_model == app.document.recipe.model, timeout=PATIENCE_MS)
             app.timeline.press_main()
             qtbot.waitUntil(lambda: not app.session.status.busy, timeout=PATIENCE_MS)
         app.timeline.press_main()
@@ -113,10 +114,10 @@ def test_the_old_run_stops_its_memory_is_free_and_the_new_picture_comes(
 
     app.document.set_recipe(steps=MANY)
     draw(qtbot, app)
-    qtbot.waitUntil(lambda: app.session.status.phase == "drawing" and app.session.status.step >= 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: step_of(app.session.status) >= 2, timeout=PATIENCE_MS)
     network = network_of(app)
     assert network() is not None
-    a_step = app.session.status.seconds / app.session.status.step
+    a_step = app.session._state.pacing.step_seconds
     begun = time.monotonic()
     choose(app, new)
     qtbot.waitUntil(lambda: network() is None, timeout=PATIENCE_MS)
@@ -147,7 +148,7 @@ def test_a_drawing_that_was_asked_for_goes_on_with_the_new_model(qtbot: QtBot, a
     app.document.set_recipe(steps=12)
     choose(app, "paper-world")
     draw(qtbot, app)
-    qtbot.waitUntil(lambda: app.session.status.phase == "drawing" and app.session.status.step >= 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: step_of(app.session.status) >= 1, timeout=PATIENCE_MS)
     choose(app, "clay")
     drawn = wait_for_picture(qtbot, app, witness)
     assert drawn.recipe.model == "clay"

@@ -22,9 +22,10 @@ from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
 from desktop.app.application import Diorama
 from desktop.dialogs.help import HelpDialog
-from desktop.drawing.results import Status
+from desktop.drawing.results import Done
 from desktop.frame.window import FRAME
 from tests.core.scene.placements import tangled_scene
+from tests.desktop.desk import step_of
 from tests.desktop.program import pressing, running
 
 PATIENCE_MS = 90_000
@@ -53,7 +54,7 @@ def test_closing_while_drawing_ends_it(app: Diorama, qtbot: QtBot) -> None:
     app.window.show_work()
     app.document.open(Recipe(parse("a red cube on a blue ball"), steps=200, size=512))
     app.actions["draw"].trigger()
-    qtbot.waitUntil(lambda: app.session.status.step > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: step_of(app.session.status) > 0, timeout=PATIENCE_MS)
     assert app.window.close()
     assert app.session.shutdown(2.0)
 
@@ -176,7 +177,7 @@ def test_dialogs_open_and_close(app: Diorama, qtbot: QtBot, id: str) -> None:
     assert len(dialogs) == 1
     QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not app.window.findChildren(QDialog))
-    app.session.status_changed.emit(Status("done", step=20, steps=20))
+    app.session.status_changed.emit(Done("", 20, 0.0))
 
 
 def test_a_picture_of_the_help_opens_its_scene(app: Diorama) -> None:

@@ -14,7 +14,20 @@ from pytestqt.qtbot import QtBot
 from core import device
 from desktop.document.checkpoints import CheckpointLibrary
 from desktop.document.document import Document
-from desktop.drawing.results import Drawn, Fault, Status
+from desktop.drawing.results import (
+    DeviceInUse,
+    Done,
+    DrawingPicture,
+    Drawn,
+    Failed,
+    Failure,
+    Fault,
+    Idle,
+    LoadingModel,
+    Repairing,
+    Status,
+    Stopped,
+)
 from desktop.look.theme import Look
 from desktop.look.translations import Translations
 from desktop.panels.film import FilmStrip
@@ -25,6 +38,9 @@ from tests.desktop.gallery.pictures import draw, recipe_of
 LEFT = Qt.MouseButton.LeftButton
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen plugin has no least sizes
+
+
+CPU = DeviceInUse("cpu", "There is no CUDA or Apple graphics processor here.")
 
 
 class Desk:
@@ -60,20 +76,19 @@ class Desk:
     def button(self, name: str) -> QAbstractButton:
         return next(button for button in self.timeline.findChildren(QToolButton) if button.accessibleName() == name)
 
-    def status(self, phase: str, step: int = 0, **fields: object) -> None:
-        status = Status(phase, self.drawn.recipe.digest, step, len(self.drawn.frames))  # type: ignore[arg-type]
-        self.timeline.show_status(replace(status, **fields))  # type: ignore[arg-type]
+    def tell(self, status: Status) -> None:
+        self.timeline.show_status(status)
 
     def roll_film(self, steps: int) -> None:
         """As the session tells it: a step, and what it looked like."""
         for frame in self.drawn.frames[:steps]:
             self.timeline.add_frame(frame)
-            self.status("drawing", frame.index + 1)
+            self.tell(DrawingPicture(self.drawn.recipe.digest, frame.index + 1, len(self.drawn.frames)))
 
     def finish(self, drawn: Drawn | None = None) -> None:
         self.roll_film(len(self.drawn.frames))
         self.timeline.show_drawn(drawn or self.drawn)
-        self.status("done", 6, seconds=1.4, device="cpu", why="There is no CUDA or Apple graphics processor here.")
+        self.tell(Done(self.drawn.recipe.digest, 6, 1.4, CPU))
 
 
 @pytest.fixture
@@ -89,7 +104,7 @@ def test_the_one_button_draws_and_stops(desk: Desk, qtbot: QtBot) -> None:
     assert desk.main.text() == "Stop"
     with qtbot.waitSignal(desk.timeline.stop_wanted), qtbot.assertNotEmitted(desk.timeline.draw_wanted):
         QTest.keyClick(desk.main, Qt.Key.Key_Space)
-    desk.status("stopped", 3)
+    desk.tell(Stopped(step=3, steps=6))
     assert (desk.main.text(), desk.line) == ("Draw", "Stopped at 3 of 6")
 
 
@@ -211,7 +226,7 @@ def test_a_stopped_drawing_leaves_its_film(desk: Desk) -> None:
     chosen: list[object] = []
     desk.timeline.frame_chosen.connect(chosen.append)
     desk.roll_film(4)
-    desk.status("stopped", 4)
+    desk.tell(Stopped(step=4, steps=6))
     desk.film.setFocus()
     QTest.keyClick(desk.film, Qt.Key.Key_Home)
     QTest.keyClick(desk.film, Qt.Key.Key_End)
@@ -224,7 +239,7 @@ def test_previews_that_were_skipped_leave_no_hole(desk: Desk) -> None:
     first, *_, last = desk.drawn.frames
     desk.timeline.add_frame(first)
     desk.timeline.add_frame(last)
-    desk.status("stopped", 6)
+    desk.tell(Stopped(step=6, steps=6))
     desk.film.setValue(3)
     assert chosen == [first]
 
@@ -239,7 +254,7 @@ def test_a_new_drawing_begins_a_new_film(desk: Desk) -> None:
 
 def test_without_its_way_a_picture_says_so(desk: Desk) -> None:
     desk.timeline.show_drawn(replace(desk.drawn, frames=()))
-    desk.status("done", 6, cached=True)
+    desk.tell(Done(desk.drawn.recipe.digest, 6, 0.0, cached=True))
     assert not desk.film.isEnabled()
     assert not desk.button("Export animation").isEnabled()
     assert desk.line == "Drawn before, so the picture was there at once"
@@ -264,19 +279,19 @@ def test_while_the_model_is_only_made_ready_drawing_can_be_asked_for(desk: Desk)
     asked: list[bool] = []
     desk.timeline.draw_wanted.connect(lambda: asked.append(True))
     desk.timeline.stop_wanted.connect(lambda: asked.append(False))
-    desk.timeline.show_status(Status("loading"))
+    desk.tell(LoadingModel())
     assert desk.line == "Loading the model…"
     desk.timeline.press_main()
-    desk.status("loading")
+    desk.tell(LoadingModel(steps=6))
     desk.timeline.press_main()
     assert asked == [True, False]
 
 
 def test_the_line_is_honest(desk: Desk) -> None:
     assert desk.line == "Ready to draw"
-    desk.status("loading")
+    desk.tell(LoadingModel(steps=6))
     assert desk.line == "Loading the model…"
-    desk.status("drawing", 3)
+    desk.tell(DrawingPicture("", 3, 6))
     assert desk.line == "Drawing 3 of 6"
     desk.finish()
     assert desk.line == "Done in 1.4 s on the processor: this computer has no graphics card for it"
@@ -284,17 +299,17 @@ def test_the_line_is_honest(desk: Desk) -> None:
     assert desk.line == "The scene has changed since this picture"
     desk.document.undo()
     assert desk.line.startswith("Done in 1.4 s")
-    desk.status("failed", message="There is not enough memory to draw this picture; close other programs.")
+    desk.tell(Failed("", Failure("There is not enough memory to draw this picture; close other programs.")))
     assert desk.line == "There is not enough memory to draw this picture; close other programs."
 
 
 def test_a_long_failure_gets_a_line_of_its_own(desk: Desk, qtbot: QtBot) -> None:
     line = desk.timeline.findChildren(StatusLine)[0]
     desk.timeline.resize(900, 180)
-    desk.status("failed", message="There is not enough memory to draw this picture; close other programs or wait.")
+    desk.tell(Failed("", Failure("There is not enough memory to draw this picture; close other programs or wait.")))
     qtbot.waitUntil(lambda: line.y() > desk.film.y())
     assert line.width() > 800
-    desk.status("idle")
+    desk.tell(Idle())
     qtbot.waitUntil(lambda: line.y() < desk.film.y())
 
 
@@ -302,15 +317,15 @@ def test_every_reason_for_a_device_is_known() -> None:
     """The sentences of the core that the line says in its own words."""
     words = Translations("zh")
     for why in (device.ASKED, device.NOTHING_FASTER, device.OUT_OF_MEMORY, device.NOT_PRECISE):
-        assert "由处理器完成：" in line_of(Status("done", seconds=2, device="cpu", why=why), words).text
-        assert why not in line_of(Status("done", seconds=2, device="cpu", why=why), words).text
-    fast = line_of(Status("done", seconds=2, device="cuda", why=device.FASTEST.format(device="ABC 9")), words)
+        assert "由处理器完成：" in line_of(Done("", 6, 2, DeviceInUse("cpu", why)), words).text
+        assert why not in line_of(Done("", 6, 2, DeviceInUse("cpu", why)), words).text
+    fast = line_of(Done("", 6, 2, DeviceInUse("cuda", device.FASTEST.format(device="ABC 9"))), words)
     assert fast.text.endswith("ABC 9 是这里最快的设备")
 
 
 def test_seconds_are_said_as_people_say_them() -> None:
     words = Translations("en")
-    texts = [line_of(Status("done", seconds=seconds), words).text for seconds in (0.01, 1.44, 12.6)]
+    texts = [line_of(Done("", 6, seconds), words).text for seconds in (0.01, 1.44, 12.6)]
     assert texts == ["Done in 0.1 s", "Done in 1.4 s", "Done in 13 s"]
 
 
@@ -337,7 +352,7 @@ def test_children_see_less(desk: Desk) -> None:
     assert not desk.field.isVisible()
     assert desk.main.isVisible()
     assert desk.button("Another seed").isVisible()
-    desk.status("drawing", 3)
+    desk.tell(DrawingPicture("", 3, 6))
     assert desk.line == "Drawing…"
     desk.finish()
     assert desk.line == "Done!"
@@ -385,11 +400,11 @@ def test_what_is_put_right_is_the_end_of_the_film_and_the_kept_attempts_become_p
     again = tuple(replace(frame, attempt=1) for frame in desk.drawn.frames[3:])
     for frame in again:
         desk.timeline.add_frame(frame)
-        desk.status("drawing", frame.index + 1, attempt=1, attempts=3)
+        desk.tell(Repairing("", 1, 3, frame.index + 1, 6))
         assert (desk.film.rolling, desk.film.count, desk.film.value()) == (True, 6, 5)
         assert desk.line == "Putting right what is wrong (1 of 3)"
     desk.timeline.show_drawn(replace(desk.drawn, frames=(*desk.drawn.frames, *again)))
-    desk.status("done", 6)
+    desk.tell(Done("", 6, 0.0))
     assert (desk.film.rolling, desk.film.count, desk.film.value()) == (False, 9, 8)
     desk.timeline.frame_chosen.connect(chosen.append)
     for moment in (5, 6, 8):
@@ -400,7 +415,7 @@ def test_what_is_put_right_is_the_end_of_the_film_and_the_kept_attempts_become_p
 def test_a_picture_that_was_put_right_no_further_stays_and_may_be_drawn_to_its_end(desk: Desk, qtbot: QtBot) -> None:
     desk.document.set_recipe(mend=3)
     desk.timeline.show_drawn(desk.drawn)
-    desk.status("stopped", 6, whole=True)
+    desk.tell(Stopped(step=6, steps=6, complete=True))
     assert desk.line == "Stopped; the picture that was there is kept"
     assert desk.film.count == 6
     assert desk.main.text() == "Draw"
