@@ -29,6 +29,7 @@ from desktop.document.model_selection import ModelSelection
 from desktop.document.settings import STEPS, Settings, SettingsStore
 from desktop.drawing.cache import PictureCache
 from desktop.drawing.layout_service import LayoutService
+from desktop.drawing.messages import DetectorFor, OpenModel
 from desktop.drawing.results import Drawn, Failed, Status
 from desktop.drawing.session import Session
 from desktop.files import autosave
@@ -99,11 +100,26 @@ class ProgramPaths:
 
 
 class Diorama(QObject):
-    """The program. `begin` shows it and `end` lets everything go."""
+    """The program. `begin` shows it and `end` lets everything go.
 
-    def __init__(self, application: QApplication, places: ProgramPaths | None = None) -> None:
+    Args:
+        application: Qt's.
+        places: of the program's own files; None: where the system has them.
+        open_model: opens the model of a recipe; None: the shipped ones and the user's checkpoints.
+        detector_for: says who looks for what is wrong with a picture; None: the shipped judge.
+    """
+
+    def __init__(
+        self,
+        application: QApplication,
+        places: ProgramPaths | None = None,
+        *,
+        open_model: OpenModel | None = None,
+        detector_for: DetectorFor | None = None,
+    ) -> None:
         super().__init__()
         self.application, self.places = application, places or ProgramPaths.usual()
+        self._open_model, self._detector_for = open_model, detector_for
         self._build_ground()
         self._build_widgets()
         self._build_commands()
@@ -150,7 +166,15 @@ class Diorama(QObject):
     def _build_commands(self) -> None:
         self.display = StageDisplay(self.document, self.stage, self)
         # After the views, so that they have heard of an edit before a known picture answers it.
-        self.session = Session(self.document, self.settings, self.cache, self, library=self.library)
+        self.session = Session(
+            self.document,
+            self.settings,
+            self.cache,
+            self,
+            library=self.library,
+            open_model=self._open_model,
+            detector_for=self._detector_for,
+        )
         self.scene_files = SceneFiles(
             self.document,
             self.settings,

@@ -40,8 +40,8 @@ class WaysMenu(QMenu):
         self._strict.triggered.connect(lambda checked: document.set_recipe(strict=checked))
         self._sentence.triggered.connect(lambda checked: document.set_recipe(sentence_weight=SAID if checked else 0.0))
         self.addSeparator()
-        self.mending = RepairChoice(document, words, self)
-        self.addAction(self.mending)
+        self.repair = RepairChoice(document, words, self)
+        self.addAction(self.repair)
         document.changed.connect(self._follow)
         words.changed.connect(self._say)
         self._say()
@@ -54,7 +54,7 @@ class WaysMenu(QMenu):
     @property
     def changed_ways(self) -> tuple[str, ...]:
         """What is not as usual, in words, of what makes a difference; putting right is not counted."""
-        usual = (self._placements[usual_placement(self._document.recipe.model)], self.mending)
+        usual = (self._placements[usual_placement(self._document.recipe.model)], self.repair)
         return tuple(
             without_mnemonic(action.text()) for action in self._of_use if action.isChecked() and action not in usual
         )

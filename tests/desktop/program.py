@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from core.backends.catalogue import open_model
 from core.device import choose_device
+from core.judge.detector import Detect
 from core.recipe import Recipe
 from core.scene.scene import Scene
 from desktop.app.application import Diorama, ProgramPaths
+from tests.desktop.models import Models
 
 
 @cache
@@ -30,19 +32,36 @@ def load_model() -> None:
 
 
 @contextmanager
-def running(qtbot: QtBot, folder: Path, **settings: Any) -> Iterator[Diorama]:
+def running(
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    models: Models | None = None,
+    detect: Detect | None = None,
+    real: bool = False,
+    **settings: Any,
+) -> Iterator[Diorama]:
     """The program with files of its own, its window shown; at the end it is let go.
 
     Live drawing is off, and the network has one thread: two that wait for each other stand still on a busy machine.
+
+    Args:
+        models: what it draws with; None: the analytic model, whatever the recipe names.
+        detect: looks for what is wrong with a picture; None: nobody does.
+        real: it draws with the shipped model and the user's checkpoints, and the shipped judge looks.
     """
-    load_model()
+    parts: dict[str, Any] = {}
+    if real:
+        load_model()
+    else:
+        parts = {"open_model": (models or Models()).open, "detector_for": lambda _: detect}
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
     places = ProgramPaths(
         folder / "work", folder / "window.json", folder / "settings.json", folder / "log", folder / "checkpoints.json"
     )
-    diorama = Diorama(application, places)
+    diorama = Diorama(application, places, **parts)
     diorama.settings.update(
         **{"language": "en", "live": False, "threads": 1, "pictures_folder": str(folder / "pictures"), **settings}
     )

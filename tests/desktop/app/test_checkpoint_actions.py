@@ -34,20 +34,27 @@ SCENE = parse("a red cube, left of a green house")
 
 
 @pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
-    with running(qtbot, tmp_path / "own") as diorama:
+def played() -> Shelf:
+    """Where checkpoints come from that are none."""
+    return Shelf()
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path, played: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[Diorama]:
+    """A window whose checkpoints are none."""
+    with running(qtbot, tmp_path / "own", models=played) as diorama:
+        monkeypatch.setattr(diorama.library, "_inspect", FileInspector().inspect)
         diorama.window.resize(1280, 800)
         diorama.window.show_work()
         yield diorama
 
 
 @pytest.fixture
-def played(app: Diorama, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """A window whose checkpoints are none."""
-    shelf = Shelf()
-    monkeypatch.setattr(app.library, "_inspect", FileInspector().inspect)
-    monkeypatch.setattr(app.session._worker, "_open_model", shelf.open)
-    return shelf
+def real_app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
+    with running(qtbot, tmp_path / "own", real=True) as diorama:
+        diorama.window.resize(1280, 800)
+        diorama.window.show_work()
+        yield diorama
 
 
 def _add(qtbot: QtBot, app: Diorama, path: Path) -> None:
@@ -71,9 +78,10 @@ def _press(app: Diorama, text: str) -> None:
 
 
 def test_a_real_checkpoint_from_the_menu_to_a_picture_that_tells_no_folder(
-    qtbot: QtBot, app: Diorama, tmp_path: Path
+    qtbot: QtBot, real_app: Diorama, tmp_path: Path
 ) -> None:
     """A tiny one, with random weights: everything but the picture is true."""
+    app = real_app
     secret = tmp_path / "private folder of ada"
     choosing(tiny.write_folder(secret / "paper-world", "sd1", tiny_decoder=True))
     with qtbot.waitSignal(app.library.added, timeout=30_000):

@@ -105,9 +105,20 @@ class Guest:
 @pytest.fixture
 def guest(qtbot: QtBot, tmp_path: Path) -> Iterator[Guest]:
     with running(qtbot, tmp_path / "own") as app:
-        app.window.resize(1280, 800)
-        assert app.window.shows_start
-        yield Guest(app, qtbot)
+        yield _greeted(app, qtbot)
+
+
+@pytest.fixture
+def real_guest(qtbot: QtBot, tmp_path: Path) -> Iterator[Guest]:
+    """One whose pictures are drawn by clay."""
+    with running(qtbot, tmp_path / "own", real=True) as app:
+        yield _greeted(app, qtbot)
+
+
+def _greeted(app: Diorama, qtbot: QtBot) -> Guest:
+    app.window.resize(1280, 800)
+    assert app.window.shows_start
+    return Guest(app, qtbot)
 
 
 def _drag_out(guest: Guest, monkeypatch: pytest.MonkeyPatch, kind: str, at: Point) -> None:
@@ -133,8 +144,9 @@ def _drag_out(guest: Guest, monkeypatch: pytest.MonkeyPatch, kind: str, at: Poin
     assert dropped == [True]
 
 
-def test_the_main_journey_by_mouse(guest: Guest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_main_journey_by_mouse(real_guest: Guest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cards dragged in, a hint pulled, previews, the picture, undo, redo from the cache, save, open: the same scene."""
+    guest = real_guest
     app, hand = guest.app, guest.hand
     guest.choose_in_menu("&File", "new")
     assert not app.window.shows_start

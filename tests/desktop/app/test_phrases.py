@@ -215,7 +215,7 @@ def test_what_nobody_has_translated_stays_english() -> None:
 
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[Diorama]:
-    with running(qtbot, tmp_path / "own", language="zh") as diorama:
+    with running(qtbot, tmp_path / "own", real=True, language="zh") as diorama:
         diorama.window.resize(1280, 800)
         diorama.window.show_work()
         yield diorama

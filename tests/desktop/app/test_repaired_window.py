@@ -20,7 +20,6 @@ from core.project import Project
 from core.recipe import MEND, Recipe
 from core.scene.sentence import parse
 from desktop.app.application import Diorama
-from desktop.drawing import model_host
 from desktop.drawing.results import Repairing, Verifying
 from desktop.panels.status import StatusLine
 from tests.desktop.program import choosing, running
@@ -30,15 +29,33 @@ PATIENCE_MS = 90_000
 RECIPE = Recipe(parse("a red cube on a blue ball"), model="gaussian", steps=8, size=64, seed=2, mend=MEND)
 
 
-def sees_nothing(_: Tensor) -> Sequence[Sequence[Finding]]:
-    return [()]
+class Judge:
+    """Sees nothing in any picture; before it looks for the second time it may be held."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.reached, self.opened = threading.Event(), threading.Event()
+        self.opened.set()
+
+    def hold(self) -> None:
+        self.opened.clear()
+
+    def __call__(self, _: Tensor) -> Sequence[Sequence[Finding]]:
+        self.looks += 1
+        if self.looks == 2:
+            self.reached.set()
+            assert self.opened.wait(60)
+        return [()]
 
 
 @pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Diorama]:
-    """The judge sees nothing in any picture."""
-    monkeypatch.setattr(model_host, "default_detector_for", lambda _: sees_nothing)
-    with running(qtbot, tmp_path / "own") as diorama:
+def judge() -> Judge:
+    return Judge()
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path, judge: Judge) -> Iterator[Diorama]:
+    with running(qtbot, tmp_path / "own", detect=judge) as diorama:
         diorama.window.show_work()
         yield diorama
 
@@ -111,26 +128,16 @@ def test_switched_off_nobody_looks(app: Diorama, qtbot: QtBot) -> None:
 
 
 def test_stop_in_the_middle_of_it_keeps_the_picture_for_the_gallery_and_for_export(
-    app: Diorama, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Diorama, judge: Judge, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    looks: list[int] = []
-    reached, opened = threading.Event(), threading.Event()
-
-    def sees(_: Tensor) -> Sequence[Sequence[Finding]]:
-        looks.append(1)
-        if len(looks) == 2:
-            reached.set()
-            assert opened.wait(60)
-        return [()]
-
-    monkeypatch.setattr(model_host, "default_detector_for", lambda _: sees)
+    judge.hold()
     app.settings.update(live=True)
     app.document.open(RECIPE)
-    qtbot.waitUntil(reached.is_set, timeout=PATIENCE_MS)
+    qtbot.waitUntil(judge.reached.is_set, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: isinstance(app.session.status, Verifying | Repairing), timeout=PATIENCE_MS)
     main = next(button for button in app.timeline.findChildren(QPushButton) if button.text() == "Stop")
     QTest.mouseClick(main, Qt.MouseButton.LeftButton)
-    opened.set()
+    judge.opened.set()
     qtbot.waitUntil(lambda: app.session.status.phase == "stopped", timeout=PATIENCE_MS)
     drawn = app.display.drawn
     assert drawn is not None
@@ -139,7 +146,7 @@ def test_stop_in_the_middle_of_it_keeps_the_picture_for_the_gallery_and_for_expo
     assert len(marked(app)) == 2, "it is the picture of this scene all the same"
     qtbot.wait(500)
     assert app.session.status.phase == "stopped"
-    assert len(looks) == 2
+    assert judge.looks == 2
     choosing(tmp_path / "film.gif")
     app.actions["export_animation"].trigger()
     qtbot.waitUntil((tmp_path / "film.gif").is_file, timeout=PATIENCE_MS)

@@ -178,8 +178,8 @@ def test_a_model_that_is_missing_or_damaged_is_one_sentence_and_another_draws(
     models = tmp_path / "models"
     models.mkdir()
     damage(models / "clay")
-    with running(qtbot, tmp_path / "own") as app:
-        monkeypatch.setattr("desktop.drawing.model_host.open_model", partial(open_model, models=models))
+    monkeypatch.setattr("desktop.drawing.model_host.open_model", partial(open_model, models=models))
+    with running(qtbot, tmp_path / "own", real=True) as app:
         app.window.show_work()
         app.document.open(Recipe(SCENE))
         app.actions["draw"].trigger()

@@ -37,7 +37,7 @@ FEW, MANY = 3, 150
 def app(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Diorama]:
     """The window with clay and a checkpoint, its picture drawn by itself or where the user asks for it."""
     folder = tiny.write_folder(tmp_path / "paper-world", "sd1", tiny_decoder=True)
-    with running(qtbot, tmp_path / "own", live=request.param) as diorama:
+    with running(qtbot, tmp_path / "own", real=True, live=request.param) as diorama:
         diorama.window.resize(1280, 800)
         diorama.window.show_work()
         with qtbot.waitSignal(diorama.library.added, timeout=30_000):

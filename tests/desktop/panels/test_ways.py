@@ -65,7 +65,7 @@ def text(action: QAction) -> str:
 def _shown(menu: WaysMenu) -> list[QAction]:
     """The ways; whether a picture is put right has tests of its own."""
     shown = (action for action in menu.actions() if action.isVisible() and not action.isSeparator())
-    return [action for action in shown if action is not menu.mending]
+    return [action for action in shown if action is not menu.repair]
 
 
 def with_menu_open(app: Diorama, act: Callable[[WaysMenu], None]) -> None:
