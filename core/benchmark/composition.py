@@ -102,7 +102,7 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
-class Composition:
+class CompositionFigures:
     rows: tuple[CompositionRow, ...]
     growths: tuple[Growth, ...]
 
@@ -128,7 +128,7 @@ def compare(
     steps: int = 20,
     rounds: int = 9,
     clock: Clock = time.perf_counter,
-) -> Composition:
+) -> CompositionFigures:
     """Times all ways of all cases in turns, with a warming round before.
 
     Args:
@@ -146,7 +146,7 @@ def compare(
         if placement == "masks":
             ways[case, "single"] = _one_at_a_time(model, recipe, asked[case], clock)
     turns = interleaved(ways, rounds)
-    return Composition(
+    return CompositionFigures(
         tuple(_row(case, len(conditions), turns) for case, conditions in asked.items()),
         tuple(
             _growth(placement, model.device.dtype, counts, turns)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.backends.clay.backend import ClayBackend
     from core.backends.stable_diffusion.backend import StableDiffusionBackend
     from core.benchmark.cold_start import ColdStart
-    from core.benchmark.composition import Composition
+    from core.benchmark.composition import CompositionFigures
 
 
 def add_to(verbs: Any) -> None:
@@ -108,7 +108,7 @@ def _of_clay(options: argparse.Namespace, recipe: Recipe, model: ClayBackend) ->
     return {**figures, "fresh": cold_start.report()}
 
 
-def _show_composition(composition: Composition, size: int) -> None:
+def _show_composition(composition: CompositionFigures, size: int) -> None:
     columns = ("cards", "placement", "asked", "ours s", "bare s", "overhead", "one by one s", "gain", "preview")
     for dtype in dict.fromkeys(row.dtype for row in composition.rows):
         lines = [
@@ -126,7 +126,7 @@ def _show_composition(composition: Composition, size: int) -> None:
             for row in composition.rows
             if row.dtype == dtype
         ]
-        _show(f"Composition, {size} pixels, {dtype}", columns, lines)
+        _show(f"CompositionFigures, {size} pixels, {dtype}", columns, lines)
     for growth in composition.growths:
         print(
             f"{growth.most} cards take {growth.ratio:.2f} times as long as {growth.fewest} "

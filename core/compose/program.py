@@ -37,7 +37,7 @@ class Term(Generic[C]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Program(Generic[C]):
+class ExpressionProgram(Generic[C]):
     """A compiled expression. Terms that share a query have one condition, which is asked once."""
 
     terms: tuple[Term[C], ...]
@@ -96,14 +96,14 @@ class Program(Generic[C]):
         return probabilities
 
 
-def compile_expression(expression: Expression[C]) -> Program[C]:
+def compile_expression(expression: Expression[C]) -> ExpressionProgram[C]:
     """The program of an expression."""
     terms = tuple(_terms(expression, count()))
     conditions, row_of = list[C](), dict[Hashable, int]()
     for term in terms:
         if row_of.setdefault(_query(term), len(conditions)) == len(conditions):
             conditions.append(term.factor.condition)
-    return Program(terms, tuple(conditions), tuple(row_of[_query(term)] for term in terms))
+    return ExpressionProgram(terms, tuple(conditions), tuple(row_of[_query(term)] for term in terms))
 
 
 def _query(term: Term[C]) -> Hashable:

@@ -16,7 +16,7 @@ import numpy as np
 from core.scene.layout.affine import Affine, Floats, constant
 from core.scene.layout.ground import FARTHEST
 from core.scene.layout.places import Interpretation, Place, Stage
-from core.scene.layout.sketch import Target
+from core.scene.layout.sketch import BodyTarget
 from core.scene.perspective import HORIZON, depth_at, foot_at, scale_at
 from core.scene.slacks import Extent
 
@@ -57,7 +57,7 @@ class Body:
     """A place with the variables of the linear program in it."""
 
     place: Place
-    target: Target
+    target: BodyTarget
     foot: Affine
     bottom: Affine
     width: Affine
@@ -101,7 +101,7 @@ class Bodies:
 
 def build(
     stage: Stage,
-    targets: Mapping[str, Target],
+    targets: Mapping[str, BodyTarget],
     interpretations: Sequence[Interpretation],
     supports: Mapping[str, str],
     relaxations: Mapping[str, Relaxation],
@@ -124,7 +124,7 @@ class _Builder:
     def __init__(
         self,
         stage: Stage,
-        targets: Mapping[str, Target],
+        targets: Mapping[str, BodyTarget],
         interpretations: Sequence[Interpretation],
         supports: Mapping[str, str],
         relaxations: Mapping[str, Relaxation],
@@ -214,7 +214,13 @@ class _Builder:
         return scale_at(foot) if place.pinned is None else self._constant(scale_at(max(place.pinned.bottom, FARTHEST)))
 
     def _bottom(
-        self, place: Place, target: Target, support: Body | None, foot: Affine, width: Affine, relaxation: Relaxation
+        self,
+        place: Place,
+        target: BodyTarget,
+        support: Body | None,
+        foot: Affine,
+        width: Affine,
+        relaxation: Relaxation,
     ) -> Affine:
         """A body without a box sits where its support lets it, but at least some share of the height deep."""
         if support is None and not place.kind.flies:

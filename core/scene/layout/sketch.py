@@ -25,7 +25,7 @@ SKY_TOPS = (0.05, 0.10)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class BodyTarget:
     """Where a body is to stand, and how large, unless a constraint moves it."""
 
     x: float  # of its centre; counted from the centre of `anchor`, where there is one
@@ -43,7 +43,7 @@ class Target:
 
 def targets_for(
     stage: Stage, interpretations: Sequence[Interpretation], supports: Mapping[str, str], zoom: float
-) -> dict[str, Target]:
+) -> dict[str, BodyTarget]:
     """Place id -> target."""
     return _Sketch(stage, interpretations, supports, zoom).targets()
 
@@ -63,7 +63,7 @@ class _Sketch:
         self._scales = scales_of(stage, self._feet, supports)
         self._columns = components(stage, interpretations, lambda meant: meant.sense.stacks)
 
-    def targets(self) -> dict[str, Target]:
+    def targets(self) -> dict[str, BodyTarget]:
         centers = column_centers(self.columns(), list(self._orders()), self._neighbours())
         anchors = self._anchors()
         return {
@@ -74,16 +74,18 @@ class _Sketch:
     def columns(self) -> list[Column]:
         return [self._column(leader) for leader in dict.fromkeys(self._columns.values())]
 
-    def _target(self, id: str, index: int, center: float, anchor: tuple[str, float] | None) -> Target:
+    def _target(self, id: str, index: int, center: float, anchor: tuple[str, float] | None) -> BodyTarget:
         place, foot, scale = self._stage.places[id], self._feet[id], self._scales[id]
         top = SKY_TOPS[index % len(SKY_TOPS)]
         if place.box is not None:
             width = self._width(id, place.box, scale)
-            return Target(place.box.center.x, foot, place.box.top, width, scale, 1.0)
+            return BodyTarget(place.box.center.x, foot, place.box.top, width, scale, 1.0)
         if anchor is None:
-            return Target(center, foot, top, place.nominal_width, scale, self._zoom)
+            return BodyTarget(center, foot, top, place.nominal_width, scale, self._zoom)
         reference, share = anchor
-        return Target(share * self._reach(id, reference), foot, top, place.nominal_width, scale, self._zoom, reference)
+        return BodyTarget(
+            share * self._reach(id, reference), foot, top, place.nominal_width, scale, self._zoom, reference
+        )
 
     def _width(self, id: str, box: Box, scale: float) -> float:
         """At scale 1. What stood on the ground and is carried now is as large as it is upon what carries it."""
