@@ -15,7 +15,7 @@ from core.scene.layout.columns import NARROWEST_GAP, Column, column_centers, nee
 from core.scene.layout.ground import FARTHEST, components, feet_of, scales_of
 from core.scene.layout.places import Interpretation, Stage, leads_to
 from core.scene.perspective import scale_at
-from core.scene.relations import RELATIONS
+from core.scene.relations import RELATIONS, Contact
 
 SAME = 1e-6
 """A body whose width differs by no more than this share from that of its kind where it stands was never resized."""
@@ -124,17 +124,17 @@ class _Sketch:
     def _anchors(self) -> dict[str, tuple[str, float]]:
         """Place id -> the place that its x follows, and how far beside it, as a share of both widths."""
         anchors: dict[str, list[str]] = {}
-        followers: dict[tuple[str, bool, str], list[str]] = {}
+        followers: dict[tuple[str, Contact | None, bool, str], list[str]] = {}
         for meant in self._interpretations:
             body, anchor = meant.carried or (meant.subject, meant.references[0])
             follows = meant.sense.stacks and body not in anchors and self._stage.places[body].box is None
             if follows and not leads_to(anchors, anchor, body):
                 anchors[body] = [anchor]
-                hides = meant.sense.hides is not None
-                followers.setdefault((meant.hint.relation, hides, anchor), []).append(body)
+                alike = meant.hint.relation, meant.sense.contact, meant.sense.hides is not None, anchor
+                followers.setdefault(alike, []).append(body)
         return {
             body: (anchor, share)
-            for (_, hides, anchor), bodies in followers.items()
+            for (_, _, hides, anchor), bodies in followers.items()
             for body, share in _side_by_side(bodies, hides).items()
         }
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.scene.layout import arrange
 from core.scene.relations import RELATIONS, SUBJECT, Sense
-from core.scene.scene import Hint
+from core.scene.scene import Card, Hint, Scene
 from tests.core.scene.placements import CLEARLY, Placement, random_placement
 
 SENSES = [pytest.param(sense, id=f"{id}-{sense.name}") for id, row in RELATIONS.items() for sense in row.senses]
@@ -64,3 +64,13 @@ def test_hints_that_hold_somewhere_are_no_clash(seed: int) -> None:
     layout = arrange(replace(placement.scene(), hints=(*placement.hints, *hints)))
     assert layout.clashes == ()
     assert all(layout.holds(hint) for hint in hints)
+
+
+def test_what_is_sheltered_and_what_is_carried_share_the_middle() -> None:
+    """A boat under a bridge under a train: the train stands over the middle of the bridge, as if it were *on* it."""
+    cards = Card("boat", "boat"), Card("bridge", "bridge"), Card("train", "train")
+    under = arrange(Scene(cards, (Hint("under", "boat", ("bridge",)), Hint("under", "bridge", ("train",)))))
+    on = arrange(Scene(cards, (Hint("under", "boat", ("bridge",)), Hint("on", "train", ("bridge",)))))
+    assert under.clashes == on.clashes == ()
+    for id, box in on.boxes.items():
+        assert under.boxes[id].center.distance_to(box.center) < 1e-6
