@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QSizeF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtWidgets import QGraphicsItem
 
 from core.scene.geometry import Box
@@ -60,8 +60,9 @@ class ItemPool:
                 frame, size = rect_of(boxes[id]), sizes[id] * ink.unit
                 item.place(frame, labels.take(tag_places(frame, size, ink.px(GAP))))
         turns: Counter[frozenset[str]] = Counter()
+        tags = [card.tag for card in self.cards.values() if card.isVisible()]
         for hint, item in self.hints.items():
-            self._lay_hint(hint, item, boxes, ink, labels, turns)
+            self._lay_hint(hint, item, boxes, ink, labels, turns, tags)
 
     def _lay_hint(
         self,
@@ -71,6 +72,7 @@ class ItemPool:
         ink: Ink,
         labels: Labels,
         turns: Counter[frozenset[str]],
+        tags: Sequence[QRectF],
     ) -> None:
         item.show_both(boxes.keys() >= set(hint.cards))
         if not item.isVisible():
@@ -80,7 +82,7 @@ class ItemPool:
         shape = hint_shape(subject, references, ink.unit, turns[pair])
         turns[pair] += 1
         label = labels.take(around(shape.places, item.label.size_px() * ink.unit, ink.px(GAP / 2)))
-        item.place(shape, label, [card.tag for card in self.cards.values() if card.isVisible()])
+        item.place(shape, label, tags)
 
 
 def _with_labels(items: Iterable[CardItem | HintItem]) -> Iterator[QGraphicsItem]:

@@ -5,44 +5,45 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-
-Edges = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
 
 GAP = 4.0
 """The space between a frame and its tag, in pixels."""
 
+CELLS = 1024
+"""The picture is divided into so many columns and rows of cells, about one for each pixel of the screen."""
+
 
 class Labels:
-    """Takes places one after another; each label avoids those before it. All lengths in one unit."""
+    """Takes places one after another; each label avoids those before it. All lengths in one unit.
+
+    How many labels cover each cell is counted, so that a place costs the same however many labels there are.
+    """
 
     def __init__(self, within: QRectF) -> None:
         self._within = within
-        self._taken: list[Edges] = []
+        self._covers = np.zeros((CELLS, CELLS), dtype=np.int16)  # rows, columns
 
     def take(self, candidates: Iterable[QRectF]) -> QRectF:
         """The first of the candidates that hides least, brought into the picture."""
         best, least = QRectF(), math.inf
         for candidate in candidates:
             inside = _inside(candidate, self._within)
-            hidden = self._hidden(inside)
+            hidden = int(self._covers[self._cells(inside)].sum(dtype=np.int64))
             if hidden < least:
                 best, least = inside, hidden
             if hidden == 0:
                 break
-        self._taken.append(_edges(best))
+        self._covers[self._cells(best)] += 1
         return best
 
-    def _hidden(self, rect: QRectF) -> float:
-        """The area of other labels; in plain numbers, as this is asked thousands of times when there are many cards."""
-        left, top, right, bottom = _edges(rect)
-        hidden = 0.0
-        for others_left, others_top, others_right, others_bottom in self._taken:
-            if others_left < right and left < others_right and others_top < bottom and top < others_bottom:
-                width = min(right, others_right) - max(left, others_left)
-                hidden += width * (min(bottom, others_bottom) - max(top, others_top))
-        return hidden
+    def _cells(self, rect: QRectF) -> tuple[slice, slice]:
+        """The rows and columns of cells whose middle it covers."""
+        left, top = self._within.left(), self._within.top()
+        x, y = CELLS / self._within.width(), CELLS / self._within.height()
+        rows = slice(max(round((rect.top() - top) * y), 0), max(round((rect.bottom() - top) * y), 0))
+        return rows, slice(max(round((rect.left() - left) * x), 0), max(round((rect.right() - left) * x), 0))
 
 
 def tag_places(frame: QRectF, size: QSizeF, gap: float) -> Iterator[QRectF]:
@@ -72,7 +73,3 @@ def _inside(rect: QRectF, within: QRectF) -> QRectF:
     left = max(min(rect.left(), within.right() - rect.width()), within.left())
     top = max(min(rect.top(), within.bottom() - rect.height()), within.top())
     return QRectF(left, top, rect.width(), rect.height())
-
-
-def _edges(rect: QRectF) -> Edges:
-    return rect.left(), rect.top(), rect.right(), rect.bottom()

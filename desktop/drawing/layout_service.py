@@ -16,6 +16,9 @@ from core.scene.scene import Card, Scene
 from desktop.document.document import Document, ScenePart
 from desktop.drawing.mailbox import LatestTask, Mailbox
 
+AT_ONCE_SECONDS = 0.05
+"""So long the window itself may look for the places of new cards, until their layout is found."""
+
 OUTDATED_SECONDS = 0.1
 """So long an arrangement of a scene that was edited meanwhile may go on: what gives way to a drag is seen to do so."""
 
@@ -56,7 +59,7 @@ class LayoutService(QObject):
         super().__init__(parent)
         self._seconds, self._clock = seconds, clock
         self._scene = document.scene
-        self._layout = arrange(self._scene)
+        self._layout = arrange(self._scene, seconds=AT_ONCE_SECONDS)
         self._fresh = True
         self._held: frozenset[str] = frozenset()
         self._document = document
@@ -66,6 +69,8 @@ class LayoutService(QObject):
         self._task: LatestTask[_Order] = LatestTask(self._arrange, "diorama-arranger")
         self._woken.connect(self._collect, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
+        if self._layout.unfinished:
+            self._ask()
 
     @property
     def scene(self) -> Scene:
@@ -149,7 +154,8 @@ def locked(scene: Scene, ids: Collection[str]) -> Scene:
 
 def completed(layout: Layout, scene: Scene) -> Layout:
     """The layout of another scene made to fit this one: what is gone is left out, what is new stands somewhere."""
-    new = arrange(Scene(tuple(card for card in scene.wanted if card.id not in layout.depths)))
+    new_cards = tuple(card for card in scene.wanted if card.id not in layout.depths)
+    new = arrange(Scene(new_cards), seconds=AT_ONCE_SECONDS)
     boxes = {card.id: box for card in scene.cards if (box := _box(card, layout, new)) is not None}
     depths = {card.id: _depth(card.id, layout, new) for card in scene.wanted}
     return Layout(boxes, depths, tuple(_clashes_of(layout, scene)))
