@@ -80,6 +80,16 @@ class Desk:
         """Whether the last picture is the real one of this recipe."""
         return bool(self.finished) and self.finished[-1].recipe == recipe and not self.finished[-1].draft
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is drawn, and nothing will be by itself."""
+        return self.session._state.running is None and not self.waits
+
+    @property
+    def waits(self) -> bool:
+        """Whether something will be drawn by itself in a moment."""
+        return self.session._timer.isActive()
+
     def recolour(self, colour: str, card: str = "card1") -> None:
         self.document.edit(self.document.scene.changed(card, colour=colour))
 

@@ -314,7 +314,7 @@ def test_a_stop_keeps_the_picture_as_it_was_by_then(
     assert desk.session.recall(stopped.recipe) is stopped
     calls = len(models.calls)
     assert calls == 10 + AGAIN * (attempt - 1) + 2, "before the next network call"
-    qtbot.wait(400)
+    assert desk.rests
     assert len(models.calls) == calls, "live drawing does not begin again by itself"
     assert desk.document.recipe == RECIPE
     assert not desk.document.can_undo
@@ -402,7 +402,7 @@ def test_an_attempt_that_fails_leaves_the_picture_and_says_why(qtbot: QtBot, des
     assert desk.notices == ["There is not enough memory."]
     assert desk.finished[-1].recipe == PLAIN
     assert same(desk.finished[-1].image, drawn_directly(PLAIN))
-    qtbot.wait(400)
+    assert desk.rests
     assert len(models.calls) == 12, "it is not tried again by itself"
 
 
