@@ -101,6 +101,17 @@ def _multiplies_bfloat16() -> bool:
     return bool(has.get("avx512_bf16") or has.get("amx_bf16"))
 
 
+def free_memory(device: Device) -> int:
+    """Bytes that are free on a device; Apple's graphics processor shares those of the computer."""
+    if device.type == "cuda":
+        import torch
+
+        return torch.cuda.mem_get_info()[0]
+    import psutil
+
+    return psutil.virtual_memory().available
+
+
 def ran_out_of_memory(error: BaseException) -> bool:
     """Whether it failed for want of memory: Python and CUDA have a class for it, MPS and the CPU only a sentence."""
     if not isinstance(error, RuntimeError):

@@ -20,8 +20,8 @@ from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.cli.source import checkpoints_at_hand
 from core.compose.samplers import Step
-from core.device import Device, choose_device, use_threads
-from core.generation import Controls, Run
+from core.device import Device, choose_device, free_memory, use_threads
+from core.generation import Controls, Run, memory_needed
 from core.judge.verdict_sentences import verdict_sentence
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
@@ -120,9 +120,14 @@ def _seeds(recipe: Recipe, count: int) -> list[int]:
 
 
 def _batches(model: Backend[Any], seeds: Sequence[int], scene: Scene) -> list[list[int]]:
-    """The seeds in their order; together only those for whose pictures the model is asked the same."""
+    """The seeds in their order; together only those for whose pictures the model is asked the same.
+
+    They take half of the memory that is free at most.
+    """
+    need = memory_needed(model.denoiser.space, len(scene.cards))
+    most = min(max(free_memory(model.device) // 2 // need, 1), TOGETHER)
     alike = [list(group) for _, group in groupby(seeds, lambda seed: model.resolve_open_attributes(scene, seed))]
-    return [group[start : start + TOGETHER] for group in alike for start in range(0, len(group), TOGETHER)]
+    return [group[start : start + most] for group in alike for start in range(0, len(group), most)]
 
 
 def _progress() -> Progress:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import torch
 from torch import Tensor
 
 Bound = Callable[[Tensor, Tensor], Tensor]
@@ -26,7 +27,8 @@ def norm_cap(contributions: Tensor, total: Tensor) -> Tensor:
     """At each point of the grid the sum is at most as long as the longest single contribution there."""
     if len(contributions) == 1:
         return total
-    longest = contributions.square().sum(dim=2, keepdim=True).amax(dim=0)  # squared: (batch, 1, height, width)
+    lengths = [one.square().sum(dim=1, keepdim=True) for one in contributions]  # one by one: they are large
+    longest = torch.stack(lengths).amax(dim=0)  # squared: (batch, 1, height, width)
     length = total.square().sum(dim=1, keepdim=True)
     return total * _least_share(longest, length)
 
@@ -35,7 +37,8 @@ def rescale(contributions: Tensor, total: Tensor) -> Tensor:
     """Over the picture the sum is no stronger than the strongest contribution (after Lin et al. 2024, section 3.4)."""
     if len(contributions) == 1:
         return total
-    strongest = contributions.square().sum(dim=(2, 3, 4)).amax(dim=0)  # squared: (batch,)
+    strengths = [one.square().sum(dim=(1, 2, 3)) for one in contributions]
+    strongest = torch.stack(strengths).amax(dim=0)  # squared: (batch,)
     strength = total.square().sum(dim=(1, 2, 3))
     return total * _least_share(strongest, strength)[:, None, None, None]
 

@@ -110,7 +110,7 @@ class Composer(Generic[C]):
         null = [] if expert.null is None else [expert.null]
         asked = [expert.background, *conditions, *null]
         answers = self._evaluator.evaluate(expert.denoiser, x, sigma, asked)
-        background = answers[0]
+        background = answers[0].clone()  # as a view it would keep all answers in memory
         guided = answers[-1] + (background - answers[-1]) * expert.guidance if null else background
         return _Answers(background, guided, answers[1 : 1 + len(conditions)] - background)
 

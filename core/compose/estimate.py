@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
+import torch
 from torch import Tensor
 
 
@@ -18,6 +20,11 @@ class Contributions:
     rows: tuple[int, ...]  # the difference of each factor, by its index; factors of one query share it
     differences: Tensor  # (conditions, batch, channels, height, width)
     total: Tensor  # (batch, channels, height, width), after the bound
+
+    def one(self, index: int) -> Tensor:
+        """The contribution of one factor before the bound: (batch, channels, height, width)."""
+        strength = self.weights[index, :, None, None] * self.masks[index]
+        return self.differences[self.rows[index]] * strength[:, None]
 
     @property
     def each(self) -> Tensor:
@@ -46,10 +53,10 @@ class Estimate:
         if self.contributions is None:
             return {}
         maps: dict[str, Tensor] = {}
-        for name, contribution in zip(self.contributions.names, self.contributions.each, strict=True):
+        for index, name in enumerate(self.contributions.names):
             if not name:
                 continue
-            length = contribution.square().sum(dim=1).sqrt()
+            length = self.contributions.one(index).square().sum(dim=1).sqrt()
             maps[name] = maps[name] + length if name in maps else length
         return maps
 
@@ -57,7 +64,8 @@ class Estimate:
         """The summed weight of all factors as it comes to bear after the bound: (batch,)."""
         if self.contributions is None:
             return self.denoised.new_zeros(len(self.denoised))
-        asked = self.contributions.each.sum(dim=0).square().sum(dim=(1, 2, 3)).sqrt()
+        parts = map(self.contributions.one, range(len(self.contributions.names)))
+        asked = reduce(torch.add, parts).square().sum(dim=(1, 2, 3)).sqrt()
         given = self.contributions.total.square().sum(dim=(1, 2, 3)).sqrt()
         return self.contributions.weights.abs().sum(dim=0) * given / asked.clamp_min(1e-12)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,6 +14,7 @@ import torch
 from torch import Tensor
 
 from core.backends.gaussian import Gaussian, GaussianBackend, GaussianDenoiser
+from core.benchmark.memory import resident_peak
 from core.compose.batch_evaluator import BatchEvaluator
 from core.compose.bounds import BOUNDS
 from core.compose.composer import Composer
@@ -412,6 +415,49 @@ def test_a_large_picture_is_drawn_in_chunks_that_fit_a_budget() -> None:
     )
     composer(torch.zeros(3, 3, SIZE, SIZE), 1.0)
     assert backend.denoiser.calls == [5, 5, 2]
+
+
+def test_a_picture_that_memory_cannot_hold_is_refused_before_it_is_taken() -> None:
+    """A system that grants more memory than it has would end the process in mid-run."""
+    backend = GaussianBackend(400_000)
+    run = Run(replace(RECIPE, scene=Scene()), backend)
+    with pytest.raises(GenerationError, match="not enough memory"):
+        next(iter(run))
+
+
+@pytest.mark.parametrize(("cards", "pictures"), [(20, 1), (20, 4)])
+def test_a_run_takes_no_more_memory_than_is_reckoned(cards: int, pictures: int) -> None:
+    """In a process of its own, as the most that was held is the whole process's."""
+    if resident_peak() is None:
+        pytest.skip("This system does not say how much was held.")
+    code = f"""
+from core.benchmark.memory import resident_peak
+from core.backends.gaussian import Gaussian, GaussianBackend
+from core.compose.factors import And, Factor
+from core.compose.batch_evaluator import GIGABYTE as BUDGET
+from core.generation import Run, memory_needed
+from core.recipe import Recipe
+from core.scene.geometry import Box
+from core.scene.scene import Scene, Card
+
+backend = GaussianBackend(512)
+scene = Scene(tuple(Card(f"k{{n}}", "cube") for n in range({cards})))
+empty = backend.background(scene)
+def express(_):
+    return And(tuple(
+        Factor(Gaussian(empty.mean + 0.01 * n, empty.variance.clone()), 2.5, Box(0.1, 0.1, 0.5, 0.5), name=card.id)
+        for n, card in enumerate(scene.cards)))
+next(iter(Run(Recipe(Scene(), size=64), GaussianBackend(64), express=lambda scene: And(()))))
+before = resident_peak()
+recipe = Recipe(scene, model="gaussian", size=512, steps=2)
+for step in Run(recipe, backend, seeds=range({pictures}), express=express):
+    step.estimate.influence(), step.estimate.guidance()
+need = memory_needed(backend.denoiser.space, {cards}, {pictures})
+print((resident_peak() - before) / (need + BUDGET))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert 0.1 < float(done.stdout) < 1
 
 
 def test_memory_that_runs_out_makes_smaller_chunks_and_tells() -> None:

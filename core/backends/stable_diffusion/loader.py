@@ -19,10 +19,9 @@ from core.backends.stable_diffusion.format.manifest import Manifest
 from core.backends.stable_diffusion.format.refusal import AGAIN, refused
 from core.backends.stable_diffusion.format.shapes import NoiseShape, SafetyShape
 from core.backends.stable_diffusion.format.whole import read
-from core.backends.stable_diffusion.memory import free_memory
 from core.backends.stable_diffusion.networks import DTYPES, Network, networks
 from core.backends.stable_diffusion.tokenizers import make_tokenizers
-from core.device import Device, ran_out_of_memory
+from core.device import Device, free_memory, ran_out_of_memory
 from core.errors import ModelError, StoppedError
 
 SMALLEST_ALPHA = 2**-24

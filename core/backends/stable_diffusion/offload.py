@@ -10,8 +10,7 @@ from torch import nn
 
 from core.backends.stable_diffusion.components import Components
 from core.backends.stable_diffusion.latent_decoder import decodes_in
-from core.backends.stable_diffusion.memory import free_memory
-from core.device import Device
+from core.device import Device, free_memory
 
 Placement = Literal["resident", "model_offload", "block_offload"]
 """All of it; the UNet always and the others in turns; or the UNet, too, only block by block."""
