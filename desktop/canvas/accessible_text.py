@@ -22,7 +22,7 @@ class AccessibleText(QObject):
         self._describe()
 
     def _describe(self) -> None:
-        sentence = say(self._document.scene, self._words.language)
+        sentence = say(self._document.scene, self._words.language, brief=True)
         self._widget.setAccessibleName(self._words("canvas.stage"))
         self._widget.setAccessibleDescription(self._words("canvas.stage_help", sentence=sentence))
 

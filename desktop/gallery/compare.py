@@ -68,7 +68,7 @@ class Compare(QDialog):
             return
         words, rows = self._words, self.rows
         for caption, view, picture in zip(self._captions, self._views, self._pair, strict=True):
-            sentence = say(picture.recipe.scene, words.language) or words("compare.empty_scene")
+            sentence = say(picture.recipe.scene, words.language, brief=True) or words("compare.empty_scene")
             caption.setText(sentence)
             view.setAccessibleName(sentence)
         self._heading.setText(words("compare.differences" if rows else "compare.same"))

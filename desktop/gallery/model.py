@@ -95,7 +95,7 @@ class GalleryModel(QAbstractListModel):
         lines = [kept.taken.strftime("%Y-%m-%d %H:%M")]
         thumbnail: Thumbnail | None = self._thumbnails.get(kept.name)
         if thumbnail and thumbnail.recipe:
-            scene = say(thumbnail.recipe.scene, words.language) or words("gallery.empty_scene")
+            scene = say(thumbnail.recipe.scene, words.language, brief=True) or words("gallery.empty_scene")
             lines = [scene, words("gallery.seed", seed=thumbnail.recipe.seed), *lines]
         elif thumbnail:
             lines.append(words("gallery.damaged"))

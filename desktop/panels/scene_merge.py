@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import chain, count
 
-from core.scene.scene import Card, Hint, Scene
+from core.scene.scene import Backdrop, Card, Hint, Scene
 from core.scene.sentence import meaning
 from desktop.document.card_edits import with_size
 
@@ -31,6 +31,7 @@ def merged(present: Scene, said: Scene) -> Scene:
 
     Saying what is there already changes nothing at all.
     """
+    said = _with_absences(present.backdrop, said)
     if said == meaning(present):
         return present
     ids = _ids(present, said)
@@ -39,6 +40,13 @@ def merged(present: Scene, said: Scene) -> Scene:
     for hint in _sleeping(present, scene):
         scene = scene.with_hint(hint)
     return scene
+
+
+def _with_absences(present: Backdrop, said: Scene) -> Scene:
+    """The said scene, in which what the backdrop lacks is still lacking: a brief sentence does not say it."""
+    absent = {field: value for field, value in asdict(present).items() if value == "none" or value is False}
+    kept = {field: value for field, value in absent.items() if getattr(said.backdrop, field) is None}
+    return said.with_backdrop(**kept)
 
 
 def _ids(present: Scene, said: Scene) -> dict[str, str]:

@@ -62,7 +62,7 @@ class SentenceLine(QFrame):
 
     def _said(self) -> str:
         scene = self._document.scene
-        return "" if scene == Scene() else say(scene, self._words.language)
+        return "" if scene == Scene() else say(scene, self._words.language, brief=True)
 
     def _changed(self, parts: ScenePart) -> None:
         if parts & (ScenePart.CARDS | ScenePart.HINTS | ScenePart.BACKDROP):

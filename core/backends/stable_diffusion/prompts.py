@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.scene.scene import Backdrop, Card, Scene
-from core.scene.sentence import say
-from core.scene.sentence.say import backdrop_phrases
+from core.scene.sentence import backdrop_phrases, say, without_absences
 
 NULL = ""
 """The unconditional: these models were trained with a tenth of their captions left out."""
@@ -21,13 +20,7 @@ def card_text(card: Card) -> str:
 
 def backdrop_text(backdrop: Backdrop) -> str:
     """The backdrop as a caption would say it. What it lacks is left out: "no river" makes these models draw one."""
-    shown = replace(
-        backdrop,
-        mountains=None if backdrop.mountains == "none" else backdrop.mountains,
-        river=backdrop.river or None,
-        flowers=backdrop.flowers or None,
-    )
-    return ", ".join(backdrop_phrases(shown))
+    return ", ".join(backdrop_phrases(without_absences(backdrop)))
 
 
 def card_before_backdrop(scene: Scene, card: Card) -> str:

@@ -5,7 +5,7 @@ from core.scene.sentence.languages import LANGUAGES
 from core.scene.sentence.meaning import meaning
 from core.scene.sentence.naming import label, noun_phrase, noun_phrases
 from core.scene.sentence.parse import parse
-from core.scene.sentence.say import backdrop_phrases, say, statement, statements
+from core.scene.sentence.say import backdrop_phrases, say, statement, statements, without_absences
 
 __all__ = [
     "LANGUAGES",
@@ -19,4 +19,5 @@ __all__ = [
     "say",
     "statement",
     "statements",
+    "without_absences",
 ]

@@ -106,6 +106,7 @@ TEMPLATES = Templates(
     none="没有{described}",
     weighted="{phrase}（×{weight}）",
     either="{first}或{second}",
+    both="{first}和{second}",
     and_then="{said}，{more}",
     ties={
         "left_of": _tie("在{reference}的左边"),

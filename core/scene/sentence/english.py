@@ -96,6 +96,7 @@ TEMPLATES = Templates(
     none="no {described}",
     weighted="{phrase} (×{weight})",
     either="{first} or {second}",
+    both="{first} and {second}",
     and_then="{said}, {more}",
     ties={
         "left_of": Tie(

@@ -72,6 +72,7 @@ class Templates:
     none: str  # described
     weighted: str  # phrase, weight
     either: str  # first, second
+    both: str  # first, second: subjects of one relation
     and_then: str  # said, more
     ties: Mapping[str, Tie]  # relation id, "between_pair", or "on_in_flight" for a subject of the sky
     backdrop: Mapping[tuple[str, str | bool], str]  # (field, value)

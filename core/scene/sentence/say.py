@@ -15,13 +15,21 @@ from core.scene.sentence.naming import Naming, look, noun_phrases
 
 
 @lru_cache(maxsize=4)
-def say(scene: Scene, language: str = "en") -> str:
+def say(scene: Scene, language: str = "en", *, brief: bool = False) -> str:
     """The sentence of a scene; `parse` gives back its `meaning`.
 
     Every card is told once, in order, with the relations that can be told by then; later ones refer back to it.
-    A scene of more than `stage.MOST_CARDS` cards is said, but not read back.
+    A scene of more than `stage.MOST_CARDS` cards is said, but not read back. brief: what the backdrop shall lack is
+    not said.
     """
+    scene = replace(scene, backdrop=without_absences(scene.backdrop)) if brief else scene
     return _Speaker(meaning(scene), language_named(language)).sentence()
+
+
+def without_absences(backdrop: Backdrop) -> Backdrop:
+    """The backdrop with its absences left open: no mountains, no river, no field of flowers."""
+    mountains = None if backdrop.mountains == "none" else backdrop.mountains
+    return replace(backdrop, mountains=mountains, river=backdrop.river or None, flowers=backdrop.flowers or None)
 
 
 def statement(scene: Scene, hint: Hint, language: str = "en") -> str:
@@ -69,6 +77,7 @@ class _Speaker:
         self._told = 0
         self._pending = list(scene.hints)
         self._parts: list[str] = []
+        self._bare = False  # the last part is a noun without a relation
 
     def sentence(self) -> str:
         cards = self._scene.cards
@@ -82,12 +91,12 @@ class _Speaker:
 
     def _tell(self, until: int) -> None:
         while self._told < until:
-            self._introduce(self._next())
+            self._introduce(self._next(), until)
             while (hint := next(filter(self._can_be_told, self._pending), None)) is not None:
                 self._relate((hint.subject,), self._naming.known(hint.subject), is_new=False)
 
     def _next(self) -> tuple[Card, ...]:
-        """The cards to be introduced together: alternatives, some of one look, or a single one."""
+        """The cards to be introduced by one noun: alternatives, some of one look, or a single one."""
         coming = self._scene.cards[self._told :]
         first = coming[0]
         if first.group:
@@ -97,12 +106,47 @@ class _Speaker:
         most = coming[: len(self._language.counts)]
         return tuple(takewhile(lambda card: look(card) == look(first), most))
 
-    def _introduce(self, cards: tuple[Card, ...]) -> None:
+    def _introduce(self, cards: tuple[Card, ...], until: int) -> None:
         self._told += len(cards)
-        subject = self._naming.new(cards)
-        ids = tuple(card.id for card in cards if card.group is None) or (cards[0].id,)
-        if not self._relate(ids, subject, is_new=True):
+        nouns = [cards, *self._company(cards, until)]
+        subject = self._listed([self._naming.new(cards) for cards in nouns])
+        ids = tuple(card.id for cards in nouns for card in cards if card.group is None) or (cards[0].id,)
+        self._bare = not self._relate(ids, subject, is_new=True)
+        if self._bare:
             self._parts.append(subject)
+
+    def _company(self, cards: tuple[Card, ...], until: int) -> list[tuple[Card, ...]]:
+        """Those after the cards that share a relation with them, to be told in one breath: a cat *and a dog* on it.
+
+        After a noun without a relation that cannot be heard: it would be taken for one of the list.
+        """
+        company: list[tuple[Card, ...]] = []
+        while not self._bare and self._told < until:
+            coming = self._next()
+            self._told += len(coming)
+            if not self._share([*cards, *(card for some in company for card in some), *coming]):
+                self._told -= len(coming)
+                break
+            company.append(coming)
+        return company
+
+    def _share(self, cards: list[Card]) -> bool:
+        """Whether a relation can be told of all these cards at once, and heard as one of them all."""
+        hint = self._shared(tuple(card.id for card in cards))
+        if hint is None or any(card.group for card in cards):
+            return False
+        concepts = {(card.kind, card.text) for card in cards}
+        references = [self._scene.card(id) for id in hint.references]
+        alone = all((card.kind, card.text) not in concepts for card in references)
+        return alone and len({card.behaviour.flies for card in cards}) == 1
+
+    def _listed(self, nouns: list[str]) -> str:
+        *others, last = nouns
+        if not others:
+            return last
+        templates = self._language.templates
+        first = reduce(lambda said, more: templates.and_then.format(said=said, more=more), others)
+        return templates.both.format(first=first, second=last)
 
     def _relate(self, ids: tuple[str, ...], subject: str, *, is_new: bool) -> bool:
         """Tells the relations that all these cards have; False where there is none to tell by now."""

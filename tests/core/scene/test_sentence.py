@@ -203,6 +203,10 @@ def test_sentences_sound_like_a_person() -> None:
     scene = parse("a cube on a ball, a small cube, two dogs under a table")
     assert say(scene) == "a cube on a ball, a small cube, two dogs under a table"
     assert say(scene, "zh") == "一个方块在一个球上面，一个小方块，两只狗在一张桌子下面"
+    together = parse("A cat, a dog and two ducks are under the table.")
+    assert say(together) == "a cat, a dog and two ducks under a table"
+    assert say(together, "zh") == "一只猫，一只狗和两只鸭子在一张桌子下面"
+    assert say(parse("a duck, no mountains, no river"), brief=True) == "a duck"
     graph = stage("cube", "cube", "orange cat", hints="3 between 1 2, 1 left_of 2")
     assert say(graph) == (
         "two cubes, the first cube is to the left of the second cube, "

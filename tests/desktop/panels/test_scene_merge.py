@@ -142,8 +142,27 @@ def test_saying_the_present_scene_changes_nothing(scene: Scene) -> None:
 def test_what_was_said_is_what_is_there(present: Scene, other: Scene) -> None:
     said = meaning(other)
     after = merged(present, said)
-    assert meaning(after) == said
-    assert say(after) == say(other)
+    assert replace(meaning(after), backdrop=said.backdrop) == said
+    assert say(after, brief=True) == say(other, brief=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "river"), [("a duck", False), ("a duck, with a river", True), ("a duck at night", False)]
+)
+def test_what_the_backdrop_lacks_is_not_said_and_still_lacking(typed: str, river: bool) -> None:
+    present, after = said_over("a dog, no mountains, no river", typed)
+    assert say(present, brief=True) == "a dog"
+    assert after.backdrop.mountains == "none"
+    assert after.backdrop.river is river
+
+
+def test_a_place_in_the_picture_moves_a_card_that_is_there() -> None:
+    present, after = said_over("a dog, a cat", "a dog at the top right, a cat")
+    dog, cat = after.cards
+    assert dog.box is not None
+    assert (dog.box.center.x, dog.box.center.y) == pytest.approx((0.8, 0.18))
+    assert not dog.pinned
+    assert cat.box == present.cards[1].box
 
 
 @settings(max_examples=30)
