@@ -120,15 +120,21 @@ class _Speaker:
 
         After a noun without a relation that cannot be heard: it would be taken for one of the list.
         """
-        company: list[tuple[Card, ...]] = []
-        while not self._bare and self._told < until:
-            coming = self._next()
-            self._told += len(coming)
-            if not self._share([*cards, *(card for some in company for card in some), *coming]):
-                self._told -= len(coming)
-                break
-            company.append(coming)
-        return company
+        told, runs, sharing = self._told, [cards], 0
+        while not self._bare and self._told < until and self._of_one_place(cards[0], self._scene.cards[self._told]):
+            runs.append(self._next())
+            self._told += len(runs[-1])
+            if self._share([card for run in runs for card in run]):
+                told, sharing = self._told, len(runs) - 1
+        self._told = told
+        return runs[1 : 1 + sharing]
+
+    def _of_one_place(self, card: Card, other: Card) -> bool:
+        """Whether both stand in the same relation to the same."""
+        there = [hint for hint in self._pending if hint.subject == card.id]
+        return any(
+            replace(hint, subject=other.id) in self._pending for hint in there if other.id not in hint.references
+        )
 
     def _share(self, cards: list[Card]) -> bool:
         """Whether a relation can be told of all these cards at once, and heard as one of them all."""
