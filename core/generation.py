@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Generic, TypeAlias, TypeVar
 
 import torch
@@ -22,22 +23,21 @@ from core.compose.corrector import with_corrector
 from core.compose.denoiser import Denoiser, Expert, Space
 from core.compose.estimate import Estimate
 from core.compose.factors import Expression
-from core.compose.from_scene import placed_cards
 from core.compose.latent_update import with_latent_update
 from core.compose.masks import MaskSchedule
 from core.compose.noise import Noise, starting_noise
 from core.compose.samplers import SAMPLERS, Sampler, Step
+from core.compose.scene_compiler import Composition
 from core.device import NOT_PRECISE, OUT_OF_MEMORY, Device, free_memory, ran_out_of_memory
 from core.errors import GenerationError, Phrase, StoppedError
 from core.recipe import Recipe
-from core.scene.layout import arrange
+from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
-from core.scene_compiler import compile_scene
 
 C = TypeVar("C")
 
-Express: TypeAlias = "Callable[[Scene], Expression[C]]"
-"""What is asked of a model for a scene."""
+ExpressionOf: TypeAlias = "Callable[[Scene], Expression[C]]"
+"""The expression of a scene, in place of the compiled one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,24 @@ STRICT_SHARE = 0.2
 """Of the steps, in which a strict recipe moves the picture: later its layout is settled."""
 
 
+class _Layouts:
+    """The layout of the latest scene, solved once."""
+
+    def __init__(self, scene: Scene, layout: Layout | None, stopped: Callable[[], bool]) -> None:
+        self._scene: Scene = scene
+        self._layout, self._stopped = layout, stopped
+
+    def of(self, scene: Scene) -> Layout:
+        """The layout of a scene.
+
+        Raises:
+            StoppedError: `stopped` was true while it was solved.
+        """
+        if self._layout is None or scene != self._scene:
+            self._scene, self._layout = scene, arrange(scene, self._stopped)
+        return self._layout
+
+
 @dataclass(frozen=True, slots=True)
 class _Order(Generic[C]):
     """What a run is to draw, whatever device it moves to."""
@@ -113,8 +131,9 @@ class _Order(Generic[C]):
     recipe: Recipe
     seeds: Sequence[int]
     attribute_seeds: Sequence[int]
+    layouts: _Layouts
     controls: Controls
-    express: Express[C] | None
+    expression_of: ExpressionOf[C] | None
     inpaint: Inpaint | None
     tuning: Tuning
 
@@ -122,19 +141,30 @@ class _Order(Generic[C]):
         """The scene as it is now."""
         return self.controls.scene() or self.recipe.scene
 
-    def resolve_open_attributes(self, scene: Scene, backend: Backend[C]) -> Scene:
-        """The scene as the model is asked about it."""
-        settled, *others = {
-            backend.resolve_open_attributes(scene, attribute_seed) for attribute_seed in self.attribute_seeds
-        }
-        if others:
-            raise ValueError("These seeds need a run each, as the model is asked about another scene for each.")
-        return settled
+    def compile(self, scene: Scene, backend: Backend[C]) -> Composition[C]:
+        """The composition of all pictures of the run.
 
-    def expression(self, backend: Backend[C], scene: Scene) -> Expression[C]:
-        if self.express is not None:
-            return self.express(scene)
-        return compile_scene(self.recipe, backend, scene, self.controls.stopped)
+        Raises:
+            ValueError: the attributes that the scene leaves open are not the same for all seeds.
+        """
+        recipe, layout = replace(self.recipe, scene=scene), self.layouts.of(scene)
+        if len(seeds_alike(recipe, layout, backend, self.attribute_seeds)) > 1:
+            raise ValueError("These seeds need a run each, because the model draws another scene for each.")
+        composition = backend.compile(scene, layout, replace(recipe, seed=self.attribute_seeds[0]))
+        if self.expression_of is None:
+            return composition
+        return replace(composition, expression=self.expression_of(composition.scene))
+
+
+def seeds_alike(recipe: Recipe, layout: Layout, backend: Backend[C], seeds: Sequence[int]) -> list[list[int]]:
+    """The seeds in their order, in groups for which the model resolves the open attributes of the scene alike."""
+
+    def resolved(seed: int) -> Scene:
+        return backend.compile(recipe.scene, layout, replace(recipe, seed=seed)).scene
+
+    if len(seeds) == 1 or resolved(seeds[0]) == recipe.scene:
+        return [list(seeds)]
+    return [list(group) for _, group in groupby(seeds, resolved)]
 
 
 def memory_needed(space: Space, cards: int, pictures: int = 1) -> int:
@@ -159,15 +189,17 @@ class Run(Generic[C]):
         seeds: one picture for each; by default only the recipe's own.
         attribute_seed: decides the attributes that the scene leaves open; by default each picture's own seed.
         controls: how the run is steered.
-        express: what is asked of the model for a scene; by default every card in its place.
+        layout: of the recipe's scene; by default it is solved when the run begins.
+        expression_of: the expression of a scene; by default each card is a factor in its box.
         inpaint: what of a finished picture is drawn anew; by default a whole picture is drawn, from noise.
         tuning: what no recipe says.
 
-    The pictures of a run share their questions, so those whose scene is settled differently need a run each.
+    The pictures of a run share their conditions, so those whose open attributes are resolved differently need a run
+    each (`seeds_alike`).
 
     Iterating raises:
-        ValueError: the scene is not settled alike for all seeds.
-        StoppedError: `controls.stopped` was true before a network call, or while the cards were arranged.
+        ValueError: the attributes that the scene leaves open are not the same for all seeds.
+        StoppedError: `controls.stopped` was true before a network call, or while the layout was solved.
         GenerationError: the network gave NaN or infinity, in float32 too, the composition has no density, or
             memory ran out on the CPU too.
     """
@@ -180,21 +212,33 @@ class Run(Generic[C]):
         seeds: Sequence[int] | None = None,
         attribute_seed: int | None = None,
         controls: Controls | None = None,
-        express: Express[C] | None = None,
+        layout: Layout | None = None,
+        expression_of: ExpressionOf[C] | None = None,
         inpaint: Inpaint | None = None,
         tuning: Tuning | None = None,
     ) -> None:
         self.backend = backend
         drawn = [recipe.seed] if seeds is None else seeds
+        controls = controls or Controls()
         self._order = _Order(
             recipe,
             drawn,
             drawn if attribute_seed is None else [attribute_seed],
-            controls or Controls(),
-            express,
+            _Layouts(recipe.scene, layout, controls.stopped),
+            controls,
+            expression_of,
             inpaint,
             tuning or Tuning(),
         )
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the recipe's scene, solved once.
+
+        Raises:
+            StoppedError: `controls.stopped` was true while it was solved.
+        """
+        return self._order.layouts.of(self._order.recipe.scene)
 
     def __iter__(self) -> Iterator[Step]:
         order, backend = self._order, self.backend
@@ -243,7 +287,7 @@ class Run(Generic[C]):
         sampler = with_corrector(SAMPLERS[recipe.sampler], recipe.corrector, recipe.corrector_steps, above)
         if not recipe.strict:
             return sampler
-        return with_latent_update(sampler, field.moved, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
+        return with_latent_update(sampler, field.update, until=sigmas[math.ceil(STRICT_SHARE * recipe.steps)])
 
     def decode(self, x: Tensor) -> Tensor:
         """The finished pictures of x, (batch, 3, height, width) in -1..1.
@@ -316,7 +360,7 @@ class _Field(Generic[C]):
         space = backend.denoiser.space
         self._range = max(abs(space.low), abs(space.high))
         self._wanted = order.wanted()
-        self._scene = order.resolve_open_attributes(self._wanted, backend)
+        self._composition = order.compile(self._wanted, backend)
         self._composer = self._compose(None)
 
     def __call__(self, x: Tensor, sigma: float) -> Estimate:
@@ -330,12 +374,11 @@ class _Field(Generic[C]):
             raise _RunawayError
         return estimate
 
-    def moved(self, x: Tensor, sigma: float) -> Tensor:
-        """The picture moved until the model looks for the cards where they belong, where it needs that."""
+    def update(self, x: Tensor, sigma: float) -> Tensor:
+        """The latent after the update of strict placement, where the model has one."""
         if self._order.controls.stopped():
             raise StoppedError(STOPPED)
-        layout = arrange(self._scene)
-        update = self._backend.mover(self._scene, placed_cards(self._scene, layout.boxes), layout)
+        update = self._composition.latent_update
         return update(x, sigma) if update else x
 
     def follow(self) -> None:
@@ -343,21 +386,17 @@ class _Field(Generic[C]):
         wanted = self._order.wanted()
         if wanted is self._wanted:
             return
-        self._wanted, scene = wanted, self._order.resolve_open_attributes(wanted, self._backend)
-        if scene != self._scene:
-            self._scene = scene
+        self._wanted, composition = wanted, self._order.compile(wanted, self._backend)
+        if composition.scene != self._composition.scene:
+            self._composition = composition
             self._composer = self._compose(self._composer)
 
     def _compose(self, previous: Composer[C] | None) -> Composer[C]:
-        order, scene, backend = self._order, self._scene, self._backend
+        order, composition = self._order, self._composition
+        denoiser = _Stoppable(self._backend.denoiser, order.controls.stopped)
         return Composer(
-            Expert(
-                _Stoppable(backend.denoiser, order.controls.stopped),
-                backend.background(scene),
-                backend.null(scene),
-                order.recipe.guidance,
-            ),
-            order.expression(backend, scene),
+            Expert(denoiser, composition.background, composition.null, order.recipe.guidance),
+            composition.expression,
             bound=BOUNDS[order.recipe.bound],
             masks=order.tuning.masks,
             evaluator=self._evaluator,

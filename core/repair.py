@@ -1,8 +1,8 @@
-"""A finished picture that is looked at, and drawn anew where it is not what the scene asks for.
+"""Repair: a finished picture is verified by the judge, and inpainted where it does not show what the scene asks for.
 
-What is wrong (a card that is not there, something that nobody asked for) is taken back to a noise level at which
-shapes are still open and drawn again by the same composition, while all else is held. What comes of it is kept if less
-is wrong then: rejection sampling, of a place instead of a whole picture.
+The place of what is wrong (a missing card, an intruder) is renoised to a level at which shapes are still open, and
+drawn again by the same composition, while the rest of the picture is held. An attempt is kept if the judge finds fewer
+faults in it: rejection sampling of a place instead of a whole picture.
 """
 
 from __future__ import annotations
@@ -20,46 +20,46 @@ from core.backends.clay.backend import ClayBackend
 from core.compose.denoiser import Space
 from core.compose.masks import BoxMasks, MaskSchedule
 from core.compose.samplers import Step
-from core.generation import Controls, Express, Inpaint, Run
+from core.generation import Controls, ExpressionOf, Inpaint, Run
 from core.judge.detector import Detect, Detector, shipped
 from core.judge.findings import Finding
 from core.judge.verifier import Verdict, verify
 from core.recipe import Recipe
 from core.scene.geometry import Box
-from core.scene.layout import Layout, arrange
+from core.scene.layout import Layout
 from core.scene.scene import Scene
 
 C = TypeVar("C")
 
 RENOISE_SIGMA = 3.0
-"""The noise level, in units of the data's deviation: a body is undone, and may become another."""
+"""The noise level at which an attempt begins, in units of the data's standard deviation: a body may become another."""
 
 INPAINT_GROWTH = MaskSchedule(wide=1.5, tight=1.5)
-"""How far around what is wrong the picture is drawn anew."""
+"""The inpaint mask is each box, so many times as large, with the usual feather."""
 
-_ATTEMPTS = 0x85EBCA6B
-"""Parts the randomness of each attempt from the picture's own."""
+_SEED_STEP = 0x85EBCA6B
+"""Between the seeds of one picture's attempts, so that each has noise of its own."""
 
 
 class Repair(Generic[C]):
-    """Attempts to put one finished picture right; iterate over their steps once, and take `x`.
+    """Attempts to repair one finished picture. Iterate over their steps once, and take `x`.
 
     Args:
-        recipe: of the picture; `mend` says how many attempts there may be.
-        run: that drew it.
-        x: the picture, (1, channels, height, width).
-        detect: what the judge sees in pictures; None: nobody looks, and the picture stays as it is.
+        recipe: of the picture; `mend` is the greatest number of attempts.
+        run: the run that drew it.
+        x: the last x of the run, (1, channels, height, width).
+        detect: the judge's detector; None: the picture is not verified and stays as it is.
         seed: of the picture, by default the recipe's.
         controls: how the attempts are steered; the scene is the recipe's.
-        express: what is asked of the model, by default every card in its place.
-        picture: x as it was decoded, where it was.
+        expression_of: the expression of a scene, by default each card is a factor in its box.
+        picture: the decoded x, if it is known.
 
     Attributes:
-        x: the picture as it is by now; `picture` is the same, decoded.
+        x: the best latent so far; `picture` is the same, decoded.
         run: the latest run; it may have moved to another device.
-        wrong: what is known to be wrong with it, once the first step has been asked for.
+        wrong: the verdicts that are not fulfilled in `picture`, from the first step on.
         attempts: how many there have been.
-        kept: which of them made the picture better, counted from 1.
+        kept: the attempts that removed a fault, counted from 1.
 
     Iterating raises what `Run` raises; `x` is a whole picture even then.
     """
@@ -73,7 +73,7 @@ class Repair(Generic[C]):
         *,
         seed: int | None = None,
         controls: Controls | None = None,
-        express: Express[C] | None = None,
+        expression_of: ExpressionOf[C] | None = None,
         picture: Tensor | None = None,
     ) -> None:
         self.run, self.x, self.attempts = run, x, 0
@@ -83,16 +83,16 @@ class Repair(Generic[C]):
         self.recipe, self._detect = recipe, detect
         self._seed = recipe.seed if seed is None else seed
         self._controls = replace(controls or Controls(), scene=lambda: None)
-        self._express = express
+        self._expression_of = expression_of
 
     def __iter__(self) -> Iterator[Step]:
         if self._detect is None or not self.recipe.mend:
             return
-        layout = arrange(self.recipe.scene, self._controls.stopped)
+        layout = self.run.layout
         self.wrong = self._faults(self._detect, self.picture, layout)
         while self.wrong and self.attempts < self.recipe.mend:
             x = self.x
-            self.run = self._attempt(inpaint_mask(inpaint_boxes(self.wrong, layout), self.run.backend.denoiser.space))
+            self.run = self._attempt(inpaint_boxes(self.wrong, layout))
             for step in self.run:
                 x = step.x
                 yield step
@@ -110,16 +110,17 @@ class Repair(Generic[C]):
             self._picture = self.run.decode(self.x)
         return self._picture
 
-    def _attempt(self, mask: Tensor) -> Run[C]:
-        backend = self.run.backend
+    def _attempt(self, boxes: Sequence[Box | None]) -> Run[C]:
+        backend, space = self.run.backend, self.run.backend.denoiser.space
         return Run(
             self.recipe,
             backend,
-            seeds=[(self._seed + (self.attempts + 1) * _ATTEMPTS) & 0xFFFFFFFF],
+            seeds=[(self._seed + (self.attempts + 1) * _SEED_STEP) & 0xFFFFFFFF],
             attribute_seed=self._seed,
             controls=self._controls,
-            express=self._express,
-            inpaint=Inpaint(self.x, mask, RENOISE_SIGMA * backend.denoiser.space.sigma_data),
+            layout=self.run.layout,
+            expression_of=self._expression_of,
+            inpaint=Inpaint(self.x, inpaint_mask(boxes, space), RENOISE_SIGMA * space.sigma_data),
         )
 
     def _faults(self, detect: Detect, picture: Tensor, layout: Layout) -> tuple[Verdict, ...]:
@@ -128,7 +129,7 @@ class Repair(Generic[C]):
 
 
 def detector_for(backend: Backend[Any]) -> Detect | None:
-    """Who looks at the pictures of a model: the judge at those of clay, nobody at others.
+    """The judge's detector for a clay model; None for any other, whose pictures it was not trained on.
 
     Raises:
         ModelError: the judge's weights are missing or damaged.
@@ -142,13 +143,13 @@ def _judge() -> Detector:
 
 
 def faults(scene: Scene, findings: Sequence[Finding], layout: Layout) -> tuple[Verdict, ...]:
-    """What is wrong with a picture in which this was found."""
+    """The verdicts on a picture that are not fulfilled, from the findings in it."""
     verdicts = verify(scene, findings, layout).verdicts
     return tuple(verdict for verdict in verdicts if verdict.fulfilled is False)
 
 
 def inpaint_boxes(wrong: Sequence[Verdict], layout: Layout) -> list[Box | None]:
-    """Where the picture is to be drawn anew: where cards belong, and where is what should not be; None: anywhere."""
+    """The boxes to inpaint: of cards by the layout, and of what was found in their stead; None: the whole picture."""
     boxes: list[Box | None] = []
     for verdict in wrong:
         if verdict.finding is not None:
@@ -158,7 +159,7 @@ def inpaint_boxes(wrong: Sequence[Verdict], layout: Layout) -> list[Box | None]:
 
 
 def _cards(verdict: Verdict) -> tuple[str, ...]:
-    """The cards that are not as they should be; those of a hint that cannot be told have verdicts of their own."""
+    """The cards that a verdict is about; none of an intruder, which is inpainted where it was found."""
     if verdict.outcome in {"intruder", "open"}:
         return ()
     if verdict.hint is not None:
@@ -167,6 +168,6 @@ def _cards(verdict: Verdict) -> tuple[str, ...]:
 
 
 def inpaint_mask(boxes: Sequence[Box | None], space: Space) -> Tensor:
-    """(height, width), 0..1: 1 in every box and somewhat around it."""
+    """1 in every grown box and 0 beyond its feather: (height, width)."""
     masks = BoxMasks(boxes, INPAINT_GROWTH, space).at(space.sigma_max, torch.empty(0))
     return masks.amax(dim=0)

@@ -28,6 +28,7 @@ from core.backends.clay.conditions import NULL, Condition, empty_scene
 from core.compose.bounds import BOUNDS
 from core.compose.masks import MaskSchedule
 from core.compose.samplers import SAMPLERS
+from core.compose.scene_compiler import Composition
 from core.device import choose_device, prepare_environment, use_threads
 from core.evaluate.call_batcher import run_batched
 from core.evaluate.scenes import Question, placed
@@ -36,7 +37,7 @@ from core.generation import Run, Tuning
 from core.judge.detector import Detect, Detector, shipped
 from core.judge.network import SIDE
 from core.recipe import Recipe
-from core.scene.layout import arrange
+from core.scene.layout import Layout, arrange
 from core.scene.scene import Scene
 from core.world.renderer import Renderer
 
@@ -70,8 +71,9 @@ class OtherBackground(ClayBackend):
 
     ground: Callable[[Scene], Condition] = empty_scene
 
-    def background(self, scene: Scene) -> Condition:
-        return self.ground(scene)
+    def compile(self, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[Condition]:
+        composition = ClayBackend.compile(self, scene, layout, recipe)
+        return replace(composition, background=self.ground(composition.scene))
 
 
 def perhaps_more(scene: Scene) -> Condition:
@@ -177,7 +179,7 @@ class Paired:
 
 def drawn(backend: ClayBackend, variant: Variant, questions: Sequence[Question]) -> Tensor:
     """(questions, 3, side, side) in -1..1"""
-    model = OtherBackground(backend.model, backend.size, backend.device, variant.background)
+    model = OtherBackground(backend.model, backend.size, backend.device, ground=variant.background)
     states = run_batched(model, [partial(variant.state, question) for question in questions])
     return backend.decode(torch.cat(states)).cpu()
 

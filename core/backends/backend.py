@@ -1,90 +1,34 @@
-"""What a model must say of itself so that the same cards, hints and composer can drive it."""
+"""What a model must offer so that the same scenes, composer and samplers can draw with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from torch import Tensor
 
 from core.compose.denoiser import Denoiser
-from core.compose.latent_update import LatentUpdate
+from core.compose.scene_compiler import Composition
 from core.compose.schedule import Sigmas
 from core.device import Device
-from core.scene.geometry import Box
+from core.recipe import Recipe
 from core.scene.layout import Layout
-from core.scene.scene import Card, Scene
+from core.scene.scene import Scene
 
 C = TypeVar("C")
-C_co = TypeVar("C_co", covariant=True)
+C_contra = TypeVar("C_contra", contravariant=True)
 
 
-class Together(Protocol[C_co]):
-    """How a model paints several cards in one evaluation."""
-
-    def groups(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> Sequence[Sequence[Card]]:
-        """The cards, which all have boxes, by what belongs together whatever a recipe says: mostly each for itself."""
-        ...
-
-    def packs(self, groups: Sequence[Sequence[Card]], layout: Layout) -> Sequence[Sequence[Card]]:
-        """Those groups in as few packs as the model can paint; each of them in one."""
-        ...
-
-    def condition(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> C_co:
-        """The scene with the cards of a pack."""
-        ...
-
-
-class Backend(Protocol[C]):
-    """A model: its denoiser, the conditions that the parts of a scene become, and how its pictures are shown."""
+class Model(Protocol[C_contra]):
+    """A diffusion model on a device, whose conditions are of one type."""
 
     @property
-    def denoiser(self) -> Denoiser[C]: ...
+    def denoiser(self) -> Denoiser[C_contra]: ...
 
     @property
     def device(self) -> Device: ...
 
-    @property
-    def together(self) -> Together[C] | None:
-        """None: the model paints one card at a time."""
-        ...
-
     def schedule(self, steps: int) -> Sigmas:
         """The noise levels that suit the model."""
-        ...
-
-    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
-        """The scene as the model is asked about it: the seed decides what the model cannot.
-
-        The cards keep their ids and places. Where it can decide, or nothing is open: the scene itself.
-        """
-        ...
-
-    def background(self, scene: Scene) -> C:
-        """The scene without its cards."""
-        ...
-
-    def null(self, scene: Scene) -> C | None:
-        """What the background itself is guided away from; None: it stands as it is."""
-        ...
-
-    def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
-        """The scene with this card alone."""
-        ...
-
-    def openings(self, scene: Scene, layout: Layout) -> Sequence[Box]:
-        """Places where it may draw anything, and so is asked about what is unwanted there, too.
-
-        None, where asking about the whole picture is enough.
-        """
-        ...
-
-    def sentence(self, scene: Scene) -> C | None:
-        """The whole scene as one description, without any place; None: the model reads none."""
-        ...
-
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> LatentUpdate | None:
-        """What moves a noisy picture until the model looks for cards in their boxes; None: the model needs none."""
         ...
 
     def preview(self, denoised: Tensor) -> Tensor:
@@ -95,6 +39,30 @@ class Backend(Protocol[C]):
         """The picture of a finished batch: (batch, 3, height, width) in -1..1."""
         ...
 
+
+class Backend(Model[C], Protocol[C]):
+    """A model that draws scenes."""
+
+    def compile(self, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[C]:
+        """The conditions and factors of a scene.
+
+        Attributes that the scene leaves open and the model cannot are resolved from the recipe's seed; where there are
+        none, the composition's scene is the given one.
+
+        Args:
+            scene: takes the place of the recipe's.
+            layout: of the scene.
+            recipe: says how the scene is drawn.
+
+        Raises:
+            ModelError: the recipe wants strict placement, for which the device has not enough memory.
+        """
+        ...
+
     def on(self, device: Device) -> Backend[C]:
-        """The same model on another device or with other numbers; this one may be used no more."""
+        """The same model on another device or in another precision; this one may be used no more."""
+        ...
+
+    def with_denoiser(self, denoiser: Denoiser[C]) -> Backend[C]:
+        """The same model, evaluated through another denoiser."""
         ...

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import torch
 from torch import Tensor
 
-from core.compose.denoiser import Space
+from core.compose.denoiser import Denoiser, Space
+from core.compose.scene_compiler import Composition, compile_scene
 from core.compose.schedule import Sigmas, karras
 from core.device import Device
 from core.picture import from_rgb
+from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.layout import Layout
 from core.scene.perspective import HORIZON
@@ -72,14 +75,12 @@ class GaussianBackend:
 
     size: int  # pixels
     device: Device = field(default_factory=lambda: Device("cpu", "float32", "The model is a formula."))
+    other_denoiser: Denoiser[Gaussian] | None = None  # evaluated instead of the model's own
 
     @property
-    def denoiser(self) -> GaussianDenoiser:
-        return GaussianDenoiser(Space(3, self.size, self.size, SIGMA_MIN, self._sigma_max, workspace=4))
-
-    @property
-    def together(self) -> None:
-        """Gaussians know of no boxes, so each card is asked alone."""
+    def denoiser(self) -> Denoiser[Gaussian]:
+        space = Space(3, self.size, self.size, SIGMA_MIN, self._sigma_max, workspace=4)
+        return self.other_denoiser or GaussianDenoiser(space)
 
     @property
     def _sigma_max(self) -> float:
@@ -89,17 +90,21 @@ class GaussianBackend:
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, self._sigma_max)
 
-    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
-        """Any colour is that of plain clay."""
-        del seed
-        return scene
+    def compile(self, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[Gaussian]:
+        """Each card is a condition of its own. An open colour is that of plain clay, and the sentence is not read."""
+        return compile_scene(
+            scene,
+            layout,
+            recipe,
+            background=self.background(scene),
+            null=None,
+            condition_of=partial(self.condition, scene),
+        )
 
     def background(self, scene: Scene) -> Gaussian:
+        """The backdrop, with a grain like paper."""
         mean = _backdrop(scene.backdrop, self.size)
         return Gaussian(mean, torch.full((1, self.size, self.size), BACKGROUND_DEVIATION**2))
-
-    def null(self, scene: Scene) -> None:
-        """The empty scene is what cards are held against, and needs no guidance of its own."""
 
     def condition(self, scene: Scene, card: Card, layout: Layout) -> Gaussian:
         """The backdrop with the card's blob in its box; without a box the card leaves no trace in this model.
@@ -119,16 +124,6 @@ class GaussianBackend:
         log_variance = background.variance.log().lerp(torch.tensor(deviation**2).log(), inside)
         return Gaussian(mean, log_variance.exp())
 
-    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
-        del scene, layout
-        return ()
-
-    def sentence(self, scene: Scene) -> None:
-        """Gaussians read nothing."""
-
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
-        """A Gaussian says where it is."""
-
     def _silhouette(self, card: Card, box: Box) -> Tensor:
         return _silhouette(box, ROUNDNESS.get(card.kind or "", 2.0), self.size)
 
@@ -139,7 +134,10 @@ class GaussianBackend:
         return x.clamp(-1, 1)
 
     def on(self, device: Device) -> GaussianBackend:
-        return replace(self, device=device)
+        return replace(self, device=device, other_denoiser=None)
+
+    def with_denoiser(self, denoiser: Denoiser[Gaussian]) -> GaussianBackend:
+        return replace(self, other_denoiser=denoiser)
 
 
 def _nearer(scene: Scene, card: Card, layout: Layout) -> Iterator[Card]:

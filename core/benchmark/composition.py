@@ -23,8 +23,8 @@ from torch import Tensor
 from core.backends.clay.backend import ClayBackend, ClayDenoiser
 from core.backends.clay.conditions import Condition
 from core.benchmark.interleave import interleaved
-from core.compose.from_scene import placed_cards
 from core.compose.noise import Noise, starting_noise
+from core.compose.program import compile_expression
 from core.generation import Run
 from core.picture import to_images
 from core.recipe import CHOICES, Recipe
@@ -156,15 +156,9 @@ def compare(
 
 
 def questions(model: ClayBackend, recipe: Recipe) -> list[Condition]:
-    """What a run of the recipe asks in each step: about the background, and about each card or each pack of cards."""
-    scene = model.resolve_open_attributes(recipe.scene, recipe.seed)
-    layout = arrange(scene)
-    background = model.background(scene)
-    if recipe.placement == "together":
-        groups = model.together.groups(scene, placed_cards(scene, layout.boxes), layout)
-        packs = model.together.packs(groups, layout)
-        return [background, *(model.together.condition(scene, pack, layout) for pack in packs)]
-    return [background, *(model.condition(scene, card, layout) for card in scene.wanted)]
+    """The conditions that a run of the recipe evaluates in each step: the background, and each card or shared query."""
+    composition = model.compile(recipe.scene, arrange(recipe.scene), recipe)
+    return [composition.background, *compile_expression(composition.expression).conditions]
 
 
 class _Watch:

@@ -97,6 +97,7 @@ def run(options: argparse.Namespace) -> None:
         options.device,
         options.threads,
         options.sheet or 1,
+        layout=layout,
         keep_frames=options.frames is not None,
         allow_download=options.allow_download,
         named=options.model,

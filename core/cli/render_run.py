@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 import torch
@@ -21,12 +20,12 @@ from core.backends.catalogue import open_model
 from core.cli.source import checkpoints_at_hand
 from core.compose.samplers import Step
 from core.device import Device, choose_device, free_memory, use_threads
-from core.generation import Controls, Run, memory_needed
+from core.generation import Controls, Run, memory_needed, seeds_alike
 from core.judge.verdict_sentences import verdict_sentence
 from core.picture import to_images
 from core.recipe import RANGES, Recipe
 from core.repair import Repair, detector_for
-from core.scene.scene import Scene
+from core.scene.layout import Layout, arrange
 
 TOGETHER = 8
 """The most pictures in one batch."""
@@ -59,11 +58,16 @@ def draw(
     threads: int | None,
     count: int,
     *,
+    layout: Layout | None = None,
     keep_frames: bool = False,
     allow_download: bool = False,
     named: str | None = None,
 ) -> RenderResult:
-    """Draws `count` pictures, with the recipe's seed and the ones after it; `named` is the model of the command line.
+    """Draws `count` pictures, with the recipe's seed and the ones after it.
+
+    Args:
+        layout: of the recipe's scene, if it is known.
+        named: the model of the command line.
 
     Raises:
         DioramaError: the device or the model is not there, or a picture could not be drawn to its end.
@@ -72,7 +76,8 @@ def draw(
     drawing = RenderResult(_seeds(recipe, count), choose_device(device))
     model = opened(recipe, drawing.device, allow_download, named)
     detect = detector_for(model) if recipe.mend else None
-    batches = _batches(model, drawing.seeds, recipe.scene)
+    layout = layout or arrange(recipe.scene)
+    batches = _batches(recipe, layout, model, drawing.seeds)
     start = time.perf_counter()
     with _progress() as progress:
         task = progress.add_task("", total=recipe.steps * len(batches))
@@ -83,7 +88,7 @@ def draw(
 
         for seeds in batches:
             controls = Controls(notice=notice)
-            run = Run(recipe, model, seeds=seeds, controls=controls)
+            run = Run(recipe, model, seeds=seeds, layout=layout, controls=controls)
             x = _drawn(drawing, run, partial(progress.advance, task), keep_frames and not drawing.images)
             for seed, one in zip(seeds, torch.split(x, 1), strict=True):
                 repair = Repair(recipe, run, one, detect, seed=seed, controls=controls)
@@ -119,14 +124,14 @@ def _seeds(recipe: Recipe, count: int) -> list[int]:
     return [(recipe.seed + i) % (last + 1) for i in range(count)]
 
 
-def _batches(model: Backend[Any], seeds: Sequence[int], scene: Scene) -> list[list[int]]:
-    """The seeds in their order; together only those for whose pictures the model is asked the same.
+def _batches(recipe: Recipe, layout: Layout, model: Backend[Any], seeds: Sequence[int]) -> list[list[int]]:
+    """The seeds in their order, in batches for which the model draws the same scene.
 
     They take half of the memory that is free at most.
     """
-    need = memory_needed(model.denoiser.space, len(scene.cards))
+    need = memory_needed(model.denoiser.space, len(recipe.scene.cards))
     most = min(max(free_memory(model.device) // 2 // need, 1), TOGETHER)
-    alike = [list(group) for _, group in groupby(seeds, lambda seed: model.resolve_open_attributes(scene, seed))]
+    alike = seeds_alike(recipe, layout, model, seeds)
     return [group[start : start + most] for group in alike for start in range(0, len(group), most)]
 
 

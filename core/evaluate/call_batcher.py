@@ -15,14 +15,8 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor
 
-from core.backends.backend import Backend, Together
+from core.backends.backend import Backend
 from core.compose.denoiser import Denoiser, Space
-from core.compose.latent_update import LatentUpdate
-from core.compose.schedule import Sigmas
-from core.device import Device
-from core.scene.geometry import Box
-from core.scene.layout import Layout
-from core.scene.scene import Card, Scene
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -75,7 +69,7 @@ class CallBatcher(Generic[C]):
 
     def run(self, client: int, backend: Backend[C], task: Callable[[Backend[C]], T]) -> T:
         try:
-            return task(_ClientBackend(backend, _Client(self, client)))
+            return task(backend.with_denoiser(_Client(self, client)))
         finally:
             with self._lock:
                 self._clients -= 1
@@ -121,52 +115,3 @@ class _Client(Generic[C]):
 
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
         return self.batcher.denoise(self.number, x, sigma, conditions)
-
-
-@dataclass(frozen=True, slots=True)
-class _ClientBackend(Generic[C]):
-    """A backend whose denoiser goes through the batcher; all else is the backend's own."""
-
-    backend: Backend[C]
-    denoiser: _Client[C]
-
-    @property
-    def device(self) -> Device:
-        return self.backend.device
-
-    @property
-    def together(self) -> Together[C] | None:
-        return self.backend.together
-
-    def schedule(self, steps: int) -> Sigmas:
-        return self.backend.schedule(steps)
-
-    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
-        return self.backend.resolve_open_attributes(scene, seed)
-
-    def background(self, scene: Scene) -> C:
-        return self.backend.background(scene)
-
-    def null(self, scene: Scene) -> C | None:
-        return self.backend.null(scene)
-
-    def condition(self, scene: Scene, card: Card, layout: Layout) -> C:
-        return self.backend.condition(scene, card, layout)
-
-    def openings(self, scene: Scene, layout: Layout) -> Sequence[Box]:
-        return self.backend.openings(scene, layout)
-
-    def sentence(self, scene: Scene) -> C | None:
-        return self.backend.sentence(scene)
-
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> LatentUpdate | None:
-        return self.backend.mover(scene, cards, layout)
-
-    def preview(self, denoised: Tensor) -> Tensor:
-        return self.backend.preview(denoised)
-
-    def decode(self, x: Tensor) -> Tensor:
-        return self.backend.decode(x)
-
-    def on(self, device: Device) -> Backend[C]:
-        return self.backend.on(device)

@@ -14,12 +14,13 @@ import torch
 from torch import Tensor
 
 from core.backends.backend import Backend
+from core.backends.clay import conditions
 from core.backends.clay.backend import ClayBackend
 from core.backends.clay.conditions import Condition
 from core.compose.factors import And, Expression, Factor
 from core.device import Device
 from core.evaluate.call_batcher import run_batched
-from core.generation import Controls, Express, Run
+from core.generation import Controls, ExpressionOf, Run
 from core.judge.detector import Detect
 from core.judge.findings import Finding
 from core.recipe import Recipe
@@ -29,7 +30,7 @@ from core.training.detector_examples import pictures_of
 from core.world.bodies import World
 from core.world.renderer import Renderer
 
-Ask: TypeAlias = "Express[Any]"
+Ask: TypeAlias = "ExpressionOf[Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,6 @@ class EvaluationModelBase:
     def device(self) -> Device:
         return self._model.device
 
-    def as_sentence(self, scene: Scene) -> Expression[Any]:
-        return And((Factor(self._model.sentence(scene), self.settings.guidance),))
-
     @contextmanager
     def _drawing(self, pictures: int) -> Generator[None]:
         """Count the pictures that are drawn within the block, and their time."""
@@ -148,8 +146,11 @@ class ClayEvaluationModel(EvaluationModelBase):
         pictures = pictures_of([self.renderer.draw(world).picture for world in worlds])
         return self._detect(pictures)
 
+    def as_sentence(self, scene: Scene) -> Expression[Condition]:
+        return Factor(conditions.sentence(scene), self.settings.guidance)
+
     def as_relation(self, scene: Scene) -> Expression[Condition]:
-        return And(tuple(Factor(self._model.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
+        return And(tuple(Factor(conditions.relation(scene, hint), self.settings.guidance) for hint in scene.hints))
 
     def _decoded(self, states: Sequence[Tensor]) -> Tensor:
         return self._model.decode(torch.cat(list(states))).cpu()
@@ -159,9 +160,9 @@ class ClayEvaluationModel(EvaluationModelBase):
     ) -> tuple[Tensor, Tensor]:
         """The latents before and after repair."""
         recipe = replace(self.settings, scene=request.scene, seed=request.seed)
-        run = Run(recipe, backend, controls=controls, express=request.ask)
+        run = Run(recipe, backend, controls=controls, expression_of=request.ask)
         *_, last = run
-        repair = Repair(recipe, run, last.x, self._look, controls=controls, express=request.ask)
+        repair = Repair(recipe, run, last.x, self._look, controls=controls, expression_of=request.ask)
         for _ in repair:
             pass
         return last.x, repair.x

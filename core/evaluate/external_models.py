@@ -9,8 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from core.backends.stable_diffusion import prompts
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
-from core.compose.factors import Expression
+from core.compose.factors import Expression, Factor
 from core.errors import BlockedError
 from core.evaluate.evaluation_model import DrawnPictures, EvaluationModelBase, PictureRequest
 from core.generation import Run
@@ -50,13 +51,16 @@ class ExternalEvaluationModel(EvaluationModelBase):
         """Clay renders say nothing about a judge of other pictures."""
         return [None] * len(worlds)
 
+    def as_sentence(self, scene: Scene) -> Expression[Any]:
+        return Factor(prompts.scene_text(scene), self.settings.guidance)
+
     def as_relation(self, scene: Scene) -> Expression[Any]:
         """A scene of one relation, without its places, is the sentence that says it."""
         return self.as_sentence(scene)
 
     def _picture(self, request: PictureRequest) -> Tensor:
         recipe = replace(self.settings, scene=request.scene, seed=request.seed)
-        run = Run(recipe, self._model, express=request.ask)
+        run = Run(recipe, self._model, expression_of=request.ask)
         *_, last = run
         try:
             return run.decode(last.x).cpu()

@@ -23,6 +23,7 @@ from core.compose.denoiser import Expert, Space
 from core.compose.factors import And, Factor
 from core.compose.noise import Noise, starting_noise
 from core.compose.samplers import SAMPLERS
+from core.compose.scene_compiler import Composition
 from core.device import Device, choose_device, ran_out_of_memory
 from core.errors import DeviceError, GenerationError, ModelError, StoppedError
 from core.generation import Controls, Run
@@ -223,20 +224,21 @@ def test_an_equal_scene_is_no_change() -> None:
     assert torch.equal(draw(recipe, controls), draw(recipe))
 
 
-def test_what_a_scene_leaves_open_is_decided_once_while_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    decided: list[Scene] = []
+def test_a_scene_is_compiled_once_while_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[Scene] = []
+    compile_scene = GaussianBackend.compile
 
-    def deciding(self: GaussianBackend, scene: Scene, seed: int) -> Scene:
-        decided.append(scene)
-        return scene
+    def counting(self: GaussianBackend, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[Gaussian]:
+        compiled.append(scene)
+        return compile_scene(self, scene, layout, recipe)
 
-    monkeypatch.setattr(GaussianBackend, "resolve_open_attributes", deciding)
+    monkeypatch.setattr(GaussianBackend, "compile", counting)
     night = SCENE.with_backdrop(sky="night")
     taken: list[int] = []
     controls = Controls(scene=lambda: night if len(taken) >= 3 else SCENE)
     for step in Run(RECIPE, GaussianBackend(SIZE), controls=controls):
         taken.append(step.index)
-    assert decided == [SCENE, night]
+    assert compiled == [SCENE, night]
 
 
 class Convolution(torch.nn.Module):

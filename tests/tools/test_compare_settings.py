@@ -21,6 +21,7 @@ from core.judge.findings import Finding
 from core.picture import to_images
 from core.recipe import Recipe
 from core.scene.geometry import Box
+from core.scene.layout import arrange
 from core.scene.scene import Scene
 from core.scene.sentence import parse
 from core.world.renderer import Renderer
@@ -103,9 +104,10 @@ def test_no_variant_is_there_twice() -> None:
 def test_another_background_is_asked_instead_of_the_empty_scene(backend: ClayBackend, renderer: Renderer) -> None:
     question = placed(renderer, 0, 1, 0)
     for variant, expected in ((variants()[0], empty_scene(question.scene)), (variants()[1], NULL)):
-        model = OtherBackground(backend.model, backend.size, backend.device, variant.background)
-        assert model.background(question.scene) == expected
-        assert model.on(model.device).background(question.scene) == expected
+        model = OtherBackground(backend.model, backend.size, backend.device, ground=variant.background)
+        for one in (model, model.on(model.device)):
+            composition = one.compile(question.scene, arrange(question.scene), Recipe(question.scene))
+            assert composition.background == expected
     usual, other = (drawn(backend, variant, [question]) for variant in variants()[:2])
     assert not torch.equal(usual, other)
 

@@ -1,9 +1,10 @@
-"""The clay model as a backend: it draws 256 x 256 latents' pictures, whatever size is asked for, and scales them."""
+"""The clay model as a backend. It draws at its own size, 256 x 256 pixels, and scales the decoded pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -16,21 +17,22 @@ from core.backends.clay.condition_batch import collate
 from core.backends.clay.condition_encoder import Conditioning
 from core.backends.clay.conditions import Condition
 from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork
-from core.backends.clay.together import PaintedTogether
+from core.backends.clay.shared_queries import shared_queries
 from core.backends.clay.weights import ClayModel, load_model
-from core.compose.denoiser import Space
+from core.compose.denoiser import Denoiser, Space
+from core.compose.scene_compiler import Composition, compile_scene
 from core.compose.schedule import Sigmas, karras
 from core.device import ASKED, Device
-from core.scene.geometry import Box
+from core.recipe import Recipe
 from core.scene.layout import Layout
 from core.scene.open_attributes import resolve_backdrop, resolve_colours
-from core.scene.scene import Card, Hint, Scene
+from core.scene.scene import Scene
 
 DEVICE = Device("cpu", "float32", ASKED)
 
 
 class ClayDenoiser:
-    """Remembers what it was asked last: the questions of a run are the same at every step."""
+    """Evaluates a clay network; the encoding of the last conditions is kept, as they are the same at every step."""
 
     def __init__(self, network: ClayNetwork) -> None:
         shape = network.shape
@@ -41,9 +43,9 @@ class ClayDenoiser:
     @torch.inference_mode()
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Condition], /) -> Tensor:
         levels = torch.full((len(x),), sigma, device=x.device)
-        return self._network.denoised(x, levels, self._hear(tuple(conditions), x.device)).to(x.dtype)
+        return self._network.denoised(x, levels, self._encode(tuple(conditions), x.device)).to(x.dtype)
 
-    def _hear(self, asked: tuple[Condition, ...], device: torch.device) -> Conditioning:
+    def _encode(self, asked: tuple[Condition, ...], device: torch.device) -> Conditioning:
         last = self._last
         if last is None or last[0] != asked:
             last = asked, self._network.condition_encoder(collate(asked).to(device))
@@ -53,18 +55,12 @@ class ClayDenoiser:
 
 @dataclass(frozen=True, slots=True)
 class ClayBackend:
-    """Draws from the clay model's weights.
-
-    The latents are drawn at the model's own size; `decode` scales to `size` pixels.
-    """
+    """Draws with the weights of a clay model; `decode` scales to `size` pixels."""
 
     model: ClayModel
     size: int  # pixels
     device: Device = DEVICE
-    denoiser: ClayDenoiser = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "denoiser", ClayDenoiser(self.model.network))
+    other_denoiser: Denoiser[Condition] | None = None  # evaluated instead of the model's own
 
     @classmethod
     def open(cls, folder: Path, size: int, device: Device) -> ClayBackend:
@@ -75,46 +71,32 @@ class ClayBackend:
         """
         return cls(load_model(folder), size).on(device)
 
+    @property
+    def denoiser(self) -> Denoiser[Condition]:
+        return self.other_denoiser or ClayDenoiser(self.model.network)
+
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, SIGMA_MAX)
 
-    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
-        """Asked for any colour it gives the mean of all until late: a body of several, and patches of a river."""
-        return resolve_colours(resolve_backdrop(scene, seed), seed)
+    def compile(self, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[Condition]:
+        """Colours and backdrop are resolved: for an open one the denoised picture is the mean of all until late.
 
-    def background(self, scene: Scene) -> Condition:
-        return conditions.empty_scene(scene)
-
-    def null(self, scene: Scene) -> Condition | None:
-        """The same backdrop, its river left open, to guide it: where it flows is not said, and so it would stop short.
-
-        What else an empty scene shows needs no guidance.
+        The result would be bodies of several colours, and patches of a river. An unwanted card is also evaluated at the
+        boxes of the cards that may be anything, because the model follows a painted condition better than a statement.
         """
-        if not scene.backdrop.river:
-            return None
-        return conditions.empty_scene(replace(scene, backdrop=replace(scene.backdrop, river=None)))
-
-    def condition(self, scene: Scene, card: Card, layout: Layout) -> Condition:
-        return conditions.card_alone(scene, card, layout)
-
-    @property
-    def together(self) -> PaintedTogether:
-        return PaintedTogether()
-
-    def openings(self, scene: Scene, layout: Layout) -> list[Box]:
-        """Of cards that may be anything: what is painted in its place is understood better than what is only said."""
-        return [layout.boxes[card.id] for card in scene.wanted if card.kind is None and card.id in layout.boxes]
-
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> None:
-        """A painted card is where it is painted."""
-
-    def relation(self, scene: Scene, hint: Hint) -> Condition:
-        """A hint as a factor of its own, for cards that have no place."""
-        return conditions.relation(scene, hint)
-
-    def sentence(self, scene: Scene) -> Condition:
-        """The whole scene as one description: the single prompt."""
-        return conditions.sentence(scene)
+        scene = resolve_colours(resolve_backdrop(scene, recipe.seed), recipe.seed)
+        anything = [card.id for card in scene.wanted if card.kind is None]
+        return compile_scene(
+            scene,
+            layout,
+            recipe,
+            background=conditions.empty_scene(scene),
+            null=_without_river(scene) if scene.backdrop.river else None,
+            condition_of=partial(conditions.card_alone, scene),
+            shared=shared_queries(scene, layout, together=recipe.placement == "together"),
+            openings=[layout.boxes[id] for id in anything if id in layout.boxes],
+            sentence=conditions.sentence,
+        )
 
     @torch.inference_mode()
     def preview(self, denoised: Tensor) -> Tensor:
@@ -130,8 +112,11 @@ class ClayBackend:
         dtype: torch.dtype = getattr(torch, device.dtype)
         for network in (self.model.autoencoder, self.model.network):
             channels_last(network.to(device.type, dtype))
-        self.model.autoencoder.linear.float()  # so small that other numbers only cost time
-        return replace(self, device=device)
+        self.model.autoencoder.linear.float()  # so small that another precision only costs time
+        return replace(self, device=device, other_denoiser=None)
+
+    def with_denoiser(self, denoiser: Denoiser[Condition]) -> ClayBackend:
+        return replace(self, other_denoiser=denoiser)
 
     def _scaled(self, pictures: Tensor, like: Tensor) -> Tensor:
         pictures = pictures.to(like.dtype).clamp(-1, 1)
@@ -140,3 +125,10 @@ class ClayBackend:
         return functional.interpolate(
             pictures, (self.size, self.size), mode="bicubic", antialias=True, align_corners=False
         ).clamp(-1, 1)
+
+
+def _without_river(scene: Scene) -> Condition:
+    """The same backdrop with an open river: a river is guided away from it, because its course is not part of the
+    condition, and it would stop short without guidance. The rest of an empty scene needs none.
+    """
+    return conditions.empty_scene(replace(scene, backdrop=replace(scene.backdrop, river=None)))

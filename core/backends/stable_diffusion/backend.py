@@ -1,9 +1,9 @@
-"""A Stable Diffusion checkpoint as a backend: cards are texts, and the same composer places them."""
+"""A Stable Diffusion checkpoint as a backend: the condition of a card is a text, and its mask places it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -15,14 +15,16 @@ from core.backends.stable_diffusion.denoiser import denoiser, noise_levels, pixe
 from core.backends.stable_diffusion.loader import load
 from core.backends.stable_diffusion.offload import Offloader
 from core.backends.stable_diffusion.regions import Prompt
+from core.backends.stable_diffusion.shared_queries import shared_queries
 from core.backends.stable_diffusion.strict import AttentionTarget, StrictPlacement, words_of
-from core.backends.stable_diffusion.together import AttendedTogether
-from core.compose.denoiser import AdaptedDenoiser
+from core.compose.denoiser import Denoiser
+from core.compose.scene_compiler import Composition, compile_scene, placed_cards
 from core.compose.schedule import Sigmas, trailing
 from core.device import Device
 from core.errors import ModelError, Phrase
+from core.recipe import Recipe
 from core.scene.layout import Layout
-from core.scene.scene import Card, Scene
+from core.scene.scene import Scene
 
 SIDE = "The picture's side is {side} pixels, but this model draws in steps of {step}; choose another."
 STRICT = "Strict placement needs all of the model in graphics memory; free some, or draw without it."
@@ -30,22 +32,24 @@ STRICT = "Strict placement needs all of the model in graphics memory; free some,
 
 @dataclass(frozen=True, slots=True)
 class StableDiffusionBackend:
-    """Draws with a loaded checkpoint at `size` pixels; a condition is a text.
-
-    Raises:
-        ModelError: the size does not fit the checkpoint's latents.
-    """
+    """Draws with a loaded checkpoint at `size` pixels; a condition is a text."""
 
     offloader: Offloader
     size: int  # pixels
     device: Device
-    denoiser: AdaptedDenoiser[Prompt] = field(init=False)
+    denoiser: Denoiser[Prompt]
 
-    def __post_init__(self) -> None:
-        cell = pixels_of_a_cell(self.components.vae)
-        if self.size % cell:
-            raise ModelError(Phrase.of(SIDE, side=self.size, step=cell))
-        object.__setattr__(self, "denoiser", denoiser(self.components, self.size, self.device.type))
+    @classmethod
+    def of(cls, offloader: Offloader, size: int, device: Device) -> StableDiffusionBackend:
+        """The backend of networks that are on the device, as far as they have room there.
+
+        Raises:
+            ModelError: the size does not fit the checkpoint's latents.
+        """
+        cell = pixels_of_a_cell(offloader.components.vae)
+        if size % cell:
+            raise ModelError(Phrase.of(SIDE, side=size, step=cell))
+        return cls(offloader, size, device, denoiser(offloader.components, size, device.type))
 
     @classmethod
     def open(
@@ -65,7 +69,7 @@ class StableDiffusionBackend:
         """
         at_first = replace(device, type="cpu")
         components = load(checkpoint, at_first, report, stopped, allow_download)
-        return cls(Offloader(components), size, at_first).on(device)
+        return cls.of(Offloader(components), size, at_first).on(device)
 
     @property
     def components(self) -> Components:
@@ -74,33 +78,27 @@ class StableDiffusionBackend:
     def schedule(self, steps: int) -> Sigmas:
         return trailing(steps, noise_levels(self.components))
 
-    @property
-    def together(self) -> AttendedTogether:
-        return AttendedTogether()
+    def compile(self, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[Prompt]:
+        """The text of a card does not depend on its box, so moving it evaluates nothing anew but its mask.
 
-    def resolve_open_attributes(self, scene: Scene, seed: int) -> Scene:
-        """A prompt without a colour gives a body of one."""
-        del seed
-        return scene
+        Open attributes stay open, because a prompt without a colour gives a body of one colour. An unwanted card is
+        evaluated over the whole picture only, as a negative prompt is.
+        """
+        background = prompts.backdrop_text(scene.backdrop)
+        return compile_scene(
+            scene,
+            layout,
+            recipe,
+            background=background,
+            null=prompts.NULL if background != prompts.NULL else None,
+            condition_of=lambda card, _: prompts.card_before_backdrop(scene, card),
+            shared=shared_queries(scene, layout, together=recipe.placement == "together"),
+            sentence=prompts.scene_text,
+            latent_update=self.strict_placement(scene, layout) if recipe.strict else None,
+        )
 
-    def background(self, scene: Scene) -> Prompt:
-        return prompts.backdrop_text(scene.backdrop)
-
-    def null(self, scene: Scene) -> Prompt | None:
-        return prompts.NULL if self.background(scene) != prompts.NULL else None
-
-    def condition(self, scene: Scene, card: Card, layout: Layout) -> Prompt:
-        """The card's words before the backdrop's. Where it stands is the mask's affair: moving it changes nothing."""
-        del layout
-        return prompts.card_before_backdrop(scene, card)
-
-    def openings(self, scene: Scene, layout: Layout) -> tuple[()]:
-        """A negative prompt is about the whole picture."""
-        del scene, layout
-        return ()
-
-    def mover(self, scene: Scene, cards: Sequence[Card], layout: Layout) -> StrictPlacement:
-        """What moves the picture; it needs a gradient of the UNet.
+    def strict_placement(self, scene: Scene, layout: Layout) -> StrictPlacement:
+        """The update that leads the attention to each card into its box; it needs a gradient of the UNet.
 
         Raises:
             ModelError: the UNet has no room on the device as a whole.
@@ -110,16 +108,13 @@ class StableDiffusionBackend:
         tokenizer = self.components.tokenizers[0]
         wishes = (
             AttentionTarget(
-                prompts.card_before_backdrop(scene, card), words_of(tokenizer, prompts.card_text(card)), box
+                prompts.card_before_backdrop(scene, card),
+                words_of(tokenizer, prompts.card_text(card)),
+                layout.boxes[card.id],
             )
-            for card in cards
-            if (box := layout.boxes.get(card.id))
+            for card in placed_cards(scene, layout.boxes)
         )
         return StrictPlacement(self.components.unet, self.denoiser, tuple(wishes))
-
-    def sentence(self, scene: Scene) -> Prompt:
-        """The whole scene as one description: the single prompt."""
-        return prompts.scene_text(scene)
 
     def preview(self, denoised: Tensor) -> Tensor:
         with torch.no_grad():
@@ -131,4 +126,7 @@ class StableDiffusionBackend:
 
     def on(self, device: Device) -> StableDiffusionBackend:
         self.offloader.move(device)
-        return replace(self, device=device)
+        return StableDiffusionBackend.of(self.offloader, self.size, device)
+
+    def with_denoiser(self, denoiser: Denoiser[Prompt]) -> StableDiffusionBackend:
+        return replace(self, denoiser=denoiser)

@@ -24,6 +24,7 @@ from core.judge.findings import Finding
 from core.recipe import Recipe
 from core.repair import Repair
 from core.scene.geometry import Box
+from core.scene.layout import arrange
 from core.scene.open_attributes import resolve_backdrop, resolve_colours
 from core.scene.scene import Card, Scene
 from core.scene.sentence import parse
@@ -55,8 +56,7 @@ class Watched:
 def watched() -> tuple[ClayBackend, Watched]:
     backend = ClayBackend(TINY, 64)
     watch = Watched(backend.denoiser)
-    object.__setattr__(backend, "denoiser", watch)
-    return backend, watch
+    return backend.with_denoiser(watch), watch
 
 
 def pairs(scene: Scene) -> set[tuple[str | None, str | None]]:
@@ -154,7 +154,7 @@ def test_a_sheet_without_open_colours_is_a_batch(tmp_path: Path, monkeypatch: py
 )
 def test_other_models_are_asked_for_any_colour(model: Callable[[], Backend[Any]]) -> None:
     backend = model()
-    assert backend.resolve_open_attributes(SCENE, 1) is SCENE
+    assert backend.compile(SCENE, arrange(SCENE), RECIPE).scene is SCENE
     assert len(last(RECIPE, backend, seeds=[1, 2])) == 2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -13,10 +13,11 @@ from torch import Tensor
 from core.backends.backend import Backend
 from core.backends.clay.backend import ClayBackend
 from core.backends.gaussian import GaussianBackend
+from core.compose.denoiser import Space
 from core.compose.estimate import Contributions
-from core.compose.factors import Expression
-from core.compose.from_scene import expression_of
 from core.compose.noise import Noise, starting_noise
+from core.compose.program import compile_expression
+from core.compose.scene_compiler import Composition
 from core.generation import Controls, Run
 from core.recipe import Recipe
 from core.scene.geometry import Box
@@ -45,28 +46,49 @@ def recipe(scene: Scene = SCENE, **fields: Any) -> Recipe:
     return Recipe(scene, **{"steps": 2, "size": 64, **fields})
 
 
-def pulls(asked: Recipe, model: Model) -> Contributions:
+def contributions(asked: Recipe, model: Model) -> Contributions:
     *_, last = Run(asked, model)
     assert last.estimate.contributions is not None
     return last.estimate.contributions
 
 
+def compiled(asked: Recipe, model: Model) -> Composition[Any]:
+    return model.compile(asked.scene, arrange(asked.scene), asked)
+
+
+def sentences_of(composition: Composition[Any]) -> list[Any]:
+    """The conditions of the factors that belong to no card."""
+    return [term.factor.condition for term in compile_expression(composition.expression).terms if not term.factor.name]
+
+
+@dataclass
+class Recorder:
+    """A denoiser that keeps the conditions of each call."""
+
+    inner: Any
+    calls: list[Sequence[Any]] = field(default_factory=list)
+
+    @property
+    def space(self) -> Space:
+        return self.inner.space
+
+    def __call__(self, x: Tensor, sigma: float, conditions: Sequence[Any], /) -> Tensor:
+        self.calls.append(conditions)
+        return self.inner(x, sigma, conditions)
+
+
 @MODELS
-def test_off_it_is_not_even_asked_for(model: Callable[[], Model], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_off_it_is_not_even_evaluated(model: Callable[[], Model]) -> None:
     """The picture is bit for bit that of cards alone."""
     drawing, asked = model(), recipe()
-    monkeypatch.setattr(type(drawing), "sentence", None)
-    layout = arrange(SCENE)
-
-    def cards_alone(scene: Scene) -> Expression[Any]:
-        return expression_of(
-            scene, layout.boxes, lambda card, _: drawing.condition(scene, card, layout), asked.guidance
-        )
-
-    *_, plain = Run(asked, drawing, express=cards_alone)
-    *_, off = Run(asked, drawing)
-    assert torch.equal(off.x, plain.x)
-    assert torch.equal(off.x, _last(replace(asked, sentence_weight=0.0), drawing))
+    (sentence,) = sentences_of(compiled(replace(asked, sentence_weight=1.0), drawing))
+    recorder = Recorder(drawing.denoiser)
+    off = _last(asked, drawing.with_denoiser(recorder))
+    assert not any(sentence in call for call in recorder.calls)
+    assert {len(set(call)) for call in recorder.calls} == {3 if isinstance(drawing, ClayBackend) else 4}, (
+        "no null in clay"
+    )
+    assert torch.equal(off, _last(replace(asked, sentence_weight=0.0), drawing))
 
 
 def _last(asked: Recipe, model: Model) -> Tensor:
@@ -79,7 +101,7 @@ def _last(asked: Recipe, model: Model) -> Tensor:
 def test_on_it_is_one_more_factor_over_the_whole_picture(model: Callable[[], Model], placement: str) -> None:
     drawing = model()
     asked = recipe(placement=placement, sentence_weight=0.5, bound="none", steps=1)
-    with_it, without = pulls(asked, drawing), pulls(replace(asked, sentence_weight=0.0), drawing)
+    with_it, without = contributions(asked, drawing), contributions(replace(asked, sentence_weight=0.0), drawing)
     assert with_it.names == (*without.names, "")
     assert with_it.weights[-1].item() == pytest.approx(0.5 * asked.guidance)
     assert_close(with_it.each[:-1], without.each)
@@ -94,8 +116,9 @@ def denoised_first(model: Model) -> Tensor:
     """The backdrop and the sentence as the model itself denoises the first noise."""
     sigma = model.schedule(1)[0]
     x = starting_noise(Noise([0]), 1, model.denoiser.space.shape, sigma).expand(2, -1, -1, -1)
+    composition = compiled(recipe(sentence_weight=1.0), model)
     with torch.no_grad():
-        return model.denoiser(x, sigma, [model.background(SCENE), model.sentence(SCENE)])
+        return model.denoiser(x, sigma, [composition.background, *sentences_of(composition)])
 
 
 @pytest.mark.parametrize("unsure", [(NOT,), (CAT, DOG), (NOT, CAT, DOG)], ids=["not", "or", "both"])
@@ -103,7 +126,7 @@ def test_what_is_unwanted_or_open_is_never_said(unsure: tuple[Card, ...]) -> Non
     """The sentence of a stage with such cards is that of the stage without them."""
     more = replace(SCENE, cards=(*SCENE.cards, *unsure))
     for model in (ClayBackend(tiny_model(), 64), checkpoint("sd1")):
-        assert heard(more, model) == [model.sentence(SCENE)]
+        assert heard(more, model) == sentences_of(compiled(recipe(sentence_weight=1.0), model))
     assert heard(more, checkpoint("sd1")) == ["a red cube to the left of a blue ball, under a pink sky, on grass"]
 
 
@@ -114,24 +137,11 @@ def test_without_a_certain_card_there_is_nothing_to_say(cards: tuple[Card, ...])
 
 
 def heard(scene: Scene, model: Model) -> list[Any]:
-    """The sentences that a run asks the model about."""
-    sentences: list[Any] = []
-    asked: set[Any] = set()
-    sentence, denoiser = type(model).sentence, type(model.denoiser).__call__
-    with pytest.MonkeyPatch.context() as patch:
-
-        def saying(self: Model, scene: Scene) -> Any:
-            sentences.append(sentence(self, scene))
-            return sentences[-1]
-
-        def answering(self: Any, x: Tensor, sigma: float, conditions: Sequence[Any], /) -> Tensor:
-            asked.update(conditions)
-            return denoiser(self, x, sigma, conditions)
-
-        patch.setattr(type(model), "sentence", saying)
-        patch.setattr(type(model.denoiser), "__call__", answering)
-        list(Run(recipe(scene, sentence_weight=1.0, steps=1), model))
-    assert asked.issuperset(sentences), "it was made and not asked"
+    """The sentences that a run evaluates."""
+    asked, recorder = recipe(scene, sentence_weight=1.0, steps=1), Recorder(model.denoiser)
+    list(Run(asked, model.with_denoiser(recorder)))
+    sentences = sentences_of(compiled(asked, model))
+    assert all(sentence in recorder.calls[0] for sentence in sentences), "it was compiled and not evaluated"
     return sentences
 
 
@@ -143,11 +153,9 @@ def test_a_model_that_reads_nothing_draws_the_cards_alone() -> None:
 
 
 def test_a_card_that_comes_in_mid_run_is_said_from_then_on() -> None:
-    said: list[Any] = []
     later, model = replace(SCENE, cards=(*SCENE.cards, Card("dog", "dog"))), checkpoint("sd1")
-    scenes = iter([SCENE, later, later])
-    sentence = type(model).sentence
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(model), "sentence", lambda self, scene: said.append(sentence(self, scene)) or said[-1])
-        list(Run(recipe(sentence_weight=1.0), model, controls=Controls(scene=lambda: next(scenes, later))))
-    assert ["dog" in text for text in said] == [False, True]
+    scenes, recorder = iter([SCENE, later, later]), Recorder(model.denoiser)
+    controls = Controls(scene=lambda: next(scenes, later))
+    list(Run(recipe(sentence_weight=1.0), model.with_denoiser(recorder), controls=controls))
+    said = [[text for text in call if "left of" in text] for call in recorder.calls]
+    assert [["dog" in text for text in texts] for texts in said] == [[False], [True]]

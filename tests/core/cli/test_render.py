@@ -240,7 +240,7 @@ def test_an_interruption_ends_in_one_line_and_writes_nothing(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("core.scene_compiler.arrange", interrupted)
+    monkeypatch.setattr("core.compose.scene_compiler.expression_of", interrupted)
     assert render("--sentence", "a cube", "-o", tmp_path / "out.png") == 130
     assert capsys.readouterr().err == "diorama: Stopped before it was done.\n"
     assert list(tmp_path.iterdir()) == []

@@ -62,10 +62,9 @@ class Counted:
         return self.inner(x, sigma, conditions)
 
 
-def counted(backend: ClayBackend, **changes: Any) -> Counted:
+def counted(backend: ClayBackend, **changes: Any) -> tuple[ClayBackend, Counted]:
     denoiser = Counted(backend.denoiser, **changes)
-    object.__setattr__(backend, "denoiser", denoiser)
-    return denoiser
+    return backend.with_denoiser(denoiser), denoiser
 
 
 def last_state(recipe: Recipe, backend: Backend[Any], controls: Controls | None = None) -> Tensor:
@@ -80,7 +79,7 @@ def tasks(steps: Sequence[int], controls: Controls | None = None) -> list[Any]:
 
 def test_side_by_side_they_draw_what_each_draws_alone(backend: ClayBackend) -> None:
     alone = [last_state(replace(recipe, steps=3), backend) for recipe in RECIPES]
-    calls = counted(backend)
+    backend, calls = counted(backend)
     together = run_batched(backend, tasks([3, 3, 3]))
     assert calls.rows == [2 + 4 + 3] * 3
     for one, other in zip(alone, together, strict=True):
@@ -96,7 +95,7 @@ def test_one_that_is_done_earlier_keeps_nobody_waiting(backend: ClayBackend) -> 
 
 
 def test_what_the_network_raises_ends_all(backend: ClayBackend) -> None:
-    counted(backend, fail_at=2)
+    backend, _ = counted(backend, fail_at=2)
     stops: list[bool] = []
     with pytest.raises(ValueError, match="broken"):
         run_batched(backend, tasks([3, 3, 3]), lambda: stops.append(True))
@@ -110,7 +109,7 @@ def test_they_can_be_stopped(backend: ClayBackend) -> None:
 
 def test_an_interrupt_ends_them_at_the_next_call(backend: ClayBackend) -> None:
     stopped = threading.Event()
-    calls = counted(backend, interrupt_at=2, interrupted=stopped)
+    backend, calls = counted(backend, interrupt_at=2, interrupted=stopped)
     with pytest.raises(KeyboardInterrupt):
         run_batched(backend, tasks([200, 200, 200], Controls(stopped=stopped.is_set)), stopped.set)
     assert len(calls.rows) == 2
@@ -122,7 +121,7 @@ def test_calls_at_different_levels_are_made_apart(backend: ClayBackend) -> None:
 
     levels = (2.0, 3.0, 2.0)
     alone = [ask(backend, sigma) for sigma in levels]
-    calls = counted(backend)
+    backend, calls = counted(backend)
     together = run_batched(backend, [partial(ask, sigma=sigma) for sigma in levels])
     assert calls.rows == [2, 1]
     for one, other in zip(alone, together, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -246,8 +247,15 @@ def test_the_table_says_what_the_models_heed() -> None:
     from tests.core.backends.stable_diffusion.loaded import backend
 
     models = {"clay": ClayBackend(tiny_model(), 64), "gaussian": GaussianBackend(64), OWN: backend()}
-    layout = arrange(SCENE)
+    plain, layout = Recipe(SCENE), arrange(SCENE)
     for name, model in models.items():
-        assert heeds(name, "placement") == (model.together is not None)
-        assert heeds(name, "strict") == (model.mover(SCENE, SCENE.cards, layout) is not None)
-        assert heeds(name, "sentence_weight") == (model.sentence(SCENE) is not None)
+
+        def factors(recipe: Recipe, model: object = model) -> list:
+            return list(model.compile(SCENE, layout, recipe).expression.parts)
+
+        together = factors(replace(plain, placement="together"))
+        assert heeds(name, "placement") == any(factor.query is not None for factor in together)
+        strict = model.compile(SCENE, layout, replace(plain, strict=True))
+        assert heeds(name, "strict") == (strict.latent_update is not None)
+        said = factors(replace(plain, sentence_weight=1.0))
+        assert heeds(name, "sentence_weight") == (len(said) > len(factors(plain)))

@@ -11,9 +11,10 @@ from PIL import Image
 from core.backends.backend import Backend
 from core.backends.catalogue import open_model
 from core.backends.clay.backend import ClayBackend
-from core.backends.clay.conditions import Condition
+from core.backends.clay.conditions import Condition, card_alone, empty_scene
 from core.backends.clay.weights import DENOISER, ClayModel
 from core.cli import main
+from core.compose.program import compile_expression
 from core.compose.samplers import Step
 from core.device import Device
 from core.errors import ModelError
@@ -69,22 +70,24 @@ def test_equal_recipes_give_equal_pictures_alone_and_in_a_batch(tiny: ClayModel)
 
 
 def test_the_denoiser_remembers_only_what_it_was_asked(tiny: ClayModel) -> None:
-    backend, layout = ClayBackend(tiny, 256), arrange(SCENE)
+    denoiser, layout = ClayBackend(tiny, 256).denoiser, arrange(SCENE)
     x = torch.randn(1, 4, 16, 16)
-    asked = [backend.background(SCENE), backend.condition(SCENE, SCENE.card("a"), layout)]
-    first = [backend.denoiser(x, 2.0, [condition]) for condition in asked]
+    asked = [empty_scene(SCENE), card_alone(SCENE, SCENE.card("a"), layout)]
+    first = [denoiser(x, 2.0, [condition]) for condition in asked]
     assert (first[0] - first[1]).abs().max() > 1e-4
     for condition, before in zip(reversed(asked), reversed(first), strict=True):
-        assert torch.equal(backend.denoiser(x, 2.0, [condition]), before)
+        assert torch.equal(denoiser(x, 2.0, [condition]), before)
 
 
 def test_a_card_is_placed_by_the_layout_or_not_at_all(tiny: ClayModel) -> None:
     backend = ClayBackend(tiny, 256)
     scene = SCENE.changed("a", box=Box(0.1, 0.5, 0.2, 0.2), pinned=True)
     layout = arrange(scene)
-    (placed,) = backend.condition(scene, scene.card("a"), layout).painted
+    composition = backend.compile(scene, layout, Recipe(scene))
+    conditions = {term.factor.name: term.factor.condition for term in compile_expression(composition.expression).terms}
+    (placed,) = conditions["a"].painted
     assert placed.box == layout.boxes["a"]
-    unwanted = backend.condition(scene, scene.card("c"), layout)
+    unwanted = conditions["c"]
     assert [one.subject.kind for one in unwanted.statements] == ["dog"]
 
 
@@ -134,16 +137,24 @@ def test_a_card_that_may_be_anything_is_where_what_is_unwanted_is_asked_about(ti
     box = Box(0.2, 0.5, 0.3, 0.3)
     open_card = Card("a", text="something", box=box, pinned=True)
     scene = Scene((open_card, Card("b", "cube"), Card("c", "dog", wanted=False)))
-    layout = arrange(scene)
-    backend = ClayBackend(tiny, 128)
-    assert backend.openings(scene, layout) == [layout.boxes["a"]]
-    assert backend.openings(scene.without_card("a"), layout) == []
+
+    def boxes_of_unwanted(scene: Scene) -> list[Box | None]:
+        composition = ClayBackend(tiny, 128).compile(scene, arrange(scene), Recipe(scene))
+        terms = compile_expression(composition.expression).terms
+        return [term.factor.box for term in terms if term.factor.name == "c"]
+
+    assert boxes_of_unwanted(scene) == [None, arrange(scene).boxes["a"]]
+    assert boxes_of_unwanted(scene.without_card("a")) == [None]
 
 
 def test_a_river_is_guided_away_from_the_same_backdrop_that_may_have_none(tiny: ClayModel) -> None:
     backend, backdrop = ClayBackend(tiny, 64), Backdrop("pink", "grass", river=True)
     scene = Scene((Card("c", "cube", "red"),), backdrop=backdrop)
-    null = backend.null(scene)
+
+    def null_of(scene: Scene) -> Condition | None:
+        return backend.compile(scene, arrange(scene), Recipe(scene)).null
+
+    null = null_of(scene)
     assert null is not None
     assert (null.backdrop, null.painted, null.exhaustive) == (replace(backdrop, river=None), (), True)
-    assert backend.null(replace(scene, backdrop=replace(backdrop, river=False))) is None
+    assert null_of(replace(scene, backdrop=replace(backdrop, river=False))) is None

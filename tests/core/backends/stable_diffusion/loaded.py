@@ -47,4 +47,4 @@ def components(family: Family = "sd1", prediction: Prediction = "epsilon", *, ti
 
 
 def backend(family: Family = "sd1", prediction: Prediction = "epsilon", size: int = 64) -> StableDiffusionBackend:
-    return StableDiffusionBackend(Offloader(components(family, prediction)), size, CPU)
+    return StableDiffusionBackend.of(Offloader(components(family, prediction)), size, CPU)

@@ -99,7 +99,7 @@ def test_the_schedule_begins_at_the_noisiest_level_and_ends_clean() -> None:
 def test_a_size_that_does_not_fit_the_latents_is_refused() -> None:
     parts = components()
     with pytest.raises(ModelError, match="65 pixels, but this model draws in steps of 2"):
-        StableDiffusionBackend(Offloader(parts), 65, CPU)
+        StableDiffusionBackend.of(Offloader(parts), 65, CPU)
 
 
 def test_the_same_seed_is_the_same_picture_alone_or_in_a_batch() -> None:
@@ -192,7 +192,7 @@ def test_a_preview_is_a_linear_map_of_the_latent(family: Family) -> None:
 
 def test_the_small_decoder_makes_the_preview_where_there_is_one() -> None:
     parts = components(tiny_vae=True)
-    model, x = StableDiffusionBackend(Offloader(parts), 64, CPU), torch.randn(1, 4, 32, 32)
+    model, x = StableDiffusionBackend.of(Offloader(parts), 64, CPU), torch.randn(1, 4, 32, 32)
     with torch.no_grad():
         expected = parts.tiny_vae.decode(x).sample.clamp(-1, 1)
     shown = model.preview(x)
@@ -232,7 +232,7 @@ def checked(likeness: float) -> StableDiffusionBackend:
     checker.concept_embeds_weights.fill_(likeness)
     checker.special_care_embeds_weights.fill_(likeness)
     extractor = CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
-    return StableDiffusionBackend(Offloader(replace(components(), safety=Safety(checker, extractor))), 64, CPU)
+    return StableDiffusionBackend.of(Offloader(replace(components(), safety=Safety(checker, extractor))), 64, CPU)
 
 
 def test_what_the_safety_checker_lets_pass_is_shown_as_it_is() -> None:

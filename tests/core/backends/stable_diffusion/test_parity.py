@@ -62,7 +62,7 @@ def theirs(pipe: StableDiffusionPipeline, noise: Tensor, prompt: str = "a red cu
 
 
 def ours(parts: Components, recipe: Recipe = OURS) -> Tensor:
-    *_, last = Run(recipe, StableDiffusionBackend(Offloader(parts), SIZE, CPU))
+    *_, last = Run(recipe, StableDiffusionBackend.of(Offloader(parts), SIZE, CPU))
     return last.x
 
 

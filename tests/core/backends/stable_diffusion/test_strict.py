@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
+from itertools import count
 
 import pytest
 import torch
 from torch import Tensor
 
+from core import generation
 from core.backends.stable_diffusion import offload, strict
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.strict import AttentionTarget, StrictPlacement, watching, words_of
 from core.compose.noise import Noise, starting_noise
+from core.compose.samplers import Step
 from core.errors import ModelError, StoppedError
 from core.generation import Controls, Run
 from core.recipe import Recipe
@@ -20,6 +24,7 @@ from core.scene.layout import arrange
 from core.scene.scene import Card, Scene
 from tests.core.backends.stable_diffusion import tiny
 from tests.core.backends.stable_diffusion.loaded import CPU, backend, tokenizer
+from tests.core.scene.placements import tangled_scene
 
 BOX = Box(0.1, 0.1, 0.4, 0.4)
 SCENE = Scene((Card("red", "cube", "red", box=BOX, pinned=True), Card("not", "cat", wanted=False)))
@@ -28,7 +33,7 @@ SIGMA = 5.0
 
 def mover(family: Family = "sd1", box: Box = BOX) -> StrictPlacement:
     model, stage = backend(family), SCENE.changed("red", box=box)
-    return model.mover(stage, stage.wanted, arrange(stage))
+    return model.strict_placement(stage, arrange(stage))
 
 
 def latents(batch: int = 1) -> Tensor:
@@ -118,9 +123,34 @@ def test_a_unet_that_only_visits_the_device_is_refused(monkeypatch: pytest.Monke
     with pytest.raises(ModelError, match="all of the model in graphics memory"):
         list(Run(Recipe(SCENE, steps=5, size=64, strict=True), model))
     monkeypatch.undo()
-    assert model.on(CPU).mover(SCENE, SCENE.wanted, arrange(SCENE)).wishes
+    assert model.on(CPU).strict_placement(SCENE, arrange(SCENE)).wishes
 
 
 def test_a_strict_run_can_be_stopped() -> None:
     with pytest.raises(StoppedError):
         list(Run(Recipe(SCENE, steps=5, size=64, strict=True), backend(), controls=Controls(stopped=lambda: True)))
+
+
+def test_the_layout_is_solved_once_for_all_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved: list[Scene] = []
+    monkeypatch.setattr(generation, "arrange", lambda scene, stopped: solved.append(scene) or arrange(scene, stopped))
+    run = Run(Recipe(SCENE, steps=10, size=64, strict=True), backend())
+    assert len(list(run)) == 10
+    assert run.layout == arrange(SCENE)
+    assert solved == [SCENE]
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["from the start", "a stage that changes"])
+def test_a_strict_run_of_a_contradictory_stage_stops_at_once(later: bool) -> None:
+    """Its layout takes minutes, and the very next question whether to stop ends it."""
+    tangled, asked, steps = tangled_scene(), count(), list[Step]()
+
+    def stopped() -> bool:
+        return bool(steps or not later) and next(asked) == 100
+
+    controls = Controls(stopped, scene=lambda: tangled if steps else None)
+    recipe = Recipe(SCENE if later else tangled, steps=5, size=64, strict=True)
+    with pytest.raises(StoppedError):
+        deque(map(steps.append, Run(recipe, backend(), controls=controls)))
+    assert next(asked) == 101
+    assert len(steps) == later

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from core.compose.factors import And, Factor, Not, Or
-from core.compose.from_scene import NOT_AT_OPENING, SharedQuery, as_said, expression_of, placed_cards
+from core.compose.scene_compiler import NOT_AT_OPENING, SharedQuery, as_said, expression_of, placed_cards
 from core.scene.geometry import Box
 from core.scene.scene import Card, Hint, Scene
 from tests.strategies import scenes

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend
 from core.backends.clay.conditions import Condition, card_alone
-from core.backends.clay.together import PaintedTogether
+from core.backends.clay.shared_queries import apart, enclosed_groups, shared_queries
 from core.backends.clay.weights import ClayModel
 from core.generation import Run
 from core.recipe import Recipe
@@ -47,14 +47,14 @@ def drawn(backend: ClayBackend, scene: Scene, placement: str) -> Tensor:
     return last.x
 
 
-def packs(scene: Scene, growth: float = 1.3) -> Sequence[Sequence[str]]:
-    layout, painted = arrange(scene), PaintedTogether(growth)
-    groups = painted.groups(scene, [card for card in scene.cards if card.wanted], layout)
-    return [[card.id for card in pack] for pack in painted.packs(groups, layout)]
+def sets(scene: Scene, growth: float = 1.3) -> Sequence[Sequence[str]]:
+    layout = arrange(scene)
+    groups = enclosed_groups(scene, [card for card in scene.cards if card.wanted], layout)
+    return [[card.id for card in some] for some in apart(groups, layout, growth)]
 
 
 def groups(scene: Scene) -> Sequence[Sequence[str]]:
-    found = PaintedTogether().groups(scene, scene.cards, arrange(scene))
+    found = enclosed_groups(scene, scene.cards, arrange(scene))
     return [[card.id for card in group] for group in found]
 
 
@@ -88,29 +88,30 @@ def test_what_is_in_something_by_a_hint_that_fails_is_asked_about_alone() -> Non
     assert groups(Scene((basket, ball), (Hint("in", "sphere", ("basket",)),))) == [["basket"], ["sphere"]]
 
 
-def test_masks_and_packs_keep_what_is_in_something_in_one_question(
+def test_masks_and_shared_queries_keep_what_is_in_something_in_one_question(
     tiny: ClayModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backend, far = ClayBackend(tiny, 128), (Card("far", "cube", "red", box=Box(0.02, 0.4, 0.1, 0.1), pinned=True),)
     assert rows_asked(backend, loaded("in", also=far), "masks", monkeypatch) == {3}
     assert rows_asked(backend, loaded("in", also=far), "together", monkeypatch) == {2}
-    assert packs(loaded("in", also=far)) == [["basket", "load0", "far"]]
+    assert sets(loaded("in", also=far)) == [["basket", "load0", "far"]]
 
 
-def test_cards_that_keep_clear_of_each_other_are_one_pack() -> None:
-    assert packs(row(0.1, 0.4, 0.7)) == [["c0", "c1", "c2"]]
-    assert packs(row(0.1, 0.2, 0.7)) == [["c0", "c2"], ["c1"]]
-    assert packs(row(0.1, 0.28, 0.7)) == [["c0", "c2"], ["c1"]], "too near"
-    assert packs(row(0.1, 0.28, 0.7), growth=1.0) == [["c0", "c1", "c2"]]
+def test_cards_that_keep_clear_of_each_other_share_a_query() -> None:
+    assert sets(row(0.1, 0.4, 0.7)) == [["c0", "c1", "c2"]]
+    assert sets(row(0.1, 0.2, 0.7)) == [["c0", "c2"], ["c1"]]
+    assert sets(row(0.1, 0.28, 0.7)) == [["c0", "c2"], ["c1"]], "too near"
+    assert sets(row(0.1, 0.28, 0.7), growth=1.0) == [["c0", "c1", "c2"]]
 
 
-def test_a_pack_of_one_is_the_card_alone() -> None:
+def test_a_query_of_one_is_the_card_alone() -> None:
     scene = row(0.1)
     layout = arrange(scene)
-    assert PaintedTogether().condition(scene, scene.cards, layout) == card_alone(scene, scene.cards[0], layout)
+    (query,) = shared_queries(scene, layout, together=True)
+    assert query.condition == card_alone(scene, scene.cards[0], layout)
 
 
-def test_a_step_asks_a_question_a_pack(tiny: ClayModel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_asks_a_condition_a_query(tiny: ClayModel, monkeypatch: pytest.MonkeyPatch) -> None:
     backend, scene = ClayBackend(tiny, 128), row(0.1, 0.4, 0.7, unwanted=True)
     assert rows_asked(backend, scene, "masks", monkeypatch) == {5}
     assert rows_asked(backend, scene, "together", monkeypatch) == {3}
@@ -141,7 +142,8 @@ def test_every_card_still_has_an_influence_of_its_own(tiny: ClayModel) -> None:
 
 def test_a_question_of_several_cards_is_about_them_all() -> None:
     scene = row(0.1, 0.7)
-    condition: Condition = PaintedTogether().condition(scene, scene.cards, arrange(scene))
+    (query,) = shared_queries(scene, arrange(scene), together=True)
+    condition: Condition = query.condition
     assert [painted.box for painted in condition.painted] == [card.box for card in scene.cards]
     assert condition.exhaustive
     assert condition.backdrop == scene.backdrop

@@ -1,4 +1,4 @@
-"""From the stage to an expression: each card a factor, with NOT, OR groups, weights and boxes."""
+"""A scene compiled for a model: each card a factor in its box, with NOT, OR groups and weights."""
 
 from __future__ import annotations
 
@@ -6,11 +6,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from core.compose.factors import And, Factor, Not, Or
+from core.compose.factors import And, Expression, Factor, Not, Or
+from core.compose.latent_update import LatentUpdate
+from core.recipe import Recipe
 from core.scene.geometry import Box
+from core.scene.layout import Layout
 from core.scene.scene import Card, Scene
 
 C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Composition(Generic[C]):
+    """Everything that is evaluated to draw a scene with a model."""
+
+    scene: Scene  # as it is drawn: what the model cannot leave open is resolved
+    layout: Layout
+    background: C  # the scene without its cards
+    null: C | None  # what the background is guided away from; None: the background is not guided
+    expression: Expression[C]
+    latent_update: LatentUpdate | None = None  # strict placement; None: the recipe wants none, or the model needs none
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,54 @@ class SharedQuery(Generic[C]):
 
 NOT_AT_OPENING = 0.4
 """The share of its weight that a NOT has at an opening: with all of it, the card that belongs there would vanish."""
+
+
+def compile_scene(
+    scene: Scene,
+    layout: Layout,
+    recipe: Recipe,
+    *,
+    background: C,
+    null: C | None,
+    condition_of: Callable[[Card, Layout], C],
+    shared: Sequence[SharedQuery[C]] = (),
+    openings: Sequence[Box] = (),
+    sentence: Callable[[Scene], C] | None = None,
+    latent_update: LatentUpdate | None = None,
+) -> Composition[C]:
+    """The composition of a scene, by the conditions of a model.
+
+    Args:
+        scene: as it is drawn.
+        layout: of the scene.
+        recipe: says how strong the cards and the sentence are.
+        background: the scene without its cards.
+        null: what the background is guided away from.
+        condition_of: the scene with one card alone, placed by a layout.
+        shared: cards whose factors share a query.
+        openings: boxes at which an unwanted card without a box is evaluated, too.
+        sentence: a scene as one description; None: the model reads none.
+        latent_update: strict placement.
+    """
+
+    def placed(card: Card, box: Box | None) -> C:
+        boxes = layout.boxes if box is None else {**layout.boxes, card.id: box}
+        return condition_of(card, replace(layout, boxes=boxes))
+
+    said = _sentence(scene, recipe, sentence)
+    expression = expression_of(scene, layout.boxes, placed, recipe.guidance, shared, openings, said)
+    return Composition(scene, layout, background, null, expression, latent_update)
+
+
+def _sentence(scene: Scene, recipe: Recipe, condition_of: Callable[[Scene], C] | None) -> Factor[C] | None:
+    """The sentence as one more factor, over the whole picture and as strong as a card of its weight.
+
+    None, unless the recipe wants it, the model reads sentences, and there is something to say.
+    """
+    said = as_said(scene)
+    if condition_of is None or not recipe.sentence_weight or not said.cards:
+        return None
+    return Factor(condition_of(said), recipe.guidance * recipe.sentence_weight)
 
 
 def expression_of(

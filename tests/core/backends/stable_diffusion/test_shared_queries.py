@@ -11,6 +11,7 @@ from torch import Tensor
 from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.checkpoint import Family
 from core.backends.stable_diffusion.regions import Regions, boxes_of, texts_of
+from core.backends.stable_diffusion.shared_queries import regional_prompt, shared_queries
 from core.compose.noise import Noise, starting_noise
 from core.generation import Run
 from core.recipe import Recipe
@@ -57,18 +58,19 @@ def test_one_card_over_the_whole_picture_is_the_same_both_ways(family: Family) -
 
 def test_a_condition_is_the_cards_texts_in_their_boxes_and_the_backdrop_between() -> None:
     stage = scene(RED, BLUE)
-    condition = backend().together.condition(stage, stage.cards, arrange(stage))
+    (query,) = shared_queries(stage, arrange(stage), together=True)
+    condition = query.condition
     assert texts_of(condition) == ("on grass", "a red cube, on grass", "a blue house, on grass")
     assert boxes_of(condition) == (LEFT, RIGHT)
     assert isinstance(condition, Regions)
-    assert len({condition, backend().together.condition(stage, stage.cards, arrange(stage))}) == 1
+    assert len({condition, regional_prompt(stage, stage.cards, arrange(stage))}) == 1
 
 
 @pytest.mark.parametrize("family", tiny.FAMILIES)
 def test_rows_of_one_and_of_several_texts_do_not_know_of_each_other(family: Family) -> None:
     model, stage = backend(family), scene(RED, BLUE)
-    several = model.together.condition(stage, stage.cards, arrange(stage))
-    one = model.together.condition(stage, [RED], arrange(stage))
+    several = regional_prompt(stage, stage.cards, arrange(stage))
+    one = regional_prompt(stage, [RED], arrange(stage))
     prompts = ["", several, "a red cube", one, several]
     x = starting_noise(Noise(range(5)), 5, model.denoiser.space.shape, 2.0)
     rows = [model.denoiser(x[i : i + 1], 2.0, [prompt]) for i, prompt in enumerate(prompts)]
