@@ -18,6 +18,7 @@ from torch import Tensor
 
 C = TypeVar("C")
 C_contra = TypeVar("C_contra", contravariant=True)
+T = TypeVar("T", float, Tensor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,38 @@ class Expert(Generic[C]):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameterisation:
-    """How another prediction is read as the denoised picture: D = skip * x + out * network(scale * x, time)."""
+class Preconditioning(Generic[T]):
+    """How a network F is read as the denoised picture: D = c_skip x + c_out F(c_in x, c_noise).
 
-    scale: Callable[[float], float]
-    time: Callable[[float], float]
-    skip: Callable[[float], float]
-    out: Callable[[float], float]
+    Karras et al. 2022, equation 7. The coefficients are of one noise level, or of one for each picture of a batch.
+    """
 
+    c_skip: T
+    c_out: T
+    c_in: T
+    c_noise: T
+
+    def denoised(self, x: Tensor, network: Callable[[Tensor, T], Tensor]) -> Tensor:
+        return x * self.c_skip + network(x * self.c_in, self.c_noise) * self.c_out
+
+
+def edm_preconditioning(sigma: Tensor, sigma_data: float) -> Preconditioning[Tensor]:
+    """Inputs and targets of F have variance 1 (Karras et al. 2022, table 1, column "Ours").
+
+    sigma is (batch,); c_skip, c_out and c_in are (batch, 1, 1, 1), c_noise is (batch,).
+    """
+    wide = sigma[:, None, None, None]
+    total = wide.square() + sigma_data**2
+    return Preconditioning(
+        c_skip=sigma_data**2 / total,
+        c_out=wide * sigma_data * total.rsqrt(),
+        c_in=total.rsqrt(),
+        c_noise=sigma.log() / 4,
+    )
+
+
+Parameterisation = Callable[[float], Preconditioning[float]]
+"""sigma -> the coefficients by which a prediction of another kind is read."""
 
 Network = Callable[[Tensor, Tensor, Sequence[C]], Tensor]
 """(scaled x (batch, channels, height, width), time (batch,), conditions) -> prediction of the shape of x."""
@@ -94,39 +119,27 @@ class AdaptedDenoiser(Generic[C]):
     parameterisation: Parameterisation
 
     def __call__(self, x: Tensor, sigma: float, conditions: Sequence[C], /) -> Tensor:
-        read = self.parameterisation
-        time = torch.full((len(x),), read.time(sigma), dtype=x.dtype, device=x.device)
-        prediction = self.network(x * read.scale(sigma), time, conditions)
-        return x * read.skip(sigma) + prediction * read.out(sigma)
+        def predict(scaled: Tensor, time: float) -> Tensor:
+            times = torch.full((len(x),), time, dtype=x.dtype, device=x.device)
+            return self.network(scaled, times, conditions)
+
+        return self.parameterisation(sigma).denoised(x, predict)
 
 
 def epsilon_prediction(sigmas: Sequence[float]) -> Parameterisation:
     """A variance-preserving network that predicts the noise (Ho et al. 2020); `sigmas` is its table, ascending."""
-    return Parameterisation(
-        scale=_preserving_scale,
-        time=_time_in(sigmas),
-        skip=lambda _: 1.0,
-        out=lambda sigma: -sigma,
-    )
+    time = _time_in(sigmas)
+    return lambda sigma: Preconditioning(c_skip=1.0, c_out=-sigma, c_in=_preserving_scale(sigma), c_noise=time(sigma))
 
 
 def v_prediction(sigmas: Sequence[float]) -> Parameterisation:
     """A variance-preserving network that predicts v = alpha * noise - sigma * clean (Salimans and Ho 2022)."""
-    return Parameterisation(
-        scale=_preserving_scale,
-        time=_time_in(sigmas),
-        skip=lambda sigma: 1 / (1 + sigma**2),
-        out=lambda sigma: -sigma * _preserving_scale(sigma),
-    )
-
-
-def flow_prediction() -> Parameterisation:
-    """A network that predicts noise - clean on the line from clean, time 0, to noise, time 1 (Lipman et al. 2023)."""
-    return Parameterisation(
-        scale=lambda sigma: 1 / (1 + sigma),
-        time=lambda sigma: sigma / (1 + sigma),
-        skip=lambda sigma: 1 / (1 + sigma),
-        out=lambda sigma: -sigma / (1 + sigma),
+    time = _time_in(sigmas)
+    return lambda sigma: Preconditioning(
+        c_skip=1 / (1 + sigma**2),
+        c_out=-sigma * _preserving_scale(sigma),
+        c_in=_preserving_scale(sigma),
+        c_noise=time(sigma),
     )
 
 

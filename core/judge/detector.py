@@ -18,6 +18,7 @@ from core.judge.decoder import THRESHOLD, decode
 from core.judge.findings import Finding
 from core.judge.flip_tta import predict_with_flip_tta
 from core.judge.network import SIDE, DetectorNetwork
+from core.picture import from_image
 from core.resources import MODELS
 from core.scene.vocabulary import COLOURS, KINDS, SIZES
 from core.tensor_files import decoded, encoded
@@ -60,7 +61,7 @@ class Detector:
 
     def find_in(self, image: Image.Image) -> tuple[Finding, ...]:
         """What one image shows."""
-        return self.detect(to_tensor(image))[0]
+        return self.detect(from_image(image))[0]
 
     @property
     def _device(self) -> torch.device:
@@ -118,13 +119,6 @@ def resized(pictures: Tensor) -> Tensor:
     if pictures.shape[-2:] == (SIDE, SIDE):
         return pictures
     return functional.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
-
-
-def to_tensor(image: Image.Image) -> Tensor:
-    """An image as a batch of one picture, (1, 3, height, width) in -1..1."""
-    rgb = image.convert("RGB")
-    values = torch.frombuffer(bytearray(rgb.tobytes()), dtype=torch.uint8)
-    return values.view(1, rgb.height, rgb.width, 3).permute(0, 3, 1, 2) / 127.5 - 1
 
 
 def _network_from(data: bytes) -> DetectorNetwork:

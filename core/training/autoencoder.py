@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from core.backends.clay.autoencoder import DOWN, Autoencoder, AutoencoderShape
 from core.backends.clay.rasterize import coverage
 from core.backends.clay.weights import AUTOENCODER, save_autoencoder
-from core.picture import to_images
+from core.picture import from_bytes, to_images
 from core.training.dataset import Dataset
 from core.training.losses import psnr, reconstruction_loss, spread_loss
 from core.training.model_card import Fields
@@ -60,7 +60,7 @@ class AutoencoderTask:
         self.model = trained or Autoencoder(shape or AutoencoderShape())
         self.model.to(dataset.picture.device)
         if trained is None:
-            self.model.begin_with(pixels(self._dataset.picture[:SETTLING]))
+            self.model.begin_with(from_bytes(self._dataset.picture[:SETTLING]))
         else:
             self.model.decoder.requires_grad_()
 
@@ -81,7 +81,7 @@ class AutoencoderTask:
     def review(self, model: nn.Module) -> Review:
         assert isinstance(model, Autoencoder)
         self._settle(model)
-        pictures = pixels(self._spare.picture[:MEASURED])
+        pictures = from_bytes(self._spare.picture[:MEASURED])
         latents, made = _there_and_back(model, pictures)
         preview = nn.functional.interpolate(model.preview(latents), pictures.shape[-2:], mode="bilinear")
         inside = coverage(self._spare.box[:MEASURED], pictures.shape[-1]).amax(dim=1)
@@ -105,22 +105,17 @@ class AutoencoderTask:
         rows = torch.randint(len(self._dataset), (self.batch, 1, 1), generator=generator, device=device)
         top, left = torch.randint(room, (2, self.batch, 1, 1), generator=generator, device=device)
         along = torch.arange(self._crop, device=device)
-        crops = pixels(self._dataset.picture[rows, :, top + along[:, None], left + along].movedim(-1, 1))
+        crops = from_bytes(self._dataset.picture[rows, :, top + along[:, None], left + along].movedim(-1, 1))
         return crops.flip(-1) if int(torch.randint(2, (), generator=generator, device=device)) else crops
 
     def _settle(self, model: Autoencoder) -> None:
         """Take the latents' scale, and then the preview, from whole pictures and the averaged weights."""
         if self._keeps_latents:
             return
-        pictures = pixels(self._dataset.picture[:SETTLING])
+        pictures = from_bytes(self._dataset.picture[:SETTLING])
         raw = torch.cat([model.encoder(part) for part in torch.split(pictures, CHUNK)])
         model.scale.take(raw)
         model.fit_preview(model.scale(raw), pictures)
-
-
-def pixels(picture: Tensor) -> Tensor:
-    """Bytes to -1..1."""
-    return picture.float() / 127.5 - 1
 
 
 def _there_and_back(model: Autoencoder, pictures: Tensor) -> tuple[Tensor, Tensor]:

@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from torch import Tensor
 
 from core.judge.network import SIDE
+from core.picture import from_bytes
 from core.scene.perspective import depth_at, foot_at
 from core.scene.relations import RELATIONS
 from core.scene.scene import Card, Hint, Scene
@@ -164,7 +165,7 @@ def cropped(example: DetectorExample, left: float, top: float, side: float) -> D
 
 def pictures_of(pictures: Sequence[Bytes]) -> Tensor:
     """Pictures as the network sees them, (batch, 3, side, side) in -1..1."""
-    return torch.as_tensor(np.stack(pictures)).permute(0, 3, 1, 2) / 127.5 - 1
+    return from_bytes(torch.as_tensor(np.stack(pictures)).permute(0, 3, 1, 2))
 
 
 def _worn(image: Image.Image, rng: np.random.Generator) -> Bytes:

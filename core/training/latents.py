@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from core.backends.clay.autoencoder import Autoencoder
+from core.picture import from_bytes
 from core.tensor_files import read_tensors, write_tensors
-from core.training.autoencoder import pixels
 
 CHUNK = 32
 
@@ -43,7 +43,7 @@ def latents_of(
 def _encoded(autoencoder: Autoencoder, picture: Tensor, report: Callable[[int], None]) -> Tensor:
     ways: list[list[Tensor]] = [[], []]
     for chunk in torch.split(picture, CHUNK):
-        part = pixels(chunk)
+        part = from_bytes(chunk)
         for way, shown in zip(ways, (part, part.flip(-1)), strict=True):
             way.append(autoencoder.encode(shown).half())
         report(len(ways[0]) * CHUNK)

@@ -13,6 +13,7 @@ from core.backends.clay.blocks import Attention, Grow, NoiseEmbedding, Residual,
 from core.backends.clay.condition_batch import ConditionBatch
 from core.backends.clay.condition_encoder import ConditionEncoder, Conditioning
 from core.backends.clay.legacy_names import with_current_names
+from core.compose.denoiser import edm_preconditioning
 from core.serial import STRICT
 
 SIGMA_DATA = 1.0
@@ -39,30 +40,6 @@ class NetworkShape:
     shape_features: int = 64  # of each of the 8 x 8 pieces of a kind's shape
     token: int = 128  # features of a statement
     vector: int = 256  # features of the vector that conditions every block
-
-
-@dataclass(frozen=True, slots=True)
-class Preconditioning:
-    """D(x, sigma) = c_skip x + c_out F(c_in x, c_noise), so that inputs and targets of F have variance 1.
-
-    Karras et al. 2022, table 1, column "Ours". c_skip, c_out and c_in are (batch, 1, 1, 1), c_noise is (batch,).
-    """
-
-    c_skip: Tensor
-    c_out: Tensor
-    c_in: Tensor
-    c_noise: Tensor
-
-    @classmethod
-    def at(cls, sigma: Tensor, sigma_data: float = SIGMA_DATA) -> Preconditioning:
-        wide = sigma[:, None, None, None]
-        total = wide.square() + sigma_data**2
-        return cls(
-            c_skip=sigma_data**2 / total,
-            c_out=wide * sigma_data * total.rsqrt(),
-            c_in=total.rsqrt(),
-            c_noise=sigma.log() / 4,
-        )
 
 
 class ClayNetwork(nn.Module):
@@ -105,10 +82,11 @@ class ClayNetwork(nn.Module):
 
     def denoised(self, x: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
         """As `forward`, for conditions that are encoded already."""
-        c = Preconditioning.at(sigma.float())
-        x = x.float()
-        predicted = self._predicted((x * c.c_in).to(self.position.dtype), c.c_noise, conditioning)
-        return x * c.c_skip + predicted.float() * c.c_out
+
+        def predict(scaled: Tensor, c_noise: Tensor) -> Tensor:
+            return self._predicted(scaled.to(self.position.dtype), c_noise, conditioning).float()
+
+        return edm_preconditioning(sigma.float(), SIGMA_DATA).denoised(x.float(), predict)
 
     def _predicted(self, x: Tensor, c_noise: Tensor, conditioning: Conditioning) -> Tensor:
         vector = self.condition(self.noise_embedding(c_noise) + conditioning.vector)

@@ -1,4 +1,4 @@
-"""Networks that predict noise, v or flow, read as denoisers: all must say what the exact denoiser says."""
+"""Networks that predict noise or v, read as denoisers: all must say what the exact denoiser says."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.compose.denoiser import AdaptedDenoiser, Space, epsilon_prediction, flow_prediction, v_prediction
-from core.compose.schedule import flow, karras, scaled_linear_table, trailing
+from core.compose.denoiser import AdaptedDenoiser, Space, epsilon_prediction, v_prediction
+from core.compose.schedule import karras, trailing
 from tests.closeness import ELEMENTWISE, assert_close
+from tests.core.compose.schedules import scaled_linear_table
 
 MEAN, VARIANCE = 0.3, 0.5
 SPACE = Space(2, 3, 3, 0.03, 14.0)
@@ -36,21 +37,14 @@ def v_network(scaled: Tensor, time: Tensor, conditions: object) -> Tensor:
     return alpha * (scaled - alpha * clean) / spread - spread * clean
 
 
-def flow_network(scaled: Tensor, time: Tensor, conditions: object) -> Tensor:
-    t = time[0].item()
-    clean = exact(scaled / (1 - t), t / (1 - t))
-    return (scaled - (1 - t) * clean) / t - clean
-
-
 @pytest.mark.parametrize("index", [0, 10, 500, 999])
 @pytest.mark.parametrize(
     ("network", "read"),
     [
         (epsilon_network, epsilon_prediction(TABLE)),
         (v_network, v_prediction(TABLE)),
-        (flow_network, flow_prediction()),
     ],
-    ids=["epsilon", "v", "flow"],
+    ids=["epsilon", "v"],
 )
 def test_every_prediction_gives_the_denoised_picture(network, read, index: int) -> None:
     sigma = TABLE[index]
@@ -61,19 +55,17 @@ def test_every_prediction_gives_the_denoised_picture(network, read, index: int) 
 
 def test_time_between_two_levels_is_interpolated() -> None:
     read = epsilon_prediction(TABLE)
-    assert read.time(TABLE[400]) == pytest.approx(400)
-    assert read.time(math.sqrt(TABLE[400] * TABLE[401])) == pytest.approx(400.5, abs=1e-6)
-    assert read.time(1e-9) == 0
-    assert read.time(1e9) == 999
+    assert read(TABLE[400]).c_noise == pytest.approx(400)
+    assert read(math.sqrt(TABLE[400] * TABLE[401])).c_noise == pytest.approx(400.5, abs=1e-6)
+    assert read(1e-9).c_noise == 0
+    assert read(1e9).c_noise == 999
 
 
 @pytest.mark.parametrize("steps", [1, 2, 20, 50])
-@pytest.mark.parametrize("shift", [1.0, 3.0])
-def test_schedules_fall_from_the_noisiest_level_to_zero(steps: int, shift: float) -> None:
+def test_schedules_fall_from_the_noisiest_level_to_zero(steps: int) -> None:
     for levels, top in (
         (karras(steps, 0.03, 14.6), 14.6),
         (trailing(steps, TABLE), TABLE[-1]),
-        (flow(steps, 30.0, shift), 30.0),
     ):
         assert len(levels) == steps + 1
         assert levels[0] == pytest.approx(top)
@@ -85,6 +77,5 @@ def test_the_known_schedules_are_met() -> None:
     """Karras: the worked example of three levels; trailing: the indices that Lin et al. name for ten steps."""
     assert karras(3, 1.0, 128.0, rho=7.0)[1] == pytest.approx(1.5**7)
     assert [TABLE.index(level) for level in trailing(10, TABLE)[:-1]] == list(range(999, 0, -100))
-    assert [level / (1 + level) for level in flow(4, 1e9)] == pytest.approx([1.0, 0.75, 0.5, 0.25, 0.0])
     assert TABLE[0] == pytest.approx(0.0292, abs=1e-4)
     assert TABLE[-1] == pytest.approx(14.6146, abs=1e-3)

@@ -17,10 +17,11 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from core.errors import ModelError
 from core.judge.decoder import decode
-from core.judge.detector import Detector, resized, save, to_tensor
+from core.judge.detector import Detector, resized, save
 from core.judge.findings import Finding
 from core.judge.flip_tta import AMBIGUOUS, flipped, predict_with_flip_tta
 from core.judge.network import CELLS, SIDE, WIDTHS, DetectorNetwork, Maps
+from core.picture import from_image
 
 
 def random_network(seed: int = 0) -> DetectorNetwork:
@@ -138,8 +139,8 @@ def test_only_ambiguous_pictures_are_predicted_twice(first: float, looks: int) -
 @pytest.mark.parametrize("side", [64, 128, 256])
 def test_pictures_of_any_size_are_judged(side: int) -> None:
     image = Image.new("RGB", (side, side), (255, 0, 0))
-    assert to_tensor(image)[0, :, 0, 0].tolist() == [1.0, -1.0, -1.0]
-    assert torch.allclose(resized(to_tensor(image)), to_tensor(image.resize((SIDE, SIDE))), atol=1e-5)
+    assert from_image(image)[0, :, 0, 0].tolist() == [1.0, -1.0, -1.0]
+    assert torch.allclose(resized(from_image(image)), from_image(image.resize((SIDE, SIDE))), atol=1e-5)
     assert isinstance(Detector(random_network()).find_in(image), tuple)
 
 

@@ -17,8 +17,9 @@ from core.backends.clay.conditions import Concept, Condition, Painted
 from core.backends.clay.network import NetworkShape
 from core.backends.clay.weights import load_autoencoder, load_model
 from core.device import Device
+from core.picture import from_bytes
 from core.scene.geometry import Box
-from core.training.autoencoder import AutoencoderTask, pixels
+from core.training.autoencoder import AutoencoderTask
 from core.training.dataset import Dataset, dataset_of
 from core.training.denoiser import DenoiserTask, denoising_loss, visibility
 from core.training.latents import latents_of
@@ -40,7 +41,7 @@ def trained(task: AutoencoderTask | DenoiserTask, folder: Path, steps: int, **ch
 def denoiser_task(dataset: Dataset, folder: Path, batch: int = 32) -> DenoiserTask:
     torch.manual_seed(1)
     autoencoder = Autoencoder(AUTOENCODER).eval().requires_grad_(False)
-    autoencoder.begin_with(pixels(dataset.picture))
+    autoencoder.begin_with(from_bytes(dataset.picture))
     latents = latents_of(autoencoder, dataset.picture)
     return DenoiserTask(dataset.without_pictures(), latents, autoencoder, folder, batch, NETWORK)
 
@@ -55,7 +56,7 @@ def test_a_few_steps_of_the_autoencoder_fit_a_handful_of_pictures(dataset: Datas
     assert review.figures["psnr"] > before["psnr"] + 0.3
     assert review.figures["psnr_preview"] > 15
     assert review.figures["latent_deviation"] == pytest.approx(1, abs=0.15)
-    latents = autoencoder.encode(pixels(dataset.picture[:24]))
+    latents = autoencoder.encode(from_bytes(dataset.picture[:24]))
     assert latents.mean(dim=(0, 2, 3)).abs().max() < 0.1
     assert len(review.images) == len(review.captions) == 12
 
@@ -67,7 +68,7 @@ def test_the_decoder_alone_learns_and_the_latents_stay(dataset: Dataset, tmp_pat
     task = AutoencoderTask(dataset, tmp_path / "model", 8, 32, trained=load_autoencoder(tmp_path / "model"))
     trained(task, tmp_path / "decoder", 60, rate=1e-3)
     after = load_autoencoder(tmp_path / "model")
-    pictures = pixels(dataset.picture[:16])
+    pictures = from_bytes(dataset.picture[:16])
     assert torch.equal(after.encode(pictures), before.encode(pictures))
     assert task.review(after).figures["psnr"] > task.review(before).figures["psnr"]
 
@@ -143,7 +144,8 @@ def test_latents_are_kept_and_made_anew_for_other_weights_or_pictures(dataset: D
     latents = latents_of(autoencoder, dataset.picture, kept, heard.append)
     assert latents.shape == (2, 40, 8, 2, 2)
     assert latents.dtype == torch.float16
-    assert torch.allclose(autoencoder.encode(pixels(dataset.picture[:3]).flip(-1)).half(), latents[1, :3], atol=1e-2)
+    flipped = from_bytes(dataset.picture[:3]).flip(-1)
+    assert torch.allclose(autoencoder.encode(flipped).half(), latents[1, :3], atol=1e-2)
     assert torch.equal(latents_of(autoencoder, dataset.picture, kept, heard.append), latents)
     calls = len(heard)
     other = dataset_of(shard(seed=9)).picture

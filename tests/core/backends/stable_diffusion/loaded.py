@@ -15,9 +15,9 @@ from core.backends.stable_diffusion.backend import StableDiffusionBackend
 from core.backends.stable_diffusion.checkpoint import Checkpoint, Family, Prediction
 from core.backends.stable_diffusion.components import Components
 from core.backends.stable_diffusion.offload import Offloader
-from core.compose.schedule import scaled_linear_table
 from core.device import ASKED, Device
 from tests.core.backends.stable_diffusion import tiny
+from tests.core.compose.schedules import scaled_linear_table
 
 CPU = Device("cpu", "float32", ASKED)
 CASES = [(family, prediction) for family in tiny.FAMILIES for prediction in tiny.PREDICTIONS]

@@ -10,9 +10,9 @@ import torch
 from core.backends.stable_diffusion.checkpoint import Family, Prediction
 from core.backends.stable_diffusion.denoiser import denoiser, noise_levels
 from core.compose.noise import Noise, starting_noise
-from core.compose.schedule import scaled_linear_table
 from tests.closeness import assert_close
 from tests.core.backends.stable_diffusion.loaded import CASES, components
+from tests.core.compose.schedules import scaled_linear_table
 
 TEXTS = ["a red cube", "", "a blue house"]
 
