@@ -10,8 +10,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from core.backends.clay.autoencoder import Autoencoder, AutoencoderShape
 from core.backends.clay.condition_batch import collate
 from core.backends.clay.conditions import NULL, Concept, Condition, Painted, Statement
-from core.backends.clay.network import SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape, Preconditioning
+from core.backends.clay.network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, ClayNetwork, NetworkShape
 from core.backends.clay.weights import ClayModel
+from core.compose.denoiser import edm_preconditioning
 from core.scene.geometry import Box
 from core.scene.scene import Backdrop
 from tests.closeness import FLOAT32, assert_close
@@ -44,7 +45,7 @@ def test_the_shipped_autoencoder_is_small_enough() -> None:
 
 
 def at(sigma: float) -> list[float]:
-    there = Preconditioning.at(torch.tensor([sigma]))
+    there = edm_preconditioning(torch.tensor([sigma]), SIGMA_DATA)
     return [part.item() for part in (there.c_skip, there.c_out, there.c_in)]
 
 
