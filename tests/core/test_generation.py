@@ -449,10 +449,10 @@ def express(_):
     return And(tuple(
         Factor(Gaussian(empty.mean + 0.01 * n, empty.variance.clone()), 2.5, Box(0.1, 0.1, 0.5, 0.5), name=card.id)
         for n, card in enumerate(scene.cards)))
-next(iter(Run(Recipe(Scene(), size=64), GaussianBackend(64), express=lambda scene: And(()))))
+next(iter(Run(Recipe(Scene(), size=64), GaussianBackend(64), expression_of=lambda scene: And(()))))
 before = resident_peak()
 recipe = Recipe(scene, model="gaussian", size=512, steps=2)
-for step in Run(recipe, backend, seeds=range({pictures}), express=express):
+for step in Run(recipe, backend, seeds=range({pictures}), expression_of=express):
     step.estimate.influence(), step.estimate.guidance()
 need = memory_needed(backend.denoiser.space, {cards}, {pictures})
 print((resident_peak() - before) / (need + BUDGET))
