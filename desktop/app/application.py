@@ -284,6 +284,7 @@ class Diorama(QObject):
         self.timeline.models.chosen.connect(model_selection.choose)
         self.timeline.models.list_wanted.connect(actions.show_list)
         model_selection.reads_text.connect(self.palette.set_reads_text)
+        model_selection.reads_text.connect(self.sentence.set_reads_text)
         model_selection.missing.connect(actions.tell_missing)
         model_selection.given_up.connect(actions.tell_given_up)
         model_selection.lacks_files.connect(actions.offer_download)

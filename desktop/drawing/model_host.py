@@ -302,7 +302,7 @@ class _Drawing:
             recorder.frames(repair.kept),
             recorder.seconds,
             repair.run.backend.device.type,
-            wrong=wrong if done else wrong or None,  # nothing is known where nobody had looked yet
+            wrong=wrong if done and all_can_be_judged(self._recipe.scene) else wrong or None,  # None: it is not known
         )
 
     def _go_through(self, repair: Repair[Any]) -> bool:
@@ -326,6 +326,11 @@ class _Drawing:
     def _show(self, frame: Frame) -> None:
         context, recorder = self._context, self.recorder
         context.mailbox.post(Advanced(*context.id, frame, recorder.step_seconds))
+
+
+def all_can_be_judged(scene: Scene) -> bool:
+    """Whether a picture without a fault shows everything: of free text the judge cannot tell."""
+    return all(card.text is None for card in scene.wanted)
 
 
 def _faults(scene: Scene, wrong: Sequence[Verdict]) -> tuple[Fault, ...]:

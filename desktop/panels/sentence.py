@@ -26,6 +26,7 @@ class SentenceLine(QFrame):
         self._document, self._words, self._look = document, words, look
         self._error: SentenceError | None = None
         self._given_up = ""
+        self._reads_text = False
         self.edit = SentenceEdit(look, self)
         self.note = SentenceNote(self)
         self._attended = True
@@ -44,6 +45,11 @@ class SentenceLine(QFrame):
     def edited(self) -> bool:
         """Whether the line holds something else than the sentence of the scene."""
         return self.edit.toPlainText() != self._said()
+
+    def set_reads_text(self, reads: bool) -> None:
+        """Whether the model of the moment can draw a card in one's own words."""
+        self._reads_text = reads
+        self._show_state()
 
     def apply(self) -> None:
         """Make the typed sentence the scene; if it is none, say why and leave it standing."""
@@ -95,7 +101,7 @@ class SentenceLine(QFrame):
 
     def _use_suggestion(self) -> None:
         error = self._error
-        if error is not None and (word := offered_word(error)):
+        if error is not None and (word := offered_word(error, reads_text=self._reads_text)):
             text = self.edit.toPlainText()
             self.edit.type_text(text[: error.start] + word + text[error.end :])
             self.edit.setFocus()
@@ -104,14 +110,21 @@ class SentenceLine(QFrame):
     def _show_state(self) -> None:
         error = self._error
         typing = self.edit.typed and self.edited
-        note = self._words("sentence.edited") if typing else ""
-        suggestion = offered_word(error) if error else None
+        note = self._words("sentence.edited") if typing else self._undrawn()
+        suggestion = offered_word(error, reads_text=self._reads_text) if error else None
         self.note.show_message(error_text(error, self._words) if error else note, is_error=error is not None)
         self.note.suggestion.setVisible(bool(suggestion))
         self.note.suggestion.setText(self._words("sentence.use", word=suggestion) if suggestion else "")
         self.note.take_up.setVisible(bool(self._given_up) and not typing)
         self.edit.setExtraSelections([self._mark(*span) for span in _spans(error)])
         self._place_note()
+
+    def _undrawn(self) -> str:
+        """What the model of the moment cannot draw, because it does not read text; nothing where it can."""
+        texts = [card.text for card in self._document.scene.wanted if card.text is not None]
+        if self._reads_text or not texts:
+            return ""
+        return self._words("sentence.text_not_drawn", text=texts[0])
 
     def _place_note(self) -> None:
         if self._attended and self.note.says and self.isVisible():

@@ -15,8 +15,11 @@ def error_text(error: SentenceError, words: Translations) -> str:
     return words(f"sentence.error_{reason}", **gaps)
 
 
-def offered_word(error: SentenceError) -> str | None:
-    """What may be put in the place of an unknown word: the one that it is a slip of, or the nearest thing."""
-    return error.suggestion or next(
-        (word.nearest for word in error.unknown if word.span == (error.start, error.end)), None
-    )
+def offered_word(error: SentenceError, *, reads_text: bool) -> str | None:
+    """What may be put in the place of an unknown word: the one that it is a slip of, or for a thing without a card
+    free text, where the model reads it, or else the nearest thing.
+    """
+    unknown = next((word for word in error.unknown if word.span == (error.start, error.end)), None)
+    if error.suggestion or unknown is None:
+        return error.suggestion
+    return f'"{unknown.word}"' if reads_text and unknown.is_thing else unknown.nearest

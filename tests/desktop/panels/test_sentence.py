@@ -236,3 +236,30 @@ def test_what_is_said_goes_with_the_focus_and_comes_back(qtbot: QtBot, line: Sen
     assert not line.note.isVisible()
     line.edit.setFocus()
     assert line.note.isVisible()
+
+
+def test_a_text_that_the_model_cannot_draw_is_told_when_it_is_typed(qtbot: QtBot, line: SentenceLine) -> None:
+    type_over(qtbot, line, 'a "dragon" on a table')
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    assert "cannot draw “dragon”" in line.note.message.text()
+    line.set_reads_text(True)
+    assert not line.note.message.text()
+
+
+def test_a_thing_without_a_card_is_offered_as_the_nearest_thing_or_as_text(
+    qtbot: QtBot, document: Document, line: SentenceLine
+) -> None:
+    type_over(qtbot, line, "a castle on a table")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    assert "nearest thing is “house”" in line.note.message.text()
+    assert "“house”" in line.note.suggestion.text()
+    line.set_reads_text(True)
+    qtbot.mouseClick(line.note.suggestion, Qt.MouseButton.LeftButton)
+    assert [card.text for card in document.scene.cards] == ["castle", None]
+
+
+def test_all_unknown_words_are_marked_at_once(qtbot: QtBot, line: SentenceLine) -> None:
+    type_over(qtbot, line, "a blu hous next to a dragon")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    marked = [mark.cursor.selectedText() for mark in line.edit.extraSelections()]  # type: ignore[attr-defined]
+    assert marked == ["blu", "hous", "dragon"]
