@@ -154,8 +154,8 @@ class _Composer:
     def _attempt(self, relaxations: Mapping[str, Relaxation], zoom: float) -> None:
         targets = targets_for(self._stage, self._meanings, self._supports, zoom)
         bodies = build(self._stage, targets, self._meanings, self._supports, relaxations)
+        self._attempts.append(_Attempt(bodies, np.zeros(len(bodies.weights)), math.inf))
         constraints = Constraints(bodies, {meant.hint: (meant,) for meant in self._meanings}, self._budget)
-        self._attempts.append(_Attempt(bodies, constraints.program.x, math.inf))
         decided = Search(constraints).decide([meant.hint for meant in self._meanings], MOST_TRIES)
         if decided is not None:
             self._meanings = list(decided.values())

@@ -16,9 +16,9 @@ from core.scene.scene import Hint
 CONSISTENT, DECIDED = 0.5, 0.65
 """The shares of the time after which no more is asked about which hints can hold, and about how they are meant."""
 
-MANY_TRIES, FEW_TRIES = 300, 10
-"""All hints together are decided with so many tries, or else one after the other with so few; one that takes more is
-decided after the others."""
+MANY_TRIES, FEW_TRIES = 20_000, 10
+"""All hints together are decided with so many tries, divided by their number, or else one after the other with so few;
+one that takes more is decided after the others."""
 
 
 @dataclass(slots=True)
@@ -70,40 +70,38 @@ class _ConsistentSubset:
     def __init__(self, stage: Stage, hints: Sequence[Hint], zoom: float, budget: Budget) -> None:
         self._stage, self._zoom, self._budget = stage, zoom, budget
         self._hints = hints
-        self._feasibility = Feasibility(stage, hints, zoom, budget)
         self.kept: Mapping[Hint, Interpretation] = {}
 
     def grow(self) -> Iterator[tuple[Hint, ...]]:
         """Keep what can be kept; for each of the others a set of hints, itself the first, that cannot hold together,
         though it can as soon as any one is left out. Hints that need a long search come last."""
+        feasibility = Feasibility(self._stage, self._hints, self._zoom, self._budget)
         postponed: list[Hint] = []
-        try:
-            if (together := self._feasibility.decide(self._hints, MANY_TRIES)) is not None:
+        with suppress(TooManyTriesError):
+            if (together := feasibility.decide(self._hints, MANY_TRIES / len(self._hints))) is not None:
                 self.kept = together
                 return
-        except TooManyTriesError:
-            pass
         for hint in self._hints:
             try:
-                if clash := self._clash(hint, FEW_TRIES):
+                if clash := self._clash(feasibility, hint, FEW_TRIES):
                     yield clash
             except TooManyTriesError:
                 postponed.append(hint)
         for hint in postponed:
-            if clash := self._clash(hint):
+            if clash := self._clash(feasibility, hint):
                 yield clash
 
-    def _clash(self, hint: Hint, most_tries: float = math.inf) -> tuple[Hint, ...]:
+    def _clash(self, feasibility: Feasibility, hint: Hint, most_tries: float = math.inf) -> tuple[Hint, ...]:
         """Empty where the hint is kept. A contradiction among hints about the same cards is found at once."""
         places = set(self._stage.tied(hint))
         near = [other for other in self.kept if places.issuperset(self._stage.tied(other))]
         if clash := self._irreducible(hint, near, most_tries):
             return clash
-        decided = self._feasibility.decide([*self.kept, hint], most_tries)
+        decided = feasibility.decide([*self.kept, hint], most_tries)
         if decided is not None:
             self.kept = decided
             return ()
-        named = [other for other in self.kept if other in self._feasibility.conflict]
+        named = [other for other in self.kept if other in feasibility.conflict]
         return self._irreducible(hint, named, most_tries) or self._irreducible(hint, list(self.kept), most_tries)
 
     def _irreducible(self, hint: Hint, others: Sequence[Hint], most_tries: float) -> tuple[Hint, ...]:

@@ -41,7 +41,7 @@ class Constraints:
         self.program = LinearProgram(bodies.weights, budget)
         limited = list(limits(bodies))
         self._places = list(bodies.bodies)
-        optional = list(_options(bodies, options))
+        optional = list(_options(bodies, options, budget))
         self._first_option = len(self._places)
         self.meanings = [meant for meant, _ in optional]  # of each option
         self.options: dict[Hint, list[int]] = {hint: [] for hint in options}
@@ -146,7 +146,7 @@ class Constraints:
 
 
 def _options(
-    bodies: Bodies, options: Mapping[Hint, Sequence[Interpretation]]
+    bodies: Bodies, options: Mapping[Hint, Sequence[Interpretation]], budget: Budget
 ) -> Iterator[tuple[Interpretation, Floats]]:
     """Every option with its rows, all of one sense at a time."""
     grounds = _grounded(bodies, options)
@@ -156,6 +156,7 @@ def _options(
             for sense in meant.senses:
                 by_sense.setdefault(sense, []).append(meant)
     for sense, meanings in by_sense.items():
+        budget.check()  # hundreds of hints take their time
         numbers = [[bodies.index[id] for id in meant.places] for meant in meanings]
         coefficients, constants = _linear(sense, len(numbers[0]))
         edges = bodies.edges[numbers].reshape(len(numbers), -1, bodies.edges.shape[-1])

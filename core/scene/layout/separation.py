@@ -16,8 +16,10 @@ from core.scene.layout.linear_program import Sparse
 from core.scene.layout.places import Interpretation, Stage
 from core.scene.slacks import Extent
 
-SEPARATE = 5.0
-"""The weight of the room between two bodies: it gives way to hints, and the bodies' targets give way to it."""
+SEPARATE, UNCOVER = 5.0, 100.0
+"""The weights of the room between two bodies, and of what one shows behind another: they give way to hints, and the
+bodies' targets give way to them, to the latter even the ground.
+"""
 
 SIDES = 4  # left of, right of, over and under another body
 
@@ -103,7 +105,7 @@ class Separator:
                 if pair in rows:
                     self._constraints.program.switch([rows[pair][0]], rows[pair][1], on=False)
                 slack = Sparse.of(self._showing(pair, side))
-                rows[pair] = self._constraints.program.add(slack, SEPARATE).start, slack.constants.tolist()
+                rows[pair] = self._constraints.program.add(slack, UNCOVER).start, slack.constants.tolist()
 
     def _hidden(self) -> NDArray[np.intp]:
         """The untied pairs of which the nearer body covers all but a little of the other."""
