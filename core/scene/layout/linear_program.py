@@ -21,6 +21,8 @@ from core.scene.layout.budget import Budget, ExhaustedError
 PAUSE = 0.05
 """After so many seconds HiGHS pauses, to see whether anybody still waits."""
 
+DECIDED = frozenset({highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible})
+
 SIGNIFICANT = 1e-9
 """Multipliers of a proof that are smaller are rounding errors."""
 
@@ -78,12 +80,10 @@ class LinearProgram:
         Raises:
             StoppedError, ExhaustedError: by the budget, asked every PAUSE; the latter also where HiGHS gives up.
         """
-        status = highspy.HighsModelStatus.kTimeLimit
-        while status == highspy.HighsModelStatus.kTimeLimit:
-            self._budget.check()
-            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + PAUSE)
-            self._highs.run()  # without the interpreter's lock; goes on from where it was
-            status = self._highs.getModelStatus()
+        status = self._run()
+        if status not in DECIDED:
+            self._highs.clearSolver()  # rounding errors have led it astray: once more from the beginning
+            status = self._run()
         if status == highspy.HighsModelStatus.kOptimal:
             solution = np.array(self._highs.getSolution().col_value)[: 2 * self._variables]
             self.x, self.stale = solution[0::2] - solution[1::2], False
@@ -92,6 +92,16 @@ class LinearProgram:
             return False
         self._budget.exhausted = True
         raise ExhaustedError
+
+    def _run(self) -> object:
+        """Run HiGHS, without the interpreter's lock, and ask every PAUSE whether to go on."""
+        while True:
+            self._budget.check()
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + PAUSE)
+            self._highs.run()
+            status = self._highs.getModelStatus()
+            if status != highspy.HighsModelStatus.kTimeLimit:
+                return status
 
     def contradiction(self) -> list[int]:
         """The numbers of rows that cannot all hold, after `solve` was False."""
