@@ -27,6 +27,7 @@ from core.judge.verifier import Verdict, verify
 from core.recipe import Recipe
 from core.scene.geometry import Box
 from core.scene.layout import Layout
+from core.scene.repertoire import known, shipped_repertoire
 from core.scene.scene import Scene
 
 C = TypeVar("C")
@@ -143,8 +144,8 @@ def _judge() -> Detector:
 
 
 def faults(scene: Scene, findings: Sequence[Finding], layout: Layout) -> tuple[Verdict, ...]:
-    """The verdicts on a picture that are not fulfilled, from the findings in it."""
-    verdicts = verify(scene, findings, layout).verdicts
+    """The verdicts on a picture that are not fulfilled, from the findings in it; what the model cannot draw is left out."""
+    verdicts = verify(known(scene, shipped_repertoire()), findings, layout).verdicts
     return tuple(verdict for verdict in verdicts if verdict.fulfilled is False)
 
 

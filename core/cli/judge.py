@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from core import export, files, project
 from core.cli.source import at_least_none, at_least_one
 from core.errors import DioramaError, ExportError
 from core.scene.layout import arrange
+from core.scene.repertoire import known, shipped_repertoire, unknown_parts
 from core.scene.scene import Scene
 from core.scene.sentence import LANGUAGES, say
 
@@ -72,6 +74,9 @@ def _judge(options: argparse.Namespace) -> None:
     from core.judge.verifier import verify
 
     findings = Detector.load(options.model or shipped()).find_in(_opened(options.picture))
+    for phrase in unknown_parts(scene, shipped_repertoire()):
+        print(f"diorama: {phrase}", file=sys.stderr)
+    scene = known(scene, shipped_repertoire())
     judgement = verify(scene, findings, arrange(scene))
     for verdict, words in _told(scene, judgement, options.language):
         print(f"{MARKS[verdict.fulfilled]} {words}")

@@ -16,6 +16,7 @@ from core.cli.source import at_least_one, checkpoints_at_hand, recipe_of
 from core.errors import ExportError
 from core.recipe import CHOICES, SHIPPED, Recipe, usual_placement
 from core.scene.layout import Layout, arrange
+from core.scene.repertoire import shipped_repertoire, unknown_parts
 from core.scene.scene import Scene
 from core.scene.sentence import say, statement
 
@@ -88,7 +89,7 @@ def run(options: argparse.Namespace) -> None:
     _check_names(options)
     recipe = _recipe(options)
     layout = arrange(recipe.scene)
-    for warning in _warnings(recipe.scene, layout):
+    for warning in _warnings(recipe, layout):
         print(f"diorama: {warning}", file=sys.stderr)
     from core.cli.render_run import draw
 
@@ -142,9 +143,11 @@ def _suggested(model: str | None) -> Mapping[str, float]:
     return suggested(model, checkpoints_at_hand(model))
 
 
-def _warnings(scene: Scene, layout: Layout) -> list[str]:
+def _warnings(recipe: Recipe, layout: Layout) -> list[str]:
     """What the picture will not show, in words."""
-    warnings = [UNFINISHED] if layout.unfinished else []
+    scene = recipe.scene
+    warnings = [str(phrase) for phrase in unknown_parts(scene, shipped_repertoire())] if recipe.model == "clay" else []
+    warnings += [UNFINISHED] if layout.unfinished else []
     for clash in layout.clashes:
         hints = "; ".join(statement(scene, hint) for hint in clash.hints)
         warnings.append(f"{_CLASH[clash.reason]}: {hints}.")
@@ -186,7 +189,7 @@ def _write_report(path: Path, recipe: Recipe, layout: Layout, drawing: RenderRes
         "influence": {id: round(amount / whole, 4) for id, amount in drawing.influence.items()},
         "boxes": {id: asdict(box) for id, box in layout.boxes.items()},
         "hints": [_hint_report(recipe.scene, layout, index) for index in range(len(recipe.scene.active_hints))],
-        "clashes": _warnings(recipe.scene, layout),
+        "clashes": _warnings(recipe, layout),
         "mended": drawing.attempts,
         "wrong": drawing.wrong,
         "notices": drawing.notices,

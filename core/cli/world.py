@@ -14,13 +14,20 @@ from core import export, files, project
 from core.cli.source import recipe_of
 from core.errors import ExportError
 from core.recipe import Recipe
+from core.scene.vocabulary import COLOURS
 
 if TYPE_CHECKING:
     from core.world.bodies import World
     from core.world.renderer import Renderer
 
 SHEETS: Mapping[str, tuple[str, int]] = MappingProxyType(
-    {"kinds": ("kinds", 8), "backdrops": ("backdrops", 5), "relations": ("relations", 6), "chance": ("by_chance", 6)}
+    {
+        "kinds": ("kinds", 6),
+        "colours": ("colours", len(COLOURS)),
+        "backdrops": ("backdrops", 5),
+        "relations": ("relations", 6),
+        "chance": ("by_chance", 6),
+    }
 )
 """What a sheet shows -> the function of `core.world.sheet` that makes its worlds, and its columns."""
 
@@ -93,7 +100,7 @@ def _draw_cards(folder: Path) -> None:
     from core.world.cards import strips
 
     for name, strip in strips():
-        _write_webp(folder / f"{name}.webp", strip, quality=88, alpha_quality=95)
+        _write_webp(folder / f"{name}.webp", strip, quality=86, alpha_quality=92)
 
 
 def _draw_scene(options: argparse.Namespace) -> None:

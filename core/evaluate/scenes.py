@@ -11,8 +11,9 @@ import numpy as np
 from core.scene.geometry import Box
 from core.scene.layout import arrange
 from core.scene.relations import RELATIONS
+from core.scene.repertoire import shipped_repertoire
 from core.scene.scene import Card, Hint, Scene
-from core.scene.vocabulary import COLOURS, KINDS
+from core.scene.vocabulary import KINDS
 from core.world.bodies import World, WorldBody
 from core.world.camera import box_of
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS, colours_for
@@ -95,7 +96,7 @@ def _seed(rng: np.random.Generator) -> int:
 def _apart(rng: np.random.Generator, bodies: int) -> World:
     """A sampled world of bodies without a relation that hardly overlap."""
     while True:
-        world = sample_world(rng, bodies)
+        world = sample_world(rng, bodies, repertoire=shipped_repertoire())
         boxes = [box_of(body.pose, hulls()[body.kind]) for body in world.bodies]
         if all(one.overlap(other) <= MOST_SHARED * _smaller(one, other) for one, other in combinations(boxes, 2)):
             return world
@@ -130,9 +131,9 @@ def _recoloured(world: World) -> tuple[WorldBody, ...] | None:
 
 def _related_scenes(rng: np.random.Generator, relation: str) -> Iterator[Scene]:
     for _ in count():
-        parts = sample_kinds(relation, rng)
+        parts = sample_kinds(relation, rng, shipped_repertoire().kinds)
         cards = tuple(
-            Card(f"card{number}", kind, str(rng.choice(colours_for(kind, tuple(COLOURS)))), size)
+            Card(f"card{number}", kind, str(rng.choice(colours_for(kind, shipped_repertoire().colours))), size)
             for number, (kind, size) in enumerate(parts, 1)
         )
         subject, *references = (card.id for card in cards)

@@ -20,14 +20,14 @@ from core.judge.flip_tta import predict_with_flip_tta
 from core.judge.network import SIDE, DetectorNetwork
 from core.picture import from_image
 from core.resources import MODELS
-from core.scene.vocabulary import COLOURS, KINDS, SIZES
+from core.scene.vocabulary import COLOURS, KINDS, SIZES, Repertoire
 from core.tensor_files import decoded, encoded
 
 Detect = Callable[[Tensor], Sequence[Sequence[Finding]]]
 """Pictures in -1..1 -> the findings of each: `Detector.detect`, or that of another detector."""
 
-FORMAT = json.dumps({"detector": 1, "kinds": list(KINDS), "colours": list(COLOURS), "sizes": list(SIZES)})
-"""The metadata of a detector's file: the version of the network and the tables that its channels mean."""
+VERSION = 1
+"""Of the network; a file must have been written by the same."""
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -42,6 +42,7 @@ class Detector:
 
     def __init__(self, network: DetectorNetwork, threshold: float = THRESHOLD) -> None:
         self._network = _fused(network)
+        self.repertoire = network.repertoire
         self._threshold = threshold
 
     @classmethod
@@ -88,7 +89,7 @@ def save(path: Path, network: DetectorNetwork) -> None:
     Raises:
         ModelError: the disk refuses.
     """
-    data = encoded(network.state_dict(), {"format": FORMAT})
+    data = encoded(network.state_dict(), {"format": _format(network.repertoire)})
     files.save_file(path, lambda file: file.write(data), ModelError)
 
 
@@ -121,18 +122,32 @@ def resized(pictures: Tensor) -> Tensor:
     return functional.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
 
 
+def _format(repertoire: Repertoire) -> str:
+    """What a file says of itself: the version of the network and the tables that its channels mean."""
+    tables = {"kinds": list(repertoire.kinds), "colours": list(repertoire.colours), "sizes": list(SIZES)}
+    return json.dumps({"detector": VERSION, **tables})
+
+
+def _repertoire(format: str) -> Repertoire:
+    """What a detector finds that says this of itself: the tables of this version, or these before they grew."""
+    told = json.loads(format)
+    kinds, colours = told.get("kinds", ()), told.get("colours", ())
+    repertoire = Repertoire(tuple(KINDS)[: len(kinds)], tuple(COLOURS)[: len(colours)])
+    if not (kinds and colours) or _format(repertoire) != format:
+        raise ValueError("another format")
+    return repertoire
+
+
 def _network_from(data: bytes) -> DetectorNetwork:
     file = decoded(data)
-    if file.metadata.get("format") != FORMAT:
-        raise ValueError("another format")
-    network = DetectorNetwork()
+    network = DetectorNetwork(_repertoire(file.metadata.get("format", "{}")))
     network.load_state_dict(file.tensors)
     return network
 
 
 def _fused(network: DetectorNetwork) -> DetectorNetwork:
     """A copy for inference: each batch normalisation folded into the convolution before it."""
-    copy = DetectorNetwork().to(next(network.parameters()).device)
+    copy = DetectorNetwork(network.repertoire).to(next(network.parameters()).device)
     copy.load_state_dict(network.state_dict())
     copy.eval()
     for module in list(copy.modules()):

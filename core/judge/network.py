@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.scene.vocabulary import COLOURS, KINDS, SIZES
+from core.scene.vocabulary import SIZES, WHOLE, Repertoire
 
 SIDE = 128
 """Side of the pictures that the network takes, in pixels."""
@@ -44,15 +44,17 @@ class Maps:
         return Maps(*(getattr(self, field.name).float() for field in fields(self)))
 
 
-WIDTHS = (len(KINDS), 4, 2, 1, len(COLOURS), len(SIZES))
-"""Channels of each field of `Maps`, in their order."""
+def widths(repertoire: Repertoire = WHOLE) -> tuple[int, ...]:
+    """Channels of each field of `Maps`, in their order."""
+    return (len(repertoire.kinds), 4, 2, 1, len(repertoire.colours), len(SIZES))
 
 
 class DetectorNetwork(nn.Module):
     """Takes pictures in -1..1, (batch, 3, SIDE, SIDE), and gives `Maps`. 1.6 M parameters."""
 
-    def __init__(self) -> None:
+    def __init__(self, repertoire: Repertoire = WHOLE) -> None:
         super().__init__()
+        self.repertoire = repertoire
         fine, low, middle, high = CHANNELS
         self.stem = nn.Sequential(_conv(4, fine, stride=2), _conv(fine, low, stride=2))
         self.low = _Residual(low)
@@ -62,7 +64,7 @@ class DetectorNetwork(nn.Module):
         self.middle_out = _conv(middle, middle)
         self.middle_to_low = _conv(middle, low, size=1)
         self.low_out = _conv(low, low)
-        self.head = nn.Sequential(_conv(low, 2 * low), nn.Conv2d(2 * low, sum(WIDTHS), 1))
+        self.head = nn.Sequential(_conv(low, 2 * low), nn.Conv2d(2 * low, sum(widths(repertoire)), 1))
         self._start_rare()
 
     def forward(self, pictures: Tensor) -> Maps:
@@ -71,7 +73,7 @@ class DetectorNetwork(nn.Module):
         high = self.high(middle)  # (batch, high, 8, 8)
         middle = self.middle_out(middle + _doubled(self.high_to_middle(high)))
         low = self.low_out(low + _doubled(self.middle_to_low(middle)))
-        return Maps(*self.head(low).split(WIDTHS, dim=1))
+        return Maps(*self.head(low).split(widths(self.repertoire), dim=1))
 
     def _start_rare(self) -> None:
         last = self.head[-1]
@@ -79,7 +81,7 @@ class DetectorNetwork(nn.Module):
         assert last.bias is not None
         nn.init.normal_(last.weight, std=0.01)
         nn.init.zeros_(last.bias)
-        nn.init.constant_(last.bias[: len(KINDS)], RARE)
+        nn.init.constant_(last.bias[: len(self.repertoire.kinds)], RARE)
 
 
 class _Residual(nn.Module):

@@ -19,3 +19,11 @@ TABLES: Mapping[str, Sequence[str]] = MappingProxyType(
         "mountains": ["none", *MOUNTAINS],
     }
 )
+"""A table only ever grows at its end, so that what was stored before means the same."""
+
+
+def begins_with(tables: Mapping[str, Sequence[str]], stored: Mapping[str, Sequence[str]]) -> bool:
+    """Whether stored tables are these, or these as they were before they grew."""
+    return tables.keys() == stored.keys() and all(
+        list(ids) == list(tables[name][: len(ids)]) and ids for name, ids in stored.items()
+    )

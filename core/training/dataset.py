@@ -16,7 +16,7 @@ from torch import Tensor
 
 from core.backends.clay.autoencoder import DOWN
 from core.errors import DioramaError
-from core.scene.tables import TABLES
+from core.scene.tables import TABLES, begins_with
 from core.world.dataset import NOBODY, DatasetError, Plan, shard_path, write
 from core.world.held_out import HELD_OUT_COLOURS, HELD_OUT_RELATIONS
 
@@ -102,7 +102,7 @@ def plan_of(folder: Path) -> Plan | None:
         plan, tables = Plan(**manifest["plan"]), manifest["tables"]
     except (ValueError, KeyError, TypeError) as error:
         raise DatasetError(f"The manifest in '{folder}' is damaged; delete the folder or name another.") from error
-    if tables != TABLES:
+    if not begins_with(TABLES, tables):
         raise DatasetError(f"The worlds in '{folder}' were drawn with another vocabulary; draw them again.")
     return plan
 

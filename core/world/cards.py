@@ -10,21 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.scene.geometry import Box, Point, Size
 from core.scene.scene import Backdrop
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SKIES
-from core.world.bodies import Lamp, World, WorldBody
-from core.world.camera import pose_in
-from core.world.facing import HANDS, yaw_on_card
-from core.world.renderer import Drawing, Renderer
-from core.world.scene_to_world import portrait
-from core.world.shapes import hulls
+from core.world import exemplars
+from core.world.bodies import World
+from core.world.exemplars import FINE, fitted, lone
+from core.world.renderer import Renderer
 
 SIDE_PX = 144
 """The side of a card's picture."""
-
-FINE = 6
-"""A card is drawn so many times as large: there the body's outline is exact, and shrinking makes its edge soft."""
 
 MARGIN = 0.03
 """The share of the side that stays clear around a body."""
@@ -33,13 +27,10 @@ VIEW_PX = (128, 96)
 """Width and height of a view of a backdrop."""
 
 COLUMNS: Sequence[str | None] = (None, *COLOURS)
-"""The colours of a strip from left to right; None: any colour, shown as all of them."""
+"""The colours of a strip from left to right; None: any colour, shown as all that are natural."""
 
 RAINBOW = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
-
-WIDE = 0.4
-LOWEST = 0.97
-"""A body that stands is drawn so wide, as a share of the picture, and so low that it is seen from a little above."""
+"""What is natural for a kind that may have any colour."""
 
 VIEWS: Mapping[str, Mapping[str | bool, Backdrop]] = MappingProxyType(
     {
@@ -66,47 +57,26 @@ def strips() -> Iterator[tuple[str, Image.Image]]:
     """
     with Renderer(SIDE_PX * FINE) as renderer:
         for kind in KINDS:
-            yield kind, _strip([cut_out(renderer, kind, colour) for colour in COLOURS])
+            yield kind, _strip(kind, [cut_out(renderer, kind, colour) for colour in COLOURS])
     with Renderer(VIEW_PX[0] * 3, antialias=True) as renderer:
         for field, views in VIEWS.items():
             yield f"backdrop-{field}", _beside([_view(renderer, field, view) for view in views.values()])
 
 
-def _strip(cards: Sequence[Image.Image]) -> Image.Image:
+def _strip(kind: str, cards: Sequence[Image.Image]) -> Image.Image:
     by_colour = dict(zip(COLOURS, cards, strict=True))
-    return _beside([blended([by_colour[colour] for colour in RAINBOW]), *cards])
+    return _beside([blended([by_colour[colour] for colour in KINDS[kind].colours or RAINBOW]), *cards])
 
 
 def cut_out(renderer: Renderer, kind: str, colour: str) -> Image.Image:
     """A body on nothing, as large as the card allows."""
-    body = _transparent(renderer.draw(_sitting(kind, colour, HANDS.get(kind, 0))))
-    body = body.crop(body.getbbox())
-    room = SIDE_PX * (1 - 2 * MARGIN)
-    share = room / max(body.size)
-    body = body.resize((max(round(body.width * share), 1), max(round(body.height * share), 1)), Image.Resampling.BOX)
+    body = fitted(exemplars.cut_out(renderer, lone(kind, colour)), round(SIDE_PX * (1 - 2 * MARGIN)))
     card = Image.new("RGBA", (SIDE_PX, SIDE_PX))
     spare = SIDE_PX - body.height
     card.paste(
         body, ((SIDE_PX - body.width) // 2, spare // 2 if KINDS[kind].flies else spare - round(SIDE_PX * MARGIN))
     )
     return card
-
-
-def _sitting(kind: str, colour: str, variation_seed: int) -> World:
-    """One body as it sits for its picture, on sand, whose light is warm."""
-    row, backdrop = KINDS[kind], Backdrop("blue", "sand")
-    if row.flies:
-        return portrait(kind, colour, variation_seed, backdrop)
-    width = WIDE / max(row.aspect, 1.0)
-    box = Box.standing_at(Point(0.5, LOWEST), Size(width, width * row.aspect))
-    pose = pose_in(box, hulls()[kind], yaw_on_card(kind))
-    return World((WorldBody(kind, colour, "large", pose, variation_seed),), backdrop, Lamp(), variation_seed)
-
-
-def _transparent(drawing: Drawing) -> Image.Image:
-    pixels: NDArray[np.uint8] = np.dstack((drawing.picture, np.where(drawing.mask(0), 255, 0).astype(np.uint8)))
-    pixels[pixels[..., 3] == 0] = 0
-    return Image.fromarray(pixels, "RGBA")
 
 
 def blended(cards: Sequence[Image.Image]) -> Image.Image:

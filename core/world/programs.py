@@ -7,6 +7,8 @@ every branch of a shader for every pixel, so one shader for all kinds would pay 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +20,7 @@ from core.scene.perspective import HORIZON
 from core.world.camera import EYE_HEIGHT, FOCAL
 
 INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
+SHAPE = re.compile(r"^vec2 (\w+)\(vec3 p\) \{", re.MULTILINE)
 
 
 class NoDrawingError(DioramaError):
@@ -48,15 +51,32 @@ def _own_context() -> moderngl.Context:
 
 
 def source(name: str, **names: str) -> str:
-    """A shader with its includes, and with each of `names` standing for what it is given."""
+    """A shader with its includes, and with each of `names` standing for what it is given.
+
+    `#include "KIND"` brings the one file that holds the function of the kind.
+    """
     defines = {"EYE_HEIGHT": f"{EYE_HEIGHT:.6f}", "FOCAL": f"{FOCAL:.6f}", "HORIZON": f"{HORIZON:.6f}", **names}
     lines = (f"#define {key} {value}\n" for key, value in defines.items())
-    return "#version 330\n" + "".join(lines) + _text(name)
+    return "#version 330\n" + "".join(lines) + _expanded(_text(name), names.get("KIND", ""))
+
+
+def _expanded(text: str, kind: str) -> str:
+    def included(match: re.Match[str]) -> str:
+        name = _files_of_kinds()[kind] if match[1] == "KIND" else match[1]
+        return _expanded(_text(name), kind)
+
+    return INCLUDE.sub(included, text)
+
+
+@cache
+def _files_of_kinds() -> Mapping[str, str]:
+    """Kind -> the file with its function, `vec2 kind(vec3 p)`."""
+    names = (file.name for file in files("core.world").joinpath("shader").iterdir() if file.name.endswith(".glsl"))
+    return {kind: name for name in names for kind in SHAPE.findall(_text(name))}
 
 
 def _text(name: str) -> str:
-    text = files("core.world").joinpath("shader", name).read_text("utf-8")
-    return INCLUDE.sub(lambda match: _text(match[1]), text)
+    return files("core.world").joinpath("shader", name).read_text("utf-8")
 
 
 class Programs:

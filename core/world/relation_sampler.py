@@ -22,24 +22,27 @@ KindAndSize = tuple[str, str]
 
 GROUND = tuple(kind for kind, row in KINDS.items() if not row.flies)
 FLYERS = tuple(kind for kind, row in KINDS.items() if row.flies)
-NIMBLE = ("cube", "sphere", "cylinder", "cone", "dog", "cat", "duck", "flower", "basket", "tree", "boat", "truck")
+UNWIELDY = ("house", "train", "table", "bridge", "bus", "airplane", "sofa", "bed", "umbrella")
+NIMBLE = tuple(kind for kind in GROUND if kind not in UNWIELDY)
 """What may stand on, in or under something else."""
-
 
 FARTHEST = FARTHEST_FOOT + 0.08
 """The farthest foot that is drawn: bodies are to be large in the picture."""
 
 
-def sample_kinds(relation: str, rng: np.random.Generator) -> tuple[KindAndSize, ...]:
+def sample_kinds(
+    relation: str, rng: np.random.Generator, kinds: tuple[str, ...] = tuple(KINDS)
+) -> tuple[KindAndSize, ...]:
     """Kinds and sizes of the subject and the references of a relation, drawn evenly from those that can stand in it."""
     if RELATIONS[relation].references > 1:
+        standing = tuple(kind for kind in kinds if kind in GROUND)
         return tuple(
-            (_any_of(GROUND, rng), _any_of(tuple(SIZES), rng)) for _ in range(1 + RELATIONS[relation].references)
+            (_any_of(standing, rng), _any_of(tuple(SIZES), rng)) for _ in range(1 + RELATIONS[relation].references)
         )
-    pairs = _able(relation)
-    kinds = tuple(pairs)[rng.integers(len(pairs))]
-    sizes = pairs[kinds][rng.integers(len(pairs[kinds]))]
-    return tuple(zip(kinds, sizes, strict=True))
+    pairs = _able(relation, kinds)
+    pair = tuple(pairs)[rng.integers(len(pairs))]
+    sizes = pairs[pair][rng.integers(len(pairs[pair]))]
+    return tuple(zip(pair, sizes, strict=True))
 
 
 def place_relation(relation: str, world: PartialWorld, specs: Sequence[BodySpec]) -> bool:
@@ -56,13 +59,13 @@ def sample_place(world: PartialWorld, spec: BodySpec) -> Point:
 
 
 @cache
-def _able(relation: str) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
+def _able(relation: str, kinds: tuple[str, ...]) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
     """Kinds of a subject and a reference that can stand in a relation -> the sizes in which they can."""
     found = {
         (a, b): [(s, t) for s, t in product(SIZES, SIZES) if _fits(relation, (a, s), (b, t))]
-        for a, b in product(KINDS, KINDS)
+        for a, b in product(kinds, kinds)
     }
-    return MappingProxyType({kinds: sizes for kinds, sizes in found.items() if sizes})
+    return MappingProxyType({pair: sizes for pair, sizes in found.items() if sizes})
 
 
 def _fits(relation: str, subject: KindAndSize, reference: KindAndSize) -> bool:

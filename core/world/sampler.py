@@ -14,7 +14,7 @@ import numpy as np
 from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop
 from core.scene.slacks import Extent, extent_of
-from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SIZES, SKIES
+from core.scene.vocabulary import GROUNDS, MOUNTAINS, SIZES, SKIES, WHOLE, Repertoire
 from core.world.bodies import World
 from core.world.held_out import HELD_OUT_RELATIONS, colours_for
 from core.world.relation_sampler import KindAndSize, place_relation, sample_kinds, sample_place
@@ -22,7 +22,7 @@ from core.world.scene_builder import BodySpec, PartialWorld
 from core.world.scene_to_world import sample_lamp
 from core.world.truth import depths_of, facts_of
 
-VERSION = 2
+VERSION = 3
 """Counted up whenever the same seed gives other worlds."""
 
 MOST_BODIES = 6
@@ -44,11 +44,11 @@ SAFETY = 0.02
 """By how much a held-out relation must fail to hold."""
 
 
-def world_at(seed: int, index: int, odds: Odds = EVEN) -> World:
+def world_at(seed: int, index: int, odds: Odds = EVEN, repertoire: Repertoire = WHOLE) -> World:
     """World `index` of a seed."""
     rng = np.random.default_rng([seed, index])
     bodies = int(rng.integers(MOST_BODIES + 1))
-    return sample_world(rng, bodies, sample_relation(rng, bodies, odds))
+    return sample_world(rng, bodies, sample_relation(rng, bodies, odds), repertoire)
 
 
 def sample_relation(rng: np.random.Generator, bodies: int, odds: Odds = EVEN) -> str | None:
@@ -62,10 +62,12 @@ def sample_weighted(relations: Iterable[str], rng: np.random.Generator, odds: Od
     return str(rng.choice([id for id in relations for _ in range(odds.get(id, 1))]))
 
 
-def sample_world(rng: np.random.Generator, bodies: int, relation: str | None = None) -> World:
+def sample_world(
+    rng: np.random.Generator, bodies: int, relation: str | None = None, repertoire: Repertoire = WHOLE
+) -> World:
     """A world with this many bodies; with a relation, it is arranged between some of them."""
     backdrop = sample_backdrop(rng)
-    while (world := _filled(rng, bodies, relation)) is None:
+    while (world := _filled(rng, bodies, relation, repertoire)) is None:
         pass
     return World(tuple(world.bodies), backdrop, sample_lamp(rng), int(rng.integers(1 << 30)))
 
@@ -80,10 +82,11 @@ def sample_backdrop(rng: np.random.Generator) -> Backdrop:
     )
 
 
-def _filled(rng: np.random.Generator, bodies: int, relation: str | None) -> PartialWorld | None:
+def _filled(rng: np.random.Generator, bodies: int, relation: str | None, repertoire: Repertoire) -> PartialWorld | None:
     """A partial world with a relation and further bodies, or None if these bodies find no place."""
-    related = [_coloured(part, rng) for part in (sample_kinds(relation, rng) if relation else ())]
-    others = [_coloured(_any_part(rng), rng) for _ in range(bodies - len(related))]
+    parts = sample_kinds(relation, rng, repertoire.kinds) if relation else ()
+    related = [_coloured(part, rng, repertoire) for part in parts]
+    others = [_coloured(_any_part(rng, repertoire), rng, repertoire) for _ in range(bodies - len(related))]
     if len({(spec.kind, spec.colour) for spec in (*related, *others)}) < bodies:
         return None  # two red cubes could not be told apart
     for _ in range(TRIES):
@@ -95,13 +98,13 @@ def _filled(rng: np.random.Generator, bodies: int, relation: str | None) -> Part
     return None
 
 
-def _any_part(rng: np.random.Generator) -> KindAndSize:
-    return str(rng.choice(list(KINDS))), str(rng.choice(list(SIZES)))
+def _any_part(rng: np.random.Generator, repertoire: Repertoire) -> KindAndSize:
+    return str(rng.choice(repertoire.kinds)), str(rng.choice(list(SIZES)))
 
 
-def _coloured(part: KindAndSize, rng: np.random.Generator) -> BodySpec:
+def _coloured(part: KindAndSize, rng: np.random.Generator, repertoire: Repertoire) -> BodySpec:
     kind, size = part
-    return BodySpec(kind, str(rng.choice(colours_for(kind, tuple(COLOURS)))), size)
+    return BodySpec(kind, str(rng.choice(colours_for(kind, repertoire.colours))), size)
 
 
 def _put_somewhere(world: PartialWorld, spec: BodySpec) -> bool:

@@ -13,7 +13,7 @@ from core.scene.perspective import FARTHEST_FOOT, REFERENCE_FOOT, depth_at
 from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop, Card, Scene
 from core.scene.slacks import extent_of
-from core.scene.vocabulary import COLOURS, KINDS
+from core.scene.vocabulary import KINDS, WHOLE
 from core.world.bodies import BUILDS, Lamp, World, WorldBody
 from core.world.camera import Pose, box_of, distance_at, distance_of, pose_in
 from core.world.facing import a_yaw
@@ -47,7 +47,7 @@ def world_of(scene: Scene, boxes: Mapping[str, Box], depths: Mapping[str, float]
         rng = np.random.default_rng([variation_seed, index[card.id]])
         body = WorldBody(
             kind=card.kind or "cube",
-            colour=card.colour or str(rng.choice(list(COLOURS))),
+            colour=card.colour or str(rng.choice(WHOLE.visible(card.kind or "cube", scene.backdrop.ground))),
             size=card.size,
             pose=Pose(0.0, 0.0, 1.0, 1.0, a_yaw(card.kind or "cube", rng)),
             variation_seed=int(rng.integers(1 << 30)),

@@ -1,4 +1,4 @@
-"""Contact sheets of the clay world: kinds in every colour, backdrops, relations, and worlds by chance."""
+"""Contact sheets of the clay world: kinds in every facing or colour, backdrops, relations, and worlds by chance."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from core.scene.relations import RELATIONS
 from core.scene.scene import Backdrop
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, MOUNTAINS, SKIES
 from core.world.bodies import World
+from core.world.exemplars import lone
+from core.world.facing import FACINGS, yaw_facing
 from core.world.renderer import Renderer
 from core.world.sampler import sample_world, world_at
 from core.world.scene_to_world import portrait
@@ -30,6 +32,16 @@ def sheet(renderer: Renderer, worlds: Iterable[World], columns: int) -> Picture:
 
 
 def kinds() -> list[World]:
+    """A row for each kind, a column for each facing in each of two natural colours."""
+    return [
+        lone(kind, colour, yaw_facing(kind, facing), variation_seed=seed)
+        for kind, row in KINDS.items()
+        for seed, colour in enumerate(((row.colours or tuple(COLOURS)) * 2)[:2])
+        for facing in FACINGS
+    ]
+
+
+def colours() -> list[World]:
     """A row for each kind, a column for each colour."""
     return [portrait(kind, colour, seed) for seed, (kind, colour) in enumerate(product(KINDS, COLOURS))]
 

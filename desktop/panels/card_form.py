@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from core.scene.repertoire import shipped_repertoire
 from core.scene.scene import MAX_TEXT, Card, Scene, is_line
 from core.scene.sentence import noun_phrase
-from core.scene.vocabulary import KINDS
 from desktop.document.card_edits import made_alternatives, parted, pinned, with_kind, with_size, with_text
 from desktop.document.document import Document, ScenePart
 from desktop.drawing.layout_service import LayoutService
@@ -229,13 +229,13 @@ class CardForm(QWidget):
         self.kind.clear()
         self.kind.setIconSize(QSize(side, side))
         self.kind.setPlaceholderText(self._words("inspector.various"))
-        for kind in KINDS:
+        for kind in shipped_repertoire().kinds:
             self.kind.addItem(self._words.label("kind", kind), kind)
         self._tint(None)
         self.kind.setCurrentIndex(-1)
 
     def _tint(self, colour: str | None) -> None:
         """The kinds as pictures of the colour that the cards have."""
-        for index, kind in enumerate(KINDS):
+        for index, kind in enumerate(shipped_repertoire().kinds):
             self.kind.setItemIcon(index, card_icon(kind, colour))
         self._tinted = colour

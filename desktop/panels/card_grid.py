@@ -8,18 +8,17 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from core.scene.repertoire import shipped_repertoire
 from core.scene.scene import Card
-from core.scene.vocabulary import KINDS
+from core.scene.vocabulary import FAMILIES, KINDS
 from desktop.look.theme import Look
 from desktop.look.translations import Translations
 from desktop.panels.card_tile import CardTile
 from desktop.panels.flow import FlowLayout
 
-FAMILIES = ("solid", "thing", "support", "sky")
-
 
 class CardGrid(QWidget):
-    """Tiles under the names of their families; one of them at a time can be reached with Tab."""
+    """Tiles of what the model can draw, by families; one of them at a time can be reached with Tab."""
 
     clicked = Signal(str)  # the kind
     focused = Signal(QWidget)  # the tile that has the focus, to be kept in view
@@ -33,8 +32,10 @@ class CardGrid(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        kinds = [KINDS[id] for id in shipped_repertoire().kinds]
         for family in FAMILIES:
-            self._add_family(family, look, column)
+            if own := [kind.id for kind in kinds if kind.family == family]:
+                self._add_family(family, own, look, column)
         column.addStretch(1)
         self._reach(self.tiles()[0])
 
@@ -48,7 +49,7 @@ class CardGrid(QWidget):
         """Only these kinds, and the families that they belong to."""
         for kind, tile in self._tiles.items():
             tile.setVisible(kind in kinds)
-        for family in FAMILIES:
+        for family in self._rows:
             shown = any(KINDS[kind].family == family for kind in kinds)
             self._headings[family].setVisible(shown)
             self._rows[family].setVisible(shown)
@@ -86,16 +87,16 @@ class CardGrid(QWidget):
     def _shown(self) -> Iterator[CardTile]:
         return (tile for tile in self.tiles() if not tile.isHidden())
 
-    def _add_family(self, family: str, look: Look, column: QVBoxLayout) -> None:
+    def _add_family(self, family: str, kinds: list[str], look: Look, column: QVBoxLayout) -> None:
         heading = self._headings[family] = QLabel()
         heading.setProperty("role", "muted")
         heading.setWordWrap(True)
         heading.setContentsMargins(2, 4, 0, 0)
         row = self._rows[family] = QWidget()
         flow = FlowLayout(row, 4, even=True)
-        for kind in filter(lambda kind: kind.family == family, KINDS.values()):
-            tile = self._tiles[kind.id] = CardTile(kind.id, look, row)
-            tile.clicked.connect(lambda _=False, kind=kind.id: self.clicked.emit(kind))
+        for kind in kinds:
+            tile = self._tiles[kind] = CardTile(kind, look, row)
+            tile.clicked.connect(lambda _=False, kind=kind: self.clicked.emit(kind))
             tile.focused.connect(lambda tile=tile: self._focus_came(tile))
             flow.addWidget(tile)
         column.addWidget(heading)

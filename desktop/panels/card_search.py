@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from core.scene.repertoire import shipped_repertoire
 from core.scene.sentence import LANGUAGES
 from core.scene.sentence.language import Language, Thing
 from core.scene.vocabulary import KINDS
@@ -27,7 +28,8 @@ def search(text: str) -> Found:
     left, colour = _without(left, "COLOUR")
     left, size = _without(left, "SIZE")
     left = re.sub(r"^(an?|the)\s+|^的", "", left.strip()).strip()
-    return Found(tuple(kind for kind in KINDS if any(_begins(word, left) for word in _words_of()[kind])), colour, size)
+    kinds = shipped_repertoire().kinds
+    return Found(tuple(kind for kind in kinds if any(_begins(word, left) for word in _words_of()[kind])), colour, size)
 
 
 def _begins(word: str, start: str) -> bool:
@@ -54,8 +56,12 @@ def _entries(language: Language, terminal: str) -> Iterator[tuple[str, str]]:
     """Word and id, the longest words first."""
     for word in sorted(language.words, key=len, reverse=True):
         entry = language.words[word]
-        if entry.terminal == terminal and isinstance(entry.meaning, str):
+        if entry.terminal == terminal and isinstance(entry.meaning, str) and _is_offered(terminal, entry.meaning):
             yield word, entry.meaning
+
+
+def _is_offered(terminal: str, id: str) -> bool:
+    return terminal != "COLOUR" or id in shipped_repertoire().colours
 
 
 @cache

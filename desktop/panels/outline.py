@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from core.scene.repertoire import shipped_repertoire, unknown_parts
 from core.scene.scene import Hint
 from desktop.document.card_edits import without_cards
 from desktop.document.document import Document, ScenePart
@@ -122,6 +123,9 @@ class Outline(QFrame):
         scene = self._document.scene
         present = [clash for clash in self._layout_service.layout.clashes if set(clash.hints) <= set(scene.hints)]
         warnings = [clash_text(scene, clash, self._words) for clash in present]
+        if self._document.recipe.model == "clay":
+            unknown = unknown_parts(scene, shipped_repertoire(), self._words.language)
+            warnings += [self._words.phrase(phrase) for phrase in unknown]
         self.tree.show_warnings(warnings)
         self.warned.emit("\n".join(warnings))
 

@@ -1,4 +1,4 @@
-"""The eight colours and "any", as pieces of clay to choose from."""
+"""The colours and "any", as pieces of clay to choose from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QConicalGradient, QPainter, QPaintEvent, QPen, QRadialGradient
 from PySide6.QtWidgets import QWidget
 
+from core.scene.repertoire import shipped_repertoire
 from core.scene.vocabulary import COLOURS
 from desktop.look.theme import Look
 from desktop.look.translations import Translations
@@ -74,7 +75,7 @@ class Swatches(Choices):
         super().__init__(parent)
         self._words = words
         row = FlowLayout(self, 2)
-        for colour in (None, *COLOURS):
+        for colour in (None, *shipped_repertoire().colours):
             self.add(colour, Swatch(colour, look, self), row)
         words.changed.connect(self._say)
         self._say()

@@ -26,7 +26,9 @@ from core.device import ASKED, Device
 from core.recipe import Recipe
 from core.scene.layout import Layout
 from core.scene.open_attributes import resolve_backdrop, resolve_colours
+from core.scene.repertoire import known
 from core.scene.scene import Scene
+from core.scene.vocabulary import Repertoire
 
 DEVICE = Device("cpu", "float32", ASKED)
 
@@ -78,13 +80,20 @@ class ClayBackend:
     def schedule(self, steps: int) -> Sigmas:
         return karras(steps, SIGMA_MIN, SIGMA_MAX)
 
+    @property
+    def repertoire(self) -> Repertoire:
+        """What the weights were trained with."""
+        tables = self.model.network.vocabulary
+        return Repertoire(tuple(tables["kind"]), tuple(tables["colour"]))
+
     def compile(self, scene: Scene, layout: Layout, recipe: Recipe) -> Composition[Condition]:
         """Colours and backdrop are resolved: for an open one the denoised picture is the mean of all until late.
 
         The result would be bodies of several colours, and patches of a river. An unwanted card is also evaluated at the
         boxes of the cards that may be anything, because the model follows a painted condition better than a statement.
         """
-        scene = resolve_colours(resolve_backdrop(scene, recipe.seed), recipe.seed)
+        scene = resolve_backdrop(known(scene, self.repertoire), recipe.seed)
+        scene = resolve_colours(scene, recipe.seed, self.repertoire)
         anything = [card.id for card in scene.wanted if card.kind is None]
         return compile_scene(
             scene,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
@@ -17,12 +17,15 @@ from core.scene.tables import TABLES
 
 T = TypeVar("T")
 
-VOCABULARY: dict[str, list[str]] = {
+Vocabulary = Mapping[str, Sequence[str]]
+"""Table -> what each row after 0 means."""
+
+VOCABULARY: Vocabulary = {
     **{field: list(ids) for field, ids in TABLES.items()},
     "river": ["no", "yes"],
     "flowers": ["no", "yes"],
 }
-"""What each row after 0 means. It is kept beside the weights, for they are worthless with another order."""
+"""All there is. Weights keep the tables that they were trained with: the beginning of each of these."""
 
 CONCEPT = ("kind", "colour", "size")
 BACKDROP = ("sky", "ground", "mountains", "river", "flowers")

@@ -5,12 +5,21 @@ The encoding does not depend on the noisy picture, so a run computes it once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from core.backends.clay.condition_batch import BACKDROP, CONCEPT, REFERENCES, ROLES, VOCABULARY, ConditionBatch
+from core.backends.clay.condition_batch import (
+    BACKDROP,
+    CONCEPT,
+    REFERENCES,
+    ROLES,
+    VOCABULARY,
+    ConditionBatch,
+    Vocabulary,
+)
 from core.backends.clay.rasterize import box_coordinates, coverage, visible_and_occluded
 from core.backends.clay.shape_embeddings import ShapeEmbeddings
 
@@ -31,9 +40,9 @@ class Conditioning:
 class ConceptEmbedding(nn.Module):
     """The sum of learnt vectors for kind, colour and size, so that pairs never seen in training have a meaning."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, vocabulary: Vocabulary) -> None:
         super().__init__()
-        self.tables = nn.ModuleList(_table(name, width) for name in CONCEPT)
+        self.tables = nn.ModuleList(_table(vocabulary[name], width) for name in CONCEPT)
 
     def forward(self, rows: Tensor) -> Tensor:
         """(..., 3) -> (..., width)."""
@@ -50,23 +59,33 @@ class ConditionEncoder(nn.Module):
         shape_features: of a piece of a kind's shape.
         token: features of a statement.
         vector: features of the vector.
+        vocabulary: what it is to know.
     """
 
-    def __init__(self, channels: int, side: int, concept: int, shape_features: int, token: int, vector: int) -> None:
+    def __init__(
+        self,
+        channels: int,
+        side: int,
+        concept: int,
+        shape_features: int,
+        token: int,
+        vector: int,
+        vocabulary: Vocabulary = VOCABULARY,
+    ) -> None:
         super().__init__()
         self.side = side
-        self.concepts = ConceptEmbedding(concept)
-        self.shapes = ShapeEmbeddings(shape_features, side)
+        self.concepts = ConceptEmbedding(concept, vocabulary)
+        self.shapes = ShapeEmbeddings(shape_features, side, vocabulary)
         self.paint = nn.Sequential(
             nn.Conv2d(2 * (concept + GEOMETRY) + shape_features, channels, 1),
             nn.SiLU(),
             nn.Conv2d(channels, channels, 1),
         )
-        self.relation = _table("relation", token)
+        self.relation = _table(vocabulary["relation"], token)
         self.roles = nn.ModuleList(nn.Linear(concept, token, bias=False) for _ in range(ROLES))
         self.state = nn.Sequential(nn.SiLU(), nn.Linear(token, token), nn.SiLU(), nn.Linear(token, token))
         self.pool = nn.Linear(token, vector)
-        self.backdrop = nn.ModuleList(_table(name, vector) for name in BACKDROP)
+        self.backdrop = nn.ModuleList(_table(vocabulary[name], vector) for name in BACKDROP)
         self.flags = nn.ModuleList(nn.Embedding(2, vector) for _ in range(2))
 
     def forward(self, batch: ConditionBatch) -> Conditioning:
@@ -121,5 +140,5 @@ def _rows(tables: nn.ModuleList, rows: Tensor) -> Tensor:
     return torch.stack([table(rows[:, i]) for i, table in enumerate(tables)]).sum(dim=0)
 
 
-def _table(name: str, width: int) -> nn.Embedding:
-    return nn.Embedding(len(VOCABULARY[name]) + 1, width)
+def _table(ids: Sequence[str], width: int) -> nn.Embedding:
+    return nn.Embedding(len(ids) + 1, width)

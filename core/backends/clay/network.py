@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.backends.clay.blocks import Attention, Grow, NoiseEmbedding, Residual, Shrink, normed, zeroed
-from core.backends.clay.condition_batch import ConditionBatch
+from core.backends.clay.condition_batch import VOCABULARY, ConditionBatch, Vocabulary
 from core.backends.clay.condition_encoder import ConditionEncoder, Conditioning
 from core.backends.clay.legacy_names import with_current_names
 from core.compose.denoiser import edm_preconditioning
@@ -45,12 +45,12 @@ class NetworkShape:
 class ClayNetwork(nn.Module):
     """A U-Net with attention that predicts the denoised latent, D(x, sigma, conditions)."""
 
-    def __init__(self, shape: NetworkShape) -> None:
+    def __init__(self, shape: NetworkShape, vocabulary: Vocabulary = VOCABULARY) -> None:
         super().__init__()
-        self.shape = shape
+        self.shape, self.vocabulary = shape, vocabulary
         fine, coarse, vector = shape.fine, shape.coarse, shape.vector
         self.condition_encoder = ConditionEncoder(
-            fine, shape.side, shape.concept, shape.shape_features, shape.token, vector
+            fine, shape.side, shape.concept, shape.shape_features, shape.token, vector, vocabulary
         )
         self.noise_embedding = NoiseEmbedding(vector)
         self.condition = nn.Sequential(nn.SiLU(), nn.Linear(vector, vector), nn.SiLU())

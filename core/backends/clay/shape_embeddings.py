@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from core.backends.clay.condition_batch import VOCABULARY
+from core.backends.clay.condition_batch import VOCABULARY, Vocabulary
 from core.compose.masks import shares_of_line
 
 GRID = 8
@@ -21,11 +21,11 @@ HARMONICS = 3
 class ShapeEmbeddings(nn.Module):
     """Looks up the shape of each card, turns and tints it, and resamples it into the card's box."""
 
-    def __init__(self, features: int, side: int) -> None:
+    def __init__(self, features: int, side: int, vocabulary: Vocabulary = VOCABULARY) -> None:
         super().__init__()
         self.side, self.features = side, features
-        self.kinds = nn.Embedding(len(VOCABULARY["kind"]) + 1, HARMONICS * GRID * GRID * features)
-        self.tints = nn.Embedding(len(VOCABULARY["colour"]) + 1, features)
+        self.kinds = nn.Embedding(len(vocabulary["kind"]) + 1, HARMONICS * GRID * GRID * features)
+        self.tints = nn.Embedding(len(vocabulary["colour"]) + 1, features)
 
     def forward(self, painted: Tensor, boxes: Tensor, facings: Tensor, free: Tensor) -> Tensor:
         """The sum of the cards' shapes on the latent grid.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -22,6 +23,7 @@ from core.backends.clay.legacy_names import with_current_fields, with_current_na
 from core.backends.clay.network import ClayNetwork, NetworkShape
 from core.errors import ModelError, one_line
 from core.resources import MODELS
+from core.scene.tables import begins_with
 from core.tensor_files import TensorFileError, decoded, encoded
 
 M = TypeVar("M", bound=nn.Module)
@@ -58,11 +60,13 @@ class Config:
 
     autoencoder: AutoencoderShape = field(default_factory=AutoencoderShape)
     denoiser: NetworkShape = field(default_factory=NetworkShape)
-    vocabulary: dict[str, list[str]] = field(default_factory=lambda: dict(VOCABULARY))
+    vocabulary: dict[str, list[str]] = field(
+        default_factory=lambda: {name: list(ids) for name, ids in VOCABULARY.items()}
+    )
     format: Literal["diorama-clay-1"] = "diorama-clay-1"
 
     def __post_init__(self) -> None:
-        if self.vocabulary != VOCABULARY:
+        if not begins_with(VOCABULARY, self.vocabulary):
             raise ConfigError("The clay model was trained with other cards than this version of Diorama has.")
         numbers = [*_numbers(self.autoencoder), *_numbers(self.denoiser)]
         if not all(0 <= number <= LARGEST for number in numbers):
@@ -96,7 +100,8 @@ def load_model(folder: Path) -> ClayModel:
         ModelError: in one sentence, a file is missing, is damaged, or does not fit the config or this version.
     """
     config = load_config(folder)
-    return ClayModel(load_autoencoder(folder), _filled(ClayNetwork, config.denoiser, folder / DENOISER))
+    network = partial(ClayNetwork, vocabulary=config.vocabulary)
+    return ClayModel(load_autoencoder(folder), _filled(network, config.denoiser, folder / DENOISER))
 
 
 def load_autoencoder(folder: Path) -> Autoencoder:
@@ -122,7 +127,8 @@ def save_autoencoder(folder: Path, autoencoder: Autoencoder) -> None:
 
 
 def save_model(folder: Path, model: ClayModel) -> None:
-    _save_config(folder, Config(model.autoencoder.shape, model.network.shape))
+    known = {name: list(ids) for name, ids in model.network.vocabulary.items()}
+    _save_config(folder, Config(model.autoencoder.shape, model.network.shape, known))
     _save(folder / AUTOENCODER, model.autoencoder)
     _save(folder / DENOISER, model.network)
 

@@ -4,65 +4,13 @@ from __future__ import annotations
 
 from core.scene.sentence import chinese_lexicon
 from core.scene.sentence.chinese_lexicon import MEASURES
-from core.scene.sentence.language import Language, Name, Setting, Templates, Thing, Tie, Word, entries
+from core.scene.sentence.language import Language, Setting, Templates, Thing, Tie, Word, entries
+from core.scene.sentence.nouns import COLOUR_WORDS, chinese_names, chinese_nouns
 
-NAMES = {
-    "cube": Name("方块", "方块", "个"),
-    "sphere": Name("球", "球", "个"),
-    "cylinder": Name("圆柱", "圆柱", "个"),
-    "cone": Name("圆锥", "圆锥", "个"),
-    "house": Name("房子", "房子", "座"),
-    "tree": Name("树", "树", "棵"),
-    "truck": Name("卡车", "卡车", "辆"),
-    "train": Name("火车", "火车", "列"),
-    "boat": Name("船", "船", "艘"),
-    "dog": Name("狗", "狗", "只"),
-    "cat": Name("猫", "猫", "只"),
-    "duck": Name("鸭子", "鸭子", "只"),
-    "flower": Name("花", "花", "朵"),
-    "table": Name("桌子", "桌子", "张"),
-    "bridge": Name("桥", "桥", "座"),
-    "basket": Name("篮子", "篮子", "个"),
-    "cloud": Name("云", "云", "朵"),
-    "sun": Name("太阳", "太阳", "个"),
-    "moon": Name("月亮", "月亮", "个"),
-    "balloon": Name("气球", "气球", "个"),
-}
-
-SYNONYMS = {
-    Thing("cube"): ("立方体", "正方体", "积木", "箱子", "盒子"),
-    Thing("sphere"): ("圆球", "球体", "皮球"),
-    Thing("cylinder"): ("圆柱体", "柱子"),
-    Thing("cone"): ("圆锥体", "锥体"),
-    Thing("house"): ("屋子", "屋"),
-    Thing("tree"): ("树木",),
-    Thing("tree", colour="pink"): ("樱花树", "樱桃树", "樱树"),
-    Thing("truck"): ("货车", "汽车"),
-    Thing("train"): ("列车",),
-    Thing("boat"): ("帆船", "船只"),
-    Thing("dog"): ("狗狗",),
-    Thing("cat"): ("猫咪",),
-    Thing("duck"): ("鸭",),
-    Thing("flower"): ("花朵",),
-    Thing("table"): ("桌",),
-    Thing("bridge"): ("桥梁",),
-    Thing("basket"): ("篮",),
-    Thing("cloud"): ("云朵",),
-    Thing("moon"): ("月",),
-    Thing("balloon"): ("热气球",),
-}
+NAMES = chinese_names()
 
 LABELS = {
-    "colour": {
-        "red": "红色",
-        "green": "绿色",
-        "blue": "蓝色",
-        "yellow": "黄色",
-        "purple": "紫色",
-        "orange": "橙色",
-        "pink": "粉色",
-        "white": "白色",
-    },
+    "colour": {id: words[0] for id, (_, words) in COLOUR_WORDS.items()},
     "size": {"small": "小", "medium": "中", "large": "大"},
     "relation": {
         "left_of": "左边",
@@ -181,17 +129,6 @@ SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
     Setting("horizon"): ("在远处", "在远方"),
 }
 
-COLOUR_WORDS = {
-    "red": ("红色", "红"),
-    "green": ("绿色", "绿"),
-    "blue": ("蓝色", "蓝"),
-    "yellow": ("黄色", "黄"),
-    "purple": ("紫色", "紫"),
-    "orange": ("橙色", "橘色", "橙"),
-    "pink": ("粉色", "粉红色", "粉红", "粉"),
-    "white": ("白色", "白"),
-}
-
 SIZE_WORDS = {
     "small": ("小", "小的", "小小的", "小小", "很小的", "迷你的", "迷你", "微小的", "小型"),
     "medium": ("中等大小的", "中等的"),
@@ -210,14 +147,13 @@ CHINESE = Language(
     templates=TEMPLATES,
     words={
         **chinese_lexicon.words(),
-        **{name.one: Word("NOUN", Thing(kind)) for kind, name in NAMES.items()},
-        **{word: Word("NOUN", thing) for thing, words in SYNONYMS.items() for word in words},
+        **{word: Word("NOUN", thing) for word, thing in chinese_nouns()},
         **{roof: Word("NOUN", Thing("house")) for roof in ("房顶", "屋顶")},
         **{branch: Word("NOUN", Thing("tree")) for branch in ("树梢", "树枝", "树干")},
         **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
         **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
-        **entries("COLOUR", COLOUR_WORDS),
-        **entries("COLOUR", {id: tuple(f"{word}的" for word in words) for id, words in COLOUR_WORDS.items()}),
+        **entries("COLOUR", {id: words for id, (_, words) in COLOUR_WORDS.items()}),
+        **entries("COLOUR", {id: tuple(f"{word}的" for word in words) for id, (_, words) in COLOUR_WORDS.items()}),
         **entries("SIZE", SIZE_WORDS),
     },
     count_pattern=rf"([一二两三四五六七八九十])\s*[{MEASURES}]|([0-9]{{1,3}})\s*[{MEASURES}]?",

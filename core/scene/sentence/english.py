@@ -3,57 +3,13 @@
 from __future__ import annotations
 
 from core.scene.sentence import english_lexicon
-from core.scene.sentence.language import Language, Name, Setting, Templates, Thing, Tie, Word, entries
+from core.scene.sentence.language import Language, Setting, Templates, Tie, Word, entries
+from core.scene.sentence.nouns import COLOUR_WORDS, english_names, english_nouns
 
-NAMES = {
-    "cube": Name("cube", "cubes"),
-    "sphere": Name("ball", "balls"),
-    "cylinder": Name("cylinder", "cylinders"),
-    "cone": Name("cone", "cones"),
-    "house": Name("house", "houses"),
-    "tree": Name("tree", "trees"),
-    "truck": Name("truck", "trucks"),
-    "train": Name("train", "trains"),
-    "boat": Name("boat", "boats"),
-    "dog": Name("dog", "dogs"),
-    "cat": Name("cat", "cats"),
-    "duck": Name("duck", "ducks"),
-    "flower": Name("flower", "flowers"),
-    "table": Name("table", "tables"),
-    "bridge": Name("bridge", "bridges"),
-    "basket": Name("basket", "baskets"),
-    "cloud": Name("cloud", "clouds"),
-    "sun": Name("sun", "suns"),
-    "moon": Name("moon", "moons"),
-    "balloon": Name("balloon", "balloons"),
-}
-
-SYNONYMS = (
-    ("box", "boxes", Thing("cube")),
-    ("block", "blocks", Thing("cube")),
-    ("brick", "bricks", Thing("cube")),
-    ("sphere", "spheres", Thing("sphere")),
-    ("tube", "tubes", Thing("cylinder")),
-    ("pyramid", "pyramids", Thing("cone")),
-    ("home", "homes", Thing("house")),
-    ("hut", "huts", Thing("house", size="small")),
-    ("cottage", "cottages", Thing("house", size="small")),
-    ("cherry tree", "cherry trees", Thing("tree", colour="pink")),
-    ("lorry", "lorries", Thing("truck")),
-    ("locomotive", "locomotives", Thing("train")),
-    ("ship", "ships", Thing("boat")),
-    ("sailboat", "sailboats", Thing("boat")),
-    ("puppy", "puppies", Thing("dog", size="small")),
-    ("doggy", "doggies", Thing("dog")),
-    ("kitten", "kittens", Thing("cat", size="small")),
-    ("kitty", "kitties", Thing("cat")),
-    ("duckling", "ducklings", Thing("duck", size="small")),
-    ("desk", "desks", Thing("table")),
-    ("hot air balloon", "hot air balloons", Thing("balloon")),
-)
+NAMES = english_names()
 
 LABELS = {
-    "colour": {id: id for id in ("red", "green", "blue", "yellow", "purple", "orange", "pink", "white")},
+    "colour": {id: words[0] for id, (words, _) in COLOUR_WORDS.items()},
     "size": {"small": "small", "medium": "medium", "large": "large"},
     "relation": {
         "left_of": "left of",
@@ -154,15 +110,9 @@ TEMPLATES = Templates(
     empty="an empty stage",
 )
 
-SINGULAR = {
-    **{name.one: Word("NOUN", Thing(kind)) for kind, name in NAMES.items()},
-    **{one: Word("NOUN", thing) for one, _, thing in SYNONYMS},
-}
+SINGULAR = {one: Word("NOUN", thing) for one, _, thing in english_nouns()}
 
-PLURAL = {
-    **{name.many: Word("NOUNS", Thing(kind)) for kind, name in NAMES.items()},
-    **{many: Word("NOUNS", thing) for _, many, thing in SYNONYMS},
-}
+PLURAL = {many: Word("NOUNS", thing) for one, many, thing in english_nouns() if many != one}
 
 SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
     Setting("sky"): ("sky", "skies"),
@@ -261,7 +211,7 @@ ENGLISH = Language(
         **PLURAL,
         **{word: Word("NOUN", setting) for setting, words in SETTING_NOUNS.items() for word in words},
         **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
-        **entries("COLOUR", {id: (id,) for id in LABELS["colour"]}),
+        **entries("COLOUR", {id: words for id, (words, _) in COLOUR_WORDS.items()}),
         **entries("SIZE", SIZE_WORDS),
         **{word: Word("COUNT", 2) for word in ("a pair of", "a couple of")},
         **{word: Word("COUNT", 3) for word in SOME},

@@ -18,10 +18,11 @@ OWN_COLOURS = {"sky": SKIES, "mountains": MOUNTAINS}
 
 USUAL_COLOURS: dict[str | bool, tuple[str, ...]] = {
     "sunset": ("red", "orange", "pink", "purple"),
-    "night": ("blue", "purple"),
+    "night": ("blue", "purple", "black"),
     "grass": ("green",),
     "sand": ("yellow", "white"),
     "snow": ("white",),
+    "stone": ("grey",),
     "sea": ("blue", "green"),
     "river": ("blue",),
     "flowers": ("yellow",),

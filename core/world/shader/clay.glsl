@@ -11,6 +11,14 @@ const float BEAK = 6.0;
 const float ROSE = 7.0;
 const float LEAF = 8.0;
 const float HONEY = 9.0;
+const float SKIN = 10.0;   // of one hand's own tone, as is HAIR
+const float HAIR = 11.0;
+const float DENIM = 12.0;
+const float PUPIL = 13.0;    // dark, and light in a dark body
+const float PATCH = 14.0;  // dark on a light body, light on a dark one
+const float PINK = 15.0;
+const float MANE = 16.0;   // of a darker brown than any body, light on a dark one
+const float COAL = 17.0;
 
 float ball(vec3 p, float radius) { return length(p) - radius; }
 
@@ -67,4 +75,11 @@ vec2 join(vec2 a, float distance, float material) { return join(a, vec2(distance
 /// Two shapes pressed together: the seam is rounded over `k`.
 vec2 press(vec2 a, float distance, float material, float k) {
     return vec2(smooth_min(a.x, distance, k), a.x < distance ? a.y : material);
+}
+
+/// A bell that opens downwards from `high`, where it is `narrow`, to `low`, where it is `wide`.
+float bell(vec3 p, float low, float high, float wide, float narrow) {
+    vec2 q = vec2(length(p.xz), p.y);
+    float flank = dot(q - vec2(narrow, high), normalize(vec2(high - low, wide - narrow)));
+    return smooth_max(flank, abs(q.y - 0.5 * (low + high)) - 0.5 * (high - low), 0.08);
 }

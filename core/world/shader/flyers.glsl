@@ -7,15 +7,6 @@ vec2 cloud(vec3 p) {
     return vec2(smooth_max(puff, -p.y, 0.2), BODY);
 }
 
-/// Two eyes, cheeks and a smile on a front that bulges to `z` in the middle.
-vec2 face(vec2 clay, vec3 p, float z) {
-    vec3 side = vec3(abs(p.x), p.yz);
-    clay = join(clay, egg(side - vec3(0.22, 0.12, z - 0.03), vec3(0.065, 0.095, 0.07)), DARK);
-    clay = join(clay, egg(side - vec3(0.38, -0.08, z - 0.09), vec3(0.1, 0.07, 0.06)), ROSE);
-    float mouth = max(length(vec2(length(p.xy - vec2(0, 0.02)) - 0.2, p.z - z + 0.02)) - 0.035, p.y + 0.08);
-    return join(clay, mouth, DARK);
-}
-
 vec2 sun(vec3 p) {
     vec3 q = p - vec3(0, 1, 0);
     float sector = 6.2831853 / 9.0;
@@ -33,7 +24,7 @@ vec2 moon(vec3 p) {
     float bite = length(q.xy - vec2(0.52, 0.1)) - 0.8;
     vec2 clay = vec2(smooth_max(disc, -bite, 0.12), BODY);
     clay = press(clay, egg(q - vec3(-0.28, -0.02, 0.1), vec3(0.14, 0.1, 0.2)), BODY, 0.05);
-    clay = join(clay, egg(q - vec3(-0.5, 0.18, 0.36), vec3(0.09, 0.035, 0.05)), DARK);
+    clay = join(clay, egg(q - vec3(-0.5, 0.18, 0.36), vec3(0.09, 0.035, 0.05)), PUPIL);
     return join(clay, egg(q - vec3(-0.44, -0.3, 0.36), vec3(0.09, 0.06, 0.05)), ROSE);
 }
 
@@ -46,4 +37,20 @@ vec2 balloon(vec3 p) {
     clay = join(clay, block(p - vec3(0, 0.2, 0), vec3(0.25, 0.2, 0.25), 0.07), WOOD);
     vec3 rope = vec3(abs(p.x), p.y, abs(p.z));
     return join(clay, roll(rope, vec3(0.2, 0.35, 0.2), vec3(0.34, 0.95, 0.34), 0.035), WOOD);
+}
+
+vec2 star(vec3 p) {
+    vec3 q = p - vec3(0, 0.84, 0);
+    float sector = 6.2831853 / 5.0;
+    float angle = atan(q.x, q.y);
+    angle -= sector * floor(angle / sector + 0.5);
+    vec2 point = length(q.xy) * vec2(cos(angle), abs(sin(angle)));  // a ray along x, and the flank of its upper half
+    vec2 tip = vec2(0.86, 0), notch = 0.4 * vec2(cos(0.6283185), sin(0.6283185)), edge = tip - notch;
+    vec2 along = point - notch;
+    float flank = length(along - edge * clamp(dot(along, edge) / dot(edge, edge), 0.0, 1.0));
+    float outline = flank * sign(edge.x * along.y - edge.y * along.x);
+    float swell = 0.3 * sqrt(clamp(-outline / 0.45, 0.0, 1.0));
+    vec2 over = vec2(max(outline, 0.0), max(abs(q.z) - swell, 0.0));
+    vec2 clay = vec2((length(over) - 0.11) * 0.7, BODY);
+    return face(clay, q - vec3(0, -0.02, 0), 0.33);
 }

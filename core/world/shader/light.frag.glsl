@@ -1,10 +1,8 @@
 // What one body takes from the light of all that the camera sees: its soft shadow, and the darkness in its corners.
 #include "camera.glsl"
 #include "clay.glsl"
-#include "solids.glsl"
-#include "things.glsl"
-#include "supports.glsl"
-#include "flyers.glsl"
+#include "parts.glsl"
+#include "KIND"
 #include "body.glsl"
 
 uniform sampler2D surface;

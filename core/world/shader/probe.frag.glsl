@@ -1,9 +1,7 @@
 // The signed distance of a kind on a plane of its own frame, for measuring its shape.
 #include "clay.glsl"
-#include "solids.glsl"
-#include "things.glsl"
-#include "supports.glsl"
-#include "flyers.glsl"
+#include "parts.glsl"
+#include "KIND"
 
 uniform float depth;   // the plane's z
 uniform float extent;  // the plane spans -extent..extent in x and 0..2 extent in y

@@ -1,10 +1,8 @@
 // What the camera sees of one body: which, its distance and normal, and its colour.
 #include "camera.glsl"
 #include "clay.glsl"
-#include "solids.glsl"
-#include "things.glsl"
-#include "supports.glsl"
-#include "flyers.glsl"
+#include "parts.glsl"
+#include "KIND"
 #include "body.glsl"
 
 uniform float number;    // of the body, 1..255
@@ -46,6 +44,21 @@ vec3 handled(vec3 normal, vec3 p) {
     return normalize(normal + 0.055 * dents + 0.09 * visible * sin(ridge) * normalize(whorl + 1e-3));
 }
 
+float brightness(vec3 linear) { return dot(linear, vec3(0.3, 0.55, 0.15)); }
+
+vec3 rare_material(float kind) {
+    float tone = 0.5 + 0.5 * sin(phases.x);
+    bool dark = brightness(colour) < 0.075;
+    if (kind < 10.5) return mix(vec3(0.86, 0.52, 0.36), vec3(0.33, 0.14, 0.07), tone * tone);
+    if (kind < 11.5) return mix(vec3(0.5, 0.22, 0.05), vec3(0.03, 0.02, 0.02), clamp(0.6 + 0.6 * sin(phases.y) + 0.3 * tone, 0.0, 1.0));
+    if (kind < 12.5) return vec3(0.05, 0.09, 0.22);
+    if (kind < 13.5) return dark ? vec3(0.75, 0.45, 0.08) : vec3(0.04, 0.035, 0.04);
+    if (kind < 14.5) return brightness(colour) > 0.3 ? vec3(0.09, 0.05, 0.035) : vec3(0.88, 0.8, 0.68);
+    if (kind < 15.5) return vec3(0.86, 0.4, 0.38);
+    if (kind < 16.5) return dark ? vec3(0.42, 0.3, 0.2) : vec3(0.07, 0.035, 0.02);
+    return vec3(0.055, 0.045, 0.05);
+}
+
 vec3 material(float kind) {
     if (kind < 0.5) return colour;
     if (kind < 1.5) return colour * vec3(0.5, 0.48, 0.52);
@@ -56,7 +69,8 @@ vec3 material(float kind) {
     if (kind < 6.5) return vec3(0.86, 0.27, 0.03);
     if (kind < 7.5) return vec3(0.8, 0.25, 0.24);
     if (kind < 8.5) return vec3(0.13, 0.3, 0.06);
-    return vec3(0.85, 0.42, 0.06);
+    if (kind < 9.5) return vec3(0.85, 0.42, 0.06);
+    return rare_material(kind);
 }
 
 void main() {

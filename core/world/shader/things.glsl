@@ -21,12 +21,6 @@ vec2 tree(vec3 p) {
     return join(vec2(smooth_max(trunk, -p.y, 0.1), WOOD), crown, BODY);
 }
 
-/// A pair of wheels, left and right of the axle at x.
-vec2 wheels(vec3 p, float x, float radius, float track) {
-    vec3 q = vec3(p.x - x, p.y - radius, abs(p.z) - track);
-    return join(vec2(drum(q, radius, 0.13, 0.08), DARK), drum(q, radius * 0.45, 0.16, 0.04), CREAM);
-}
-
 vec2 truck(vec3 p) {
     vec2 clay = vec2(block(p - vec3(-0.38, 0.86, 0), vec3(0.78, 0.52, 0.5), 0.12), BODY);
     clay = join(clay, block(p - vec3(0.05, 0.36, 0), vec3(1.12, 0.11, 0.42), 0.08), SHADE);
@@ -94,7 +88,7 @@ vec2 dog(vec3 p) {
     vec2 clay = vec2(smooth_max(trunk, -p.y, 0.06), BODY);
     clay = press(clay, egg(head - vec3(0.36, -0.11, 0), vec3(0.29, 0.19, 0.23)), TINT, 0.06);
     clay = join(clay, ball(head - vec3(0.61, -0.02, 0), 0.1), DARK);
-    clay = join(clay, ball(half_head - vec3(0.31, 0.14, 0.19), 0.075), DARK);
+    clay = join(clay, ball(half_head - vec3(0.31, 0.14, 0.19), 0.075), PUPIL);
     clay = join(clay, ball(half_head - vec3(0.355, 0.175, 0.215), 0.03), CREAM);
     vec3 ear = half_head - vec3(-0.06, -0.02, 0.41);
     ear.yz = turned(ear.yz, 0.2);
@@ -118,7 +112,7 @@ vec2 cat(vec3 p) {
     clay = press(clay, smooth_max(flank, -ear.y - 0.15, 0.1) * 0.8 - 0.03, BODY, 0.06);
     clay = join(clay, egg(ear - vec3(0, 0.02, 0.1), vec3(0.09, 0.15, 0.07)), ROSE);
     clay = press(clay, egg(p - vec3(0, 1.24, 0.48), vec3(0.19, 0.13, 0.12)), TINT, 0.04);
-    clay = join(clay, egg(side - vec3(0.19, 1.42, 0.49), vec3(0.07, 0.095, 0.06)), DARK);
+    clay = join(clay, egg(side - vec3(0.19, 1.42, 0.49), vec3(0.07, 0.095, 0.06)), PUPIL);
     clay = join(clay, ball(p - vec3(0.19 * sign(p.x) + 0.02, 1.455, 0.53), 0.028), CREAM);
     clay = join(clay, egg(p - vec3(0, 1.3, 0.6), vec3(0.07, 0.05, 0.05)), ROSE);
     float tail = length(vec2(length(p.xz - vec2(0.34, -0.02)) - 0.42, p.y - 0.15)) - 0.12;
@@ -138,7 +132,7 @@ vec2 duck(vec3 p) {
     clay = press(clay, egg(wing, vec3(0.42, 0.24, 0.14)), SHADE, 0.04);
     float beak = smooth_min(egg(p - vec3(0.92, 1.2, 0), vec3(0.27, 0.075, 0.19)), egg(p - vec3(0.86, 1.11, 0), vec3(0.2, 0.06, 0.15)), 0.03);
     clay = join(clay, beak, BEAK);
-    return join(clay, ball(side - vec3(0.66, 1.4, 0.28), 0.08), DARK);
+    return join(clay, ball(side - vec3(0.66, 1.4, 0.28), 0.08), PUPIL);
 }
 
 vec2 flower(vec3 p) {

@@ -20,7 +20,7 @@ from core.judge.decoder import decode
 from core.judge.detector import Detector, resized, save
 from core.judge.findings import Finding
 from core.judge.flip_tta import AMBIGUOUS, flipped, predict_with_flip_tta
-from core.judge.network import CELLS, SIDE, WIDTHS, DetectorNetwork, Maps
+from core.judge.network import CELLS, SIDE, DetectorNetwork, Maps, widths
 from core.picture import from_image
 
 
@@ -48,7 +48,7 @@ def close(one: Sequence[Finding], other: Sequence[Finding]) -> bool:
 def test_maps_have_a_channel_for_everything() -> None:
     maps = DetectorNetwork()(pictures(2))
     given = (maps.kinds, maps.edges, maps.base, maps.depth, maps.colours, maps.sizes)
-    assert [tuple(each.shape) for each in given] == [(2, width, CELLS, CELLS) for width in WIDTHS]
+    assert [tuple(each.shape) for each in given] == [(2, width, CELLS, CELLS) for width in widths()]
 
 
 def test_the_network_is_small() -> None:
@@ -85,7 +85,7 @@ def test_folding_the_normalisation_changes_nothing() -> None:
 
 def test_one_body_is_found_once() -> None:
     """Two neighbouring centers of one kind that tell of the same box, and one that tells of another."""
-    maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in WIDTHS))
+    maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in widths()))
     maps.kinds.fill_(-9.0)
     for row, column, likely in ((10, 10, 4.0), (10, 13, 3.0), (25, 10, 2.0)):
         maps.kinds[0, 0, row, column] = likely
@@ -105,7 +105,7 @@ def test_mirrored_twice_maps_are_what_they_were() -> None:
 
 
 def test_a_mirrored_finding_is_the_finding_of_the_mirror_image() -> None:
-    maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in WIDTHS))
+    maps = Maps(*(torch.zeros(1, width, CELLS, CELLS) for width in widths()))
     maps.kinds.fill_(-9.0)
     maps.kinds[0, 0, 10, 5] = 4.0
     maps.edges[0, :, 10, 5] = torch.tensor((0.05, 0.1, 0.2, 0.15))
@@ -122,7 +122,7 @@ def test_only_ambiguous_pictures_are_predicted_twice(first: float, looks: int) -
     seen: list[Tensor] = []
 
     def network(pictures: Tensor) -> Maps:
-        maps = Maps(*(torch.zeros(len(pictures), width, CELLS, CELLS) for width in WIDTHS))
+        maps = Maps(*(torch.zeros(len(pictures), width, CELLS, CELLS) for width in widths()))
         maps.kinds.fill_(-9.0)
         mirror_image = bool(seen)
         maps.kinds[:, 0, 10, -6 if mirror_image else 5] = 4.0 if mirror_image else float(np.log(first / (1 - first)))

@@ -10,9 +10,10 @@ from random import Random
 from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.perspective import FARTHEST_FOOT, NEAREST_FOOT, depth_at, scale_at
 from core.scene.relations import RELATIONS
+from core.scene.repertoire import shipped_repertoire
 from core.scene.scene import Card, Hint, Scene
 from core.scene.slacks import Extent, extent_of
-from core.scene.vocabulary import KINDS, SIZES
+from core.scene.vocabulary import SIZES
 
 CLEARLY = 0.012
 """Hints of a placement hold by at least this much."""
@@ -80,14 +81,16 @@ def tangled_scene(seed: int = 0, cards: int = 40, hints: int = 60) -> Scene:
     """Cards, in places of their own, with hints that contradict each other everywhere; laying it out takes minutes."""
     random = Random(seed)
     boxes = [Box(random.uniform(0, 0.8), random.uniform(0.3, 0.8), 0.1, 0.15) for _ in range(cards)]
-    stage = tuple(Card(f"card{i}", random.choice(sorted(KINDS)), box=box) for i, box in enumerate(boxes))
+    stage = tuple(
+        Card(f"card{i}", random.choice(sorted(shipped_repertoire().kinds)), box=box) for i, box in enumerate(boxes)
+    )
     pairs = random.sample(list(permutations(stage, 2)), hints)
     relations = ("left_of", "right_of", "above", "below", "behind", "in_front_of", "next_to")
     return Scene(stage, tuple(Hint(random.choice(relations), a.id, (b.id,)) for a, b in pairs))
 
 
 def _random_body(random: Random, id: str, bodies: list[Body], smallest: float) -> Body | None:
-    card = Card(id, kind=random.choice(sorted(KINDS)), size=random.choice(sorted(SIZES)))
+    card = Card(id, kind=random.choice(sorted(shipped_repertoire().kinds)), size=random.choice(sorted(SIZES)))
     share = random.uniform(smallest, max(smallest + 0.2, 0.8))
     kind = card.behaviour
     if kind.sky_depth is not None:

@@ -21,6 +21,7 @@ from core.errors import StoppedError
 from core.scene.geometry import PICTURE, Box, Point, Size
 from core.scene.layout import arrange
 from core.scene.perspective import HORIZON, depth_at, scale_at
+from core.scene.repertoire import shipped_repertoire
 from core.scene.scene import Card, Hint, Scene
 from core.scene.slacks import DEPTH_GAP, TOUCH
 from core.scene.vocabulary import KINDS
@@ -101,7 +102,10 @@ def contradicts(scene: Scene, hints: tuple[Hint, ...]) -> bool:
     return any(clash.reason == "contradiction" for clash in clashes)
 
 
-@given(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=6), st.sampled_from(["small", "medium"]))
+@given(
+    st.lists(st.sampled_from(sorted(shipped_repertoire().kinds)), min_size=1, max_size=6),
+    st.sampled_from(["small", "medium"]),
+)
 @settings(max_examples=80)
 def test_a_few_cards_without_hints_do_not_overlap(kinds, size):
     scene = Scene(tuple(Card(f"card{number}", kind=kind, size=size) for number, kind in enumerate(kinds)))

@@ -30,7 +30,7 @@ STAGE = Scene((CUBE, BALL, POEM, TREE), (ON, LEFT), Backdrop(sky="pink"))
         ("kind", {"id": "a"}),
         ("kind", {"id": "a", "kind": "cube", "text": "a cube"}),
         ("kind", {"id": "a", "kind": "dragon"}),
-        ("colour", {"id": "a", "kind": "cube", "colour": "brown"}),
+        ("colour", {"id": "a", "kind": "cube", "colour": "mauve"}),
         ("size", {"id": "a", "kind": "cube", "size": "huge"}),
         ("text", {"id": "a", "text": ""}),
         ("text", {"id": "a", "text": " "}),

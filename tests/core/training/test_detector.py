@@ -186,7 +186,7 @@ def test_a_couple_of_pictures_is_learnt_by_heart(examples: list[DetectorExample]
     network = DetectorNetwork()
     optimiser = torch.optim.AdamW(network.parameters(), 2e-3)
     losses: list[float] = []
-    for _ in range(60):
+    for _ in range(100):
         loss = loss_on(network, pictures, targets)
         optimiser.zero_grad()
         loss.backward()

@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from core.scene.relations import RELATIONS
+from core.scene.repertoire import shipped_repertoire
 from core.scene.slacks import extent_of
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, SIZES, SKIES
 from core.world.bodies import World
@@ -34,13 +35,26 @@ def test_numbers_of_bodies_come_evenly(worlds: list[World]) -> None:
     assert min(counted.values()) > 0.6 * len(worlds) / len(counted)
 
 
-@pytest.mark.parametrize(("aspect", "all"), [("kind", KINDS), ("colour", COLOURS), ("size", SIZES)])
-def test_what_bodies_are_comes_evenly(worlds: list[World], aspect: str, all: list[str]) -> None:
+OLDER = shipped_repertoire()
+
+
+@pytest.mark.parametrize(("aspect", "all"), [("kind", OLDER.kinds), ("colour", OLDER.colours), ("size", tuple(SIZES))])
+def test_what_bodies_are_comes_evenly(aspect: str, all: tuple[str, ...]) -> None:
+    worlds = [world_at(11, index, repertoire=OLDER) for index in range(350)]
     counted = Counter(getattr(body, aspect) for world in worlds for body in world.bodies)
     mean = counted.total() / len(all)
     assert set(counted) == set(all)
     assert min(counted.values()) > 0.6 * mean
     assert max(counted.values()) < 1.6 * mean
+
+
+def test_of_all_kinds_none_is_rare_and_only_what_shelters_others_is_frequent() -> None:
+    """A table is called for whenever something is to be under something."""
+    counted = Counter(body.kind for index in range(1500) for body in world_at(11, index).bodies)
+    mean = counted.total() / len(KINDS)
+    assert set(counted) == set(KINDS)
+    assert min(counted.values()) > 0.6 * mean
+    assert max(times for kind, times in counted.items() if not KINDS[kind].shelters) < 1.6 * mean
 
 
 def test_in_lessons_something_is_in_something_four_times_as_often(worlds: list[World]) -> None:

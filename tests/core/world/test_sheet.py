@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 
 from core.scene.relations import RELATIONS
 from core.scene.vocabulary import COLOURS, GROUNDS, KINDS, SKIES
 from core.world import sheet
+from core.world.facing import FACINGS
 from core.world.renderer import Renderer
 
 
@@ -18,9 +20,10 @@ def test_a_sheet_shows_its_worlds_side_by_side() -> None:
 
 
 def test_the_sheets_are_complete() -> None:
-    assert {(world.bodies[0].kind, world.bodies[0].colour) for world in sheet.kinds()} == {
+    assert {(world.bodies[0].kind, world.bodies[0].colour) for world in sheet.colours()} == {
         (kind, colour) for kind in KINDS for colour in COLOURS
     }
+    assert Counter(world.bodies[0].kind for world in sheet.kinds()) == dict.fromkeys(KINDS, 2 * len(FACINGS))
     assert {(world.backdrop.sky, world.backdrop.ground) for world in sheet.backdrops()} == {
         (sky, ground) for sky in SKIES for ground in GROUNDS
     }

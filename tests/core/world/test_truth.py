@@ -28,9 +28,9 @@ CUBE = body("cube", Pose(0.0, 0.0, 7.8, 0.8))
 @pytest.mark.parametrize("relation", sorted(RELATIONS))
 def test_each_relation_can_be_brought_about(renderer: Renderer, relation: str) -> None:
     number = RELATIONS[relation].references + 1
-    worlds = [sample_world(np.random.default_rng(seed), number, relation) for seed in range(6)]
+    worlds = [sample_world(np.random.default_rng(seed), number, relation) for seed in range(18)]
     found = [{fact.relation for fact in observe(renderer, world)[1].facts} for world in worlds]
-    assert sum(relation in facts for facts in found) >= 5  # boxes may overlap where no pixel is hidden
+    assert sum(relation in facts for facts in found) >= 15  # boxes may overlap where no pixel is hidden
 
 
 def test_on_needs_a_carrier(renderer: Renderer) -> None:

@@ -22,6 +22,7 @@ from core.backends import catalogue
 from core.backends.stable_diffusion.checkpoint import inspect
 from core.errors import ModelError, Phrase
 from core.resources import RESOURCES
+from core.scene import repertoire
 from desktop.app.application import Diorama
 from desktop.dialogs.models import ModelsDialog
 from desktop.document.checkpoints import BAD_NAME
@@ -47,6 +48,9 @@ NETWORKS = (
     "only model",
 )
 ELSEWHERE = (
+    repertoire.INSTEAD,
+    repertoire.LEFT_OUT,
+    repertoire.RECOLOURED,
     catalogue.NOT_AT_HAND,
     BAD_NAME,
     files.OTHER_REASON,

@@ -222,3 +222,21 @@ def test_what_is_wrong_with_the_picture_is_marked(
     assert [item.data(0, VALUE) for item in outline.tree.items() if told in item.text(0)] == ["card2", hint]
     outline.show_wrong(())
     assert not any(told in text for text in texts(outline))
+
+
+def test_what_the_model_does_not_know_yet_is_said_in_both_languages(
+    qtbot: QtBot, document: Document, outline: Outline, words: Translations
+) -> None:
+    unknown = Scene((Card("a", "girl"), Card("b", "dog", "brown"), Card("c", "car", "red")))
+    with qtbot.waitSignal(outline.warned) as warned:
+        document.edit(unknown)
+    assert warned.args == [
+        "The model does not know girl yet, so the picture is drawn without them; other cards are drawn as usual.\n"
+        "The model does not know car yet, so it draws truck in its place.\n"
+        "The model does not know the colour brown yet, so it chooses another one."
+    ]
+    with qtbot.waitSignal(outline.warned) as warned:
+        words.switch("zh")
+    assert warned.args is not None
+    assert "女孩" in warned.args[0]
+    assert "用卡车代替" in warned.args[0]

@@ -9,8 +9,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from core.backends.clay.condition_batch import collate
+from core.backends.clay.condition_batch import VOCABULARY, collate
 from core.backends.clay.conditions import Condition
+from core.backends.clay.network import ClayNetwork
 from core.backends.clay.weights import (
     AUTOENCODER,
     CONFIG,
@@ -136,3 +137,15 @@ def test_files_and_checkpoints_with_the_first_names_open(folder: Path) -> None:
     assert all(torch.equal(opened[name], wanted[name]) for name in wanted)
     network.load_state_dict(old)  # as from the checkpoint of a training run
     assert network.state_dict().keys() == wanted.keys()
+
+
+def test_a_model_of_before_keeps_the_tables_that_it_was_trained_with(tiny: ClayModel, tmp_path: Path) -> None:
+    """As the shipped one: it was trained with fewer kinds and colours than there are now."""
+    older = {**VOCABULARY, "kind": VOCABULARY["kind"][:20], "colour": VOCABULARY["colour"][:8]}
+    model = ClayModel(tiny.autoencoder, ClayNetwork(tiny.network.shape, older))
+    save_model(tmp_path, model)
+    loaded = load_model(tmp_path)
+    assert {name: list(ids) for name, ids in loaded.network.vocabulary.items()} == {
+        name: list(ids) for name, ids in older.items()
+    }
+    assert loaded.network.condition_encoder.concepts.tables[0].weight.shape[0] == 21  # type: ignore[union-attr]
