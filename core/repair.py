@@ -144,7 +144,7 @@ def _judge() -> Detector:
 
 
 def faults(scene: Scene, findings: Sequence[Finding], layout: Layout) -> tuple[Verdict, ...]:
-    """The verdicts on a picture that are not fulfilled, from the findings in it; what the model cannot draw is left out."""
+    """The verdicts on a picture that are not fulfilled, from the findings in it, but for what the model cannot draw."""
     verdicts = verify(known(scene, shipped_repertoire()), findings, layout).verdicts
     return tuple(verdict for verdict in verdicts if verdict.fulfilled is False)
 
