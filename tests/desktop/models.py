@@ -78,7 +78,7 @@ class Models:
     def open(self, recipe: Recipe, device: Device, **_: object) -> WatchedBackend:
         self.opened.append((recipe.model, recipe.size, device.type))
         exact = replace(device, dtype="float32")  # as a processor without bfloat16 has it: nothing is tried again
-        return WatchedBackend(recipe.size, exact, self.calls, self._now)
+        return WatchedBackend(recipe.size, exact, calls=self.calls, hook=self._now)
 
     def _now(self, call: int) -> float | None:
         return self.hook(call)
