@@ -72,6 +72,6 @@ class Shelf(Models):
                 raise self.failure
         elif recipe.model not in SHIPPED:
             raise ModelError(f"The model '{recipe.model}' is not among your models.")
-        backend = WatchedBackend(recipe.size, device, self.calls, self._now)
+        backend = WatchedBackend(recipe.size, device, calls=self.calls, hook=self._now)
         self.after_opening(backend)
         return backend
