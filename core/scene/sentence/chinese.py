@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from core.scene.sentence import chinese_lexicon
 from core.scene.sentence.chinese_lexicon import MEASURES
 from core.scene.sentence.language import Language, Setting, Templates, Thing, Tie, Word, entries
@@ -135,6 +137,11 @@ SIZE_WORDS = {
     "large": ("大", "大的", "巨大的", "大大的", "很大的", "巨大", "高高的", "高大的", "巨型", "庞大的", "大型", "高"),
 }
 
+ONE_OF_TWO = {"大": "SIZE=large", "小": "SIZE=small"} | {
+    word: f"COLOUR={colour}" for colour, words in COLOUR_WORDS.items() for word in words if len(word) == 1
+}
+"""What two things differ in: 一大一小, 一红一蓝."""
+
 ONE_TO_TEN = {word: n + 1 for n, word in enumerate("一二三四五六七八九十")}
 
 CHINESE = Language(
@@ -155,6 +162,10 @@ CHINESE = Language(
         **entries("COLOUR", {id: words for id, (_, words) in COLOUR_WORDS.items()}),
         **entries("COLOUR", {id: tuple(f"{word}的" for word in words) for id, (_, words) in COLOUR_WORDS.items()}),
         **entries("SIZE", SIZE_WORDS),
+        **{
+            f"一{one}一{other}": Word("ONE_EACH", f"{ONE_OF_TWO[one]} {ONE_OF_TWO[other]}")
+            for one, other in permutations(ONE_OF_TWO, 2)
+        },
     },
     count_pattern=rf"([一二两三四五六七八九十])\s*[{MEASURES}]|([0-9]{{1,3}})\s*[{MEASURES}]?",
     ordinal_pattern=rf"第\s*([一二三四五六七八九十]|[0-9]{{1,3}})\s*[{MEASURES}]",

@@ -34,7 +34,7 @@ NOUNS = ("NOUN", "TEXT")
 LOOKS = ("COLOUR", "SIZE")
 THERE_IS = ("HAVE", "POSTURE", "ORDER", "REVERSED", "MUTUAL")
 DOING = ("VERB", "POSTURE")
-BARE_PLACES = {"left_of": "left", "right_of": "right", "between": "center"}
+BARE_PLACES = {"left_of": "left", "right_of": "right", "between": "center", "amid": "center"}
 """Places that without a noun are first of all places in the picture."""
 
 Listed = tuple[list[NounPhrase], list[str]]
@@ -81,7 +81,7 @@ class ChineseGrammar(Grammar):
         """opening: (ORDER | frame)*"""
         start = self.cursor.position
         while self.cursor.skip("ORDER") or self.cursor.attempt(self._frame):
-            pass
+            self.cursor.skip("COLON", "COMMA")
         return self.cursor.position > start
 
     def _frame(self) -> bool | None:
@@ -89,9 +89,11 @@ class ChineseGrammar(Grammar):
         self.cursor.skip("COUNT", "THE", *LOOKS)
         if not self.cursor.accept("FRAME"):
             return None
-        if self._at_localizer("left_of", "right_of", "between", "above", "below") or self.cursor.at("WHERE", "OF"):
+        if self._at_localizer("left_of", "right_of", "between", "amid", "above", "below") or self.cursor.at(
+            "WHERE", "OF"
+        ):
             return None
-        self.cursor.skip("COMMA", "SEP")
+        self.cursor.skip("COMMA", "SEP", "COLON")
         if self._at_localizer("in", "on_or_above"):
             self.cursor.accept("LOCALIZER")
         self.cursor.skip("COMMA", "HAVE", "ALL")
@@ -124,9 +126,10 @@ class ChineseGrammar(Grammar):
         if place is None:
             return None
         comma = self.cursor.accept("COMMA") is not None
+        colon = self.cursor.accept("COLON") is not None
         self.cursor.skip("ALL", *DOING) if self.cursor.at("ALL", "VERB") else None
         there_is = self.cursor.skip("ALL", *THERE_IS)
-        if not there_is and (comma or not self.cursor.at("COUNT", "NO")):
+        if not there_is and not colon and (comma or not self.cursor.at("COUNT", "NO")):
             return None
         if self.cursor.at(*LOOKS) and (look := self.cursor.attempt(self._looks_after)):
             return [Assertion((), (look,))] if isinstance(place, Attribute) else None
@@ -167,9 +170,13 @@ class ChineseGrammar(Grammar):
         return [Assertion((), tuple(clauses))] if clauses else None
 
     def _place_alone(self) -> list[Assertion] | None:
-        """place, before the end of the part: 粉色的天空下，…"""
+        """place SETTING?, before the end of the part: 粉色的天空下，…"""
         place = self._place()
-        return [Assertion((), (place,))] if place and self.cursor.at("COMMA", "SEP", "END") else None
+        if place is None:
+            return None
+        if setting := self.cursor.accept("SETTING"):
+            return [Assertion((), (place, Aside(setting.value, setting.span)))]
+        return [Assertion((), (place,))] if self.cursor.at("COMMA", "SEP", "END") else None
 
     # What is said of subjects
 
@@ -213,11 +220,20 @@ class ChineseGrammar(Grammar):
     def _placed(self) -> Clause | None:
         """placed: HAVE? AT+ place OF?"""
         self.cursor.skip("HAVE")
+        if self.cursor.at("AT") and self.cursor.token.value == "in":
+            return self._into()
         if not self.cursor.skip("AT"):
             return None
         if setting := self.cursor.accept("SETTING"):
             return Aside(setting.value, setting.span)
         return self._place()
+
+    def _into(self) -> Link | None:
+        """into: AT phrase LOCALIZER?: 放进篮子里"""
+        into = self.cursor.accept("AT")
+        found = self._phrase()
+        self.cursor.accept("LOCALIZER")
+        return Link("in", tuple(found), into.span) if into and found else None
 
     def _mutual(self) -> Mutual | None:
         token = self.cursor.accept("MUTUAL")
@@ -229,8 +245,9 @@ class ChineseGrammar(Grammar):
         listed = self._phrases() if relation else None
         if relation is None or listed is None:
             return None
-        self.cursor.accept("LOCALIZER")
-        return Link(relation.value, tuple(listed[0]), relation.span)
+        self.cursor.accept("OF")
+        place = self.cursor.accept("LOCALIZER")
+        return Link((place or relation).value, tuple(listed[0]), relation.span)
 
     def _at_a_distance(self) -> Link | None:
         """distance: AT? FROM phrases ALL? (NEAR | FAR): 离房子很近"""
@@ -268,12 +285,19 @@ class ChineseGrammar(Grammar):
             return where
         if (bare := self.cursor.accept("LOCALIZER")) is not None:
             return self._bare_place(bare)
-        listed = self._phrases(commas=False)
-        if listed is None:
-            return None
+        return self.cursor.attempt(lambda: self._beside(self._phrases(commas=False))) or self._beside(
+            self._nearest_phrase()
+        )
+
+    def _beside(self, listed: Listed | None) -> Link | None:
         self.cursor.accept("OF")
-        localizer = self.cursor.accept("LOCALIZER")
-        return Link(localizer.value, tuple(listed[0]), localizer.span) if localizer else None
+        localizer = self.cursor.accept("LOCALIZER") if listed else None
+        return Link(localizer.value, tuple(listed[0]), localizer.span) if listed and localizer else None
+
+    def _nearest_phrase(self) -> Listed | None:
+        """A phrase that ends at the first localizer: 四只[在河里]的鸭子"""
+        found = self.cursor.attempt(lambda: self._alternatives(()))
+        return (found, ["" for _ in found]) if found else None
 
     def _where(self) -> Where | None:
         """where: (FRAME OF?)? (WHERE | LOCALIZER) LOCALIZER?"""
@@ -348,7 +372,7 @@ class ChineseGrammar(Grammar):
         second = self.cursor.attempt(self._second_of_pair)
         self.cursor.accept("OF")
         localizer = self.cursor.accept("LOCALIZER")
-        if localizer is None or (second and localizer.value != "between") or not self.cursor.accept("OF"):
+        if localizer is None or (second and localizer.value not in {"between", "amid"}) or not self.cursor.accept("OF"):
             return None
         if not self.cursor.at(*DETERMINERS, *LOOKS, *NOUNS):
             return None
@@ -378,6 +402,8 @@ class ChineseGrammar(Grammar):
 
     def _nominals(self, clauses: list[Clause]) -> tuple[Noun, ...] | None:
         """nominals: nominal, or looks that share the noun of the last: 红色、绿色和蓝色的球"""
+        if each := self.cursor.accept("ONE_EACH"):
+            return self._one_each(each)
         start = self.cursor.position
         self._alternating = False
         sharing: list[Noun] = []
@@ -393,6 +419,16 @@ class ChineseGrammar(Grammar):
         clauses.clear()
         alone = self._nominal(clauses, alone=True)
         return (alone,) if alone else None
+
+    def _one_each(self, each: Token) -> tuple[Noun, ...] | None:
+        """one-each: ONE_EACH COUNT? OF? NOUN: 一大一小两只狗"""
+        start = self.cursor.position - 1
+        self.cursor.skip("COUNT", "OF")
+        named = self.cursor.accept(*NOUNS)
+        looks = [look.split("=") for look in each.value.split()]
+        count = Token("COUNT", 1, each.start, each.end)
+        tokens = [Token(type, value, each.start, each.end) for type, value in looks]
+        return tuple(self.noun(start, [count, look], named) for look in tokens) if named else None
 
     def _and_or(self) -> bool:
         self._alternating |= self.cursor.accept("OR") is not None

@@ -25,11 +25,10 @@ SOME = 3
 
 def words() -> dict[str, Word]:
     """All of it; where two tables have the same words, the later one holds."""
-    found = signs(COMMA=",", SEP=".;:!?|…-—/。·", AND="、&+", FILLER="'~*()[]")
+    found = signs(COMMA=",", COLON=":", SEP=".;!?|…-—/。·", AND="、&+", FILLER="'~*()[]")
     found |= {f"{this}{of}": Word("THE") for this, of in product("那这", ("", "些", "边的", *MEASURES))}
-    found |= {
-        f"{verb}{at}": Word("AT") for verb, at in product(STANDING, ("在", "到", "进", "于", "到了", "进了", "在了"))
-    }
+    found |= {f"{verb}{at}": Word("AT") for verb, at in product(STANDING, ("在", "到", "于", "到了", "在了"))}
+    found |= {f"{verb}{into}": Word("AT", "in") for verb, into in product(STANDING, ("进", "进了", "入"))}
     found |= {f"{verb}着": Word("POSTURE") for verb in STANDING}
     found |= {f"{verb}{done}": Word("HAVE") for verb, done in product(THERE_IS, ("了", "满了", "有"))}
     found |= {f"有{measure}": Word("HAVE") for measure in MEASURES}

@@ -130,7 +130,7 @@ SETTING_NOUNS: dict[Setting, tuple[str, ...]] = {
     Setting("ground", "grass"): ("grass", "meadow", "lawn"),
     Setting("ground", "sand"): ("sand", "beach", "desert"),
     Setting("ground", "snow"): ("snow",),
-    Setting("ground", "stone"): ("stone", "stones", "rock", "rocks"),
+    Setting("ground", "stone"): ("stone", "stones", "rock", "rocks", "stone floor", "stone ground"),
     Setting("ground", "sea"): ("sea", "ocean", "water"),
     Setting("mountains"): ("mountains", "mountain", "hills", "hill"),
     Setting("river", True): ("river", "rivers", "stream"),
@@ -162,6 +162,14 @@ SETTING_PHRASES: dict[Setting, tuple[str, ...]] = {
     Setting("ground", "sea"): ("at sea", "at the sea"),
     Setting("horizon"): ("in the distance", "in the background"),
 }
+
+ASPECTS: dict[Setting, tuple[str, ...]] = {
+    Setting("ground", "snow"): ("snowy", "snow covered"),
+    Setting("ground", "grass"): ("grassy",),
+    Setting("ground", "sand"): ("sandy",),
+    Setting("ground", "stone"): ("rocky", "stony"),
+}
+"""Adjectives that say something of the ground, whatever they stand with: a snowy hill."""
 
 SIZE_WORDS = {
     "small": ("small", "little", "tiny", "mini", "miniature", "smaller", "small sized", "short"),
@@ -213,6 +221,7 @@ ENGLISH = Language(
         **{word: Word("SETTING", setting) for setting, words in SETTING_PHRASES.items() for word in words},
         **entries("COLOUR", {id: words for id, (words, _) in COLOUR_WORDS.items()}),
         **entries("SIZE", SIZE_WORDS),
+        **{word: Word("ASPECT", setting) for setting, words in ASPECTS.items() for word in words},
         **{word: Word("COUNT", 2) for word in ("a pair of", "a couple of")},
         **{word: Word("COUNT", 3) for word in SOME},
         **{word: Word("COUNT", n) for n, word in enumerate(COUNTS, 1)},

@@ -34,15 +34,16 @@ NOUNS = ("NOUN", "NOUNS", "TEXT", "ONE")
 LOOKS = ("COLOUR", "SIZE")
 VERBS = ("BE", "VERB")
 PLACES = ("RELATION", "EITHER", "WHERE", "IMPLIED", "SIDE", "SETTING", "TO")
-PLACE_OF = {"left": "left_of", "right": "right_of", "top": "on", "bottom": "under", "center": "in"}
+PLACE_OF = {"left": "left_of", "right": "right_of", "top": "on", "bottom": "under", "center": "amid"}
 """Place in the picture -> what it is where a thing is named: "at the top of the tree"."""
-IN_THE_PICTURE = {"left_of": "left", "right_of": "right", "in": "center", "on": "top", "under": "bottom"}
+IN_THE_PICTURE = {"left_of": "left", "right_of": "right", "amid": "center", "on": "top", "under": "bottom"}
 
 Listed = tuple[list[NounPhrase], list[str]]  # phrases, and what joins each to those before it: ",", "and" or ",and"
 
 
 class EnglishGrammar(Grammar):
     bare_is_known: ClassVar[bool] = False
+    _aspects: list[Clause]
     _alternatives = False  # the nominals read last are joined by "or"
 
     def sentence(self) -> tuple[Assertion, ...] | None:
@@ -56,7 +57,7 @@ class EnglishGrammar(Grammar):
             joint = self.joint("COMMA", "AND") or joint
             if self.cursor.accept("END"):
                 return tuple(statements)
-            part = self.cursor.attempt(self._part) if joint else None
+            part = self.cursor.attempt(self._part) if joint or self.cursor.at("NO") else None
             if part is None:
                 return None
             statements += starting(part) if joint == "SEP" else part
@@ -80,7 +81,8 @@ class EnglishGrammar(Grammar):
         start = -1
         while start != self.cursor.position:
             start = self.cursor.position
-            self.cursor.skip("ORDER")
+            if self.cursor.skip("ORDER"):
+                self.cursor.skip("COMMA", "COLON")
             self.cursor.attempt(self._frame)
             there |= self.cursor.skip("THERE")
             self.cursor.skip("BE")
@@ -94,7 +96,7 @@ class EnglishGrammar(Grammar):
         self.cursor.skip("A", "THE", "THAT", "COUNT", *LOOKS)
         if not self.cursor.accept("FRAME"):
             return None
-        self.cursor.skip("FRAME", "OF", "WITH", "SHOW", "HAVE", "BE", "SEP", "COMMA", "THERE", "REVERSED")
+        self.cursor.skip("FRAME", "OF", "WITH", "SHOW", "HAVE", "BE", "SEP", "COLON", "COMMA", "THERE", "REVERSED")
         return True
 
     def _additions(self) -> list[Clause]:
@@ -106,33 +108,36 @@ class EnglishGrammar(Grammar):
 
     def _goes_on(self) -> list[Clause]:
         """What is said without a subject, of the one before: "and behind a house"."""
-        return self._predicate() if self.cursor.at(*PLACES, *VERBS, "PART", "MUTUAL", "ALL") else []
+        return self._predicate() if self.cursor.at(*PLACES, *VERBS, "PART", "MUTUAL", "STACKED", "ALL") else []
 
     # Statements
 
     def _fronted(self) -> list[Assertion] | None:
         """fronted: PART? place ","? verb? phrases (verb predicate)?: "on the table there is a ball" """
-        starts = self.cursor.position == 0
-        self.cursor.skip("PART")
-        place = self.cursor.attempt(self._place) or self._mutual()
-        if place is None:
-            return None
-        self.cursor.skip("SEP") if isinstance(place, Mutual) else None
-        comma = self.cursor.accept("COMMA") is not None
-        verb = self.cursor.skip("THERE", "PART", "ORDER", *VERBS)
-        if comma and not verb and not starts and not isinstance(place, Where | Mutual) and not self._is_implied(place):
-            return None
-        listed = self._phrases()
-        if listed is None:
+        place = self._place_first()
+        listed = self._phrases() if place else None
+        if place is None or listed is None:
             return None
         phrases, joins = listed
         if not self.cursor.at("BE", "VERB", "HAVE"):
+            if isinstance(place, Aside):
+                return [Assertion((), (place,)), *told_together(phrases, joins)]
             return [Assertion(tuple(phrases), (place,), fronted=True)]
         if len(phrases) > 1 and self.cursor.at("BE", "HAVE"):
             said = Assertion(tuple(phrases[:-1]), (place,), fronted=True)
             return [said, *self._with_verb(phrases[-1:], joins[-1:], there=False)]
         *others, last = self._with_verb(phrases, joins, there=False)
         return [*others, Assertion(last.subjects, (place, *last.clauses), fronted=True)]
+
+    def _place_first(self) -> Clause | None:
+        """PART? (place | mutual) ","? verb?; a comma alone would only go on about the subject before"""
+        starts = self.cursor.position == 0
+        self.cursor.skip("PART")
+        place = self.cursor.attempt(self._place) or self._mutual()
+        comma = place and self.cursor.accept("COMMA")
+        verb = self.cursor.skip("COLON", "THERE", "PART", "ORDER", *VERBS)
+        is_first = not comma or verb or starts or isinstance(place, Where | Mutual)
+        return place if place and (is_first or self._is_implied(place)) else None
 
     def _told(self, *, there: bool) -> list[Assertion] | None:
         """told: phrases (verb predicate)?"""
@@ -180,9 +185,9 @@ class EnglishGrammar(Grammar):
                 break
             clauses.append(self._with_second_reference(clause))
             start = self.cursor.position
-            if not self.cursor.skip("AND") or not self.cursor.at(*PLACES, *LOOKS, "PART", "MUTUAL", "VERB"):
+            if not self.cursor.skip("AND") or not self.cursor.at(*PLACES, *LOOKS, "PART", "MUTUAL", "STACKED", "VERB"):
                 self.cursor.position = start
-                if not self.cursor.at(*PLACES, "MUTUAL", "WITH", "WITHOUT"):
+                if not self.cursor.at(*PLACES, "MUTUAL", "STACKED", "WITH", "WITHOUT"):
                     break
         if not clauses and (named := self.cursor.attempt(self._phrase)):
             return [With((Assertion(tuple(named)),))]
@@ -205,11 +210,11 @@ class EnglishGrammar(Grammar):
         return more if wanted and self.cursor.at("END", "SEP") else None
 
     def _doing(self, *types: str) -> bool:
-        """Participles, and a relation among several where a place says which: "stacked on a ball"."""
+        """Participles, of which "stacked" says a relation where no place follows."""
         start = self.cursor.position
         self.cursor.skip("PART", *types)
-        if self.cursor.at("MUTUAL") and self.cursor.at("RELATION", "EITHER", ahead=1):
-            self.cursor.accept("MUTUAL")
+        if self.cursor.at("STACKED") and self.cursor.at("RELATION", "EITHER", "MUTUAL", ahead=1):
+            self.cursor.accept("STACKED")
         return self.cursor.position > start
 
     def _clause(self) -> Clause | None:
@@ -235,6 +240,7 @@ class EnglishGrammar(Grammar):
         """look ((","|AND)? look)*, of one thing: no two colours, no two sizes"""
         looks: list[Token] = []
         while True:
+            self._take_aspects()
             start = self.cursor.position
             if looks:
                 self.cursor.accept("COMMA")
@@ -246,9 +252,13 @@ class EnglishGrammar(Grammar):
                 return looks
             looks.append(look)
 
+    def _take_aspects(self) -> None:
+        while aspect := self.cursor.accept("ASPECT"):
+            self._aspects.append(Aside(aspect.value, aspect.span))
+
     def _mutual(self) -> Mutual | None:
-        token = self.cursor.accept("MUTUAL")
-        return Mutual(token.value, token.span) if token and not self.cursor.at(*PLACES) else None
+        token = self.cursor.accept("MUTUAL", "STACKED")
+        return Mutual(token.value or "on", token.span) if token else None
 
     def _with(self) -> With | None:
         """with: WITH phrases | WITHOUT phrase"""
@@ -427,8 +437,10 @@ class EnglishGrammar(Grammar):
         start = self.cursor.position
         determiners = self._determiners()
         side = self.cursor.accept("SIDE") if determiners and not self.cursor.at(*PLACES, ahead=1) else None
+        self._aspects = []
         looks = self._look_list()
         named = self.cursor.accept(*NOUNS) or self._numeral_one(looks)
+        clauses += self._aspects if named else []
         if side and named:
             clauses.append(Where(side.value, side.span))
         if named is None and not (determiners or looks):

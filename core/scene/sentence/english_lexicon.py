@@ -49,7 +49,7 @@ barked barking; smile smiles smiled smiling
 
 def words() -> dict[str, Word]:
     """All of it; where two tables have the same words, the later one holds."""
-    found = signs(COMMA=",", SEP=".;:!?|…-–—/。、", AND="&+", FILLER="'`*~()[]") | {"...": Word("SEP")}
+    found = signs(COMMA=",", COLON=":", SEP=".;!?|…-–—/。、", AND="&+", FILLER="'`*~()[]") | {"...": Word("SEP")}
     found |= {"to": Word("TO"), "sets": Word("VERB", False)}
     found |= {words: Word("WHERE", place) for words, place in _places()} | _verbs() | lexicon("english")
     for relation, side in SIDES.items():

@@ -27,8 +27,8 @@ class Grammar(ABC):
     def joint(self, *types: str) -> str:
         """Takes all that joins parts; the sort of its last full stop or, where there is none, of its last word."""
         joint = ""
-        while token := self.cursor.accept("SEP", *types):
-            joint = joint if joint == "SEP" else token.type
+        while token := self.cursor.accept("SEP", "COLON", *types):
+            joint = "SEP" if "SEP" in (joint, token.type) or token.type == "COLON" else token.type
         return joint
 
     def noun(self, start: int, parts: Sequence[Token], named: Token | None) -> Noun:
@@ -44,6 +44,7 @@ class Grammar(ABC):
             other="OTHER" in found,
             ordinal=found.get("ORDINAL"),
             count=found.get("COUNT"),
+            numberless=self.bare_is_known and found.keys().isdisjoint({"COUNT", "THE", "ORDINAL", "OTHER"}),
             plural=named is not None and named.type == "NOUNS",
             colour=found.get("COLOUR", brought and brought.colour),
             size=found.get("SIZE", brought and brought.size),

@@ -23,6 +23,7 @@ class Noun:
     ordinal: int | None = None  # "the second", from 1
     count: int | None = None  # None: one, or for a plural as many as there are
     plural: bool = False
+    numberless: bool = False  # its language does not say whether it is one: 猫
     colour: str | None = None
     size: str | None = None
     weight: float | None = None

@@ -225,17 +225,24 @@ class StageBuilder:
         elif noun.other:
             return ()
         if noun.ordinal is not None:
-            if noun.ordinal == len(alike) + 1 and noun.named is not None:
-                return ()
-            alike = alike[noun.ordinal - 1 : noun.ordinal]
-            if not alike:
-                raise self._nothing(noun.span)
-        if len(alike) > (noun.count or 1) and not (noun.plural and noun.count is None):
+            return self._nth(noun, alike, noun.ordinal)
+        several = noun.numberless or (noun.plural and noun.count is None)
+        if len(alike) > (noun.count or 1) and not several:
             message = f"There are {len(alike)} of these; say which one, by its colour, its size, or as the first."
             raise self._failure(message, "ambiguous", noun.span)
         if noun.count is not None and len(alike) < noun.count:
             return ()
         return tuple(alike)
+
+    def _nth(self, noun: Noun, alike: Sequence[str], number: int) -> tuple[str, ...]:
+        """The first, the second ... of those that are alike; none where it is the next one, which is then new."""
+        if number == len(alike) + 1 and noun.named is not None:
+            return ()
+        if number == 2 and not alike and noun.named is not None:
+            return self._introduced(replace(noun, count=2))[1:]
+        if not 1 <= number <= len(alike):
+            raise self._nothing(noun.span)
+        return (alike[number - 1],)
 
     def _last_picked(self) -> tuple[str, ...]:
         return self._group[: self._picked]
@@ -376,9 +383,12 @@ class StageBuilder:
         if link.relation == "either_side":
             self._flank(link, subjects, known)
             return
-        if link.relation == "between" and len(known) != 2 and not any(named.field for named in references):
+        if link.relation == "amid" and len(known) == 2:
+            link = replace(link, relation="between")
+        fields = any(named.field for named in references)
+        if link.relation == "between" and len(known) != 2 and (known or not fields):
             raise self._failure("Something can only be between exactly two cards.", "between", link.span)
-        tuples = [known] if link.relation == "between" else [(id,) for id in known]
+        tuples = [known] * bool(known) if link.relation == "between" else [(id,) for id in known]
         for subject in (id for named in subjects for id in named.cards):
             for ids in tuples:
                 self._hint(link, subject, ids)
@@ -431,7 +441,7 @@ def _relation(link: Link, flies: bool, holds: bool = False, *, crossed: bool = F
             return "on" if not flies and crossed else "above"
         case "on_or_above":
             return "above" if flies else "on"
-        case "on_or_in":
+        case "on_or_in" | "amid":
             return "in" if holds else "on"
         case relation:
             return relation

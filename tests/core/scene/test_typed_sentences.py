@@ -7,7 +7,7 @@ import pytest
 from core.scene.sentence import SentenceError, parse
 from tests.core.scene.said_scenes import Gist, gist, table
 
-TABLES = ("english.tsv", "chinese.tsv", "cases.tsv")
+TABLES = ("english.tsv", "chinese.tsv", "english_fresh.tsv", "chinese_fresh.tsv", "cases.tsv")
 
 
 @pytest.mark.parametrize(("sentence", "meant"), [row for name in TABLES for row in table(name)])
