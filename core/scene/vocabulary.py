@@ -95,9 +95,11 @@ KINDS: Mapping[str, Kind] = _table(
     ),
     Kind("airplane", "vehicle", 0.34, 0.58, sky_depth=0.70, lands=True, colours=("white", "red", "blue", "yellow")),
     Kind("bicycle", "vehicle", 0.32, 0.70, colours=("red", "blue", "green", "black")),
-    Kind("chair", "home", 0.22, 1.36, shelters=True, colours=("brown", "red", "blue", "white")),
-    Kind("sofa", "home", 0.40, 0.62, colours=("red", "blue", "green", "grey", "brown")),
-    Kind("bed", "home", 0.44, 0.65, colours=("blue", "red", "green", "pink", "white")),
+    Kind(
+        "chair", "home", 0.22, 1.06, carries=True, seat=0.26, shelters=True, colours=("brown", "red", "blue", "white")
+    ),
+    Kind("sofa", "home", 0.40, 0.53, carries=True, seat=0.25, colours=("red", "blue", "green", "grey", "brown")),
+    Kind("bed", "home", 0.44, 0.58, carries=True, seat=0.24, colours=("blue", "red", "green", "pink", "white")),
     Kind("cup", "thing", 0.19, 0.83, holds=True, seat=0.40, colours=("white", "red", "blue", "yellow", "green")),
     Kind("bowl", "thing", 0.26, 0.62, holds=True, seat=0.40, colours=("white", "blue", "yellow", "red")),
     Kind("bottle", "thing", 0.125, 2.32, colours=("green", "blue", "brown", "white")),
@@ -111,7 +113,7 @@ KINDS: Mapping[str, Kind] = _table(
     Kind("clock", "thing", 0.19, 1.32, colours=("red", "blue", "green", "yellow", "black")),
     Kind("apple", "food", 0.16, 1.08, colours=("red", "green", "yellow")),
     Kind("banana", "food", 0.22, 0.53, colours=("yellow",)),
-    Kind("cake", "food", 0.24, 0.96, colours=("pink", "white", "yellow", "brown")),
+    Kind("cake", "food", 0.24, 0.86, carries=True, seat=0.25, colours=("pink", "white", "yellow", "brown")),
     Kind("star", "nature", 0.17, 0.98, sky_depth=0.99, colours=("yellow", "white", "orange")),
 )
 """Every kind there is. Weights and data sets number them: a new one goes to the end, and none is ever taken out."""

@@ -72,9 +72,9 @@ BUILDS: Mapping[str, Build] = MappingProxyType(
         "bus": Build(SIDE, deck=Spot(-0.1, 1.52, 1.1)),
         "airplane": Build(((26.0, 50.0), (130.0, 154.0))),
         "bicycle": Build(SIDE),
-        "chair": Build(((-42.0, -14.0), (14.0, 42.0)), shelter=(0.38, 0.66)),
-        "sofa": Build(FRONT),
-        "bed": Build(((12.0, 40.0), (140.0, 168.0))),
+        "chair": Build(((-42.0, -14.0), (14.0, 42.0)), deck=Spot(0.0, 0.94, 0.42), shelter=(0.38, 0.66)),
+        "sofa": Build(FRONT, deck=Spot(0.0, 0.78, 0.8)),
+        "bed": Build(((12.0, 40.0), (140.0, 168.0)), deck=Spot(0.3, 0.88, 0.75)),
         "cup": Build(((-30.0, 30.0), (150.0, 210.0)), hollow=Spot(0.0, 0.16, 0.55), rim=1.08),
         "bowl": Build(ROUND, hollow=Spot(0.0, 0.16, 0.78), rim=0.8),
         "bottle": Build(FRONT),
@@ -86,7 +86,7 @@ BUILDS: Mapping[str, Build] = MappingProxyType(
         "clock": Build(FRONT),
         "apple": Build(FRONT),
         "banana": Build(FRONT),
-        "cake": Build(FRONT),
+        "cake": Build(FRONT, deck=Spot(0.0, 1.0, 0.4)),
         "star": Build(((-15.0, 15.0),)),
     }
 )

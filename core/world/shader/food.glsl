@@ -36,7 +36,7 @@ vec2 cake(vec3 p) {
     float sector = 6.2831853 / 5.0, turn = angle + 1.57;
     turn -= sector * floor(turn / sector + 0.5);
     vec3 around = vec3(radius * cos(turn), p.y, radius * sin(turn));
-    clay = join(clay, roll(around, vec3(0.5, 0.95, 0), vec3(0.5, 1.36, 0), 0.07), BODY);
-    clay = join(clay, egg(around - vec3(0.5, 1.52, 0), vec3(0.075, 0.14, 0.075)), HONEY);
-    return join(clay, ball(p - vec3(0, 1.1, 0), 0.17), ROSE);
+    clay = join(clay, roll(around, vec3(0.5, 0.95, 0), vec3(0.5, 1.12, 0), 0.075), BODY);
+    clay = join(clay, egg(around - vec3(0.5, 1.25, 0), vec3(0.075, 0.12, 0.075)), HONEY);
+    return join(clay, ball(p - vec3(0, 1.1, 0), 0.16), ROSE);
 }
