@@ -64,7 +64,7 @@ NOUNS: Mapping[str, Nouns] = MappingProxyType(
         "fish": Nouns("fish/fish", "鱼/条", (), ("鱼儿",)),
         "rabbit": Nouns("rabbit/rabbits", "兔子/只", ("bunny/bunnies", "hare/hares"), ("兔",)),
         "bear": Nouns("bear/bears", "熊/只", ("teddy bear/teddy bears", "teddy/teddies"), ("玩具熊", "泰迪熊", "狗熊")),
-        "car": Nouns("car/cars", "汽车/辆", ("automobile/automobiles",), ("轿车", "小汽车")),
+        "car": Nouns("car/cars", "汽车/辆", ("automobile/automobiles",), ("轿车",)),
         "bus": Nouns("bus/buses", "公交车/辆", ("coach/coaches",), ("公共汽车", "巴士", "大巴")),
         "airplane": Nouns(
             "airplane/airplanes", "飞机/架", ("plane/planes", "aeroplane/aeroplanes", "aircraft/aircraft")
