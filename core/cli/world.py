@@ -14,7 +14,8 @@ from core import export, files, project
 from core.cli.source import recipe_of
 from core.errors import ExportError
 from core.recipe import Recipe
-from core.scene.vocabulary import COLOURS
+from core.scene.vocabulary import COLOURS, KINDS
+from core.world.facing import FACINGS
 
 if TYPE_CHECKING:
     from core.world.bodies import World
@@ -32,6 +33,10 @@ SHEETS: Mapping[str, tuple[str, int]] = MappingProxyType(
 """What a sheet shows -> the function of `core.world.sheet` that makes its worlds, and its columns."""
 
 
+MOST_PX = 3072
+"""The side of the largest picture from which an exemplar is cut."""
+
+
 def add_to(verbs: Any) -> None:
     parser = verbs.add_parser("world", help="draw the clay world", description=__doc__)
     parser.add_argument("--sheet", type=Path, metavar="PNG", help="write a contact sheet")
@@ -40,6 +45,9 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--sentence", help="draw the scene of a sentence, in English or Chinese")
     parser.add_argument("--thumbnails", type=Path, metavar="FOLDER", help="draw a picture beside each scene there")
     parser.add_argument("--cards", type=Path, metavar="FOLDER", help="write the pictures on the cards, as WebP")
+    parser.add_argument("--exemplar", choices=KINDS, metavar="KIND", help="draw one body alone, cut out")
+    parser.add_argument("--colour", choices=COLOURS, default="red", help="of the exemplar (default red)")
+    parser.add_argument("--facing", choices=FACINGS, help="of the exemplar (default: as on its card)")
     parser.add_argument("-o", "--output", type=Path, help="where the drawn scene goes (.png)")
     parser.add_argument("--seed", type=int, help="decides what the scene leaves open")
     parser.add_argument("--size", type=int, default=256, help="side of a picture in pixels, 16 to 1024 (default 256)")
@@ -59,20 +67,22 @@ def run(options: argparse.Namespace) -> None:
         _draw_thumbnails(options)
     if options.cards:
         _draw_cards(options.cards)
-    if options.output:
+    if options.exemplar:
+        _draw_exemplar(options)
+    elif options.output:
         _draw_scene(options)
 
 
 def _check(options: argparse.Namespace) -> None:
     """Refuses before the work what makes no sense, or could not be written after it."""
-    given = [source for source in (options.scene, options.sentence) if source is not None]
+    given = [source for source in (options.scene, options.sentence, options.exemplar) if source is not None]
     if len(given) > 1 or not (given or options.sheet or options.cards or options.thumbnails):
         options.fail(
             "give --sheet PNG, --cards FOLDER, --thumbnails FOLDER, "
-            "or one of --scene FILE and --sentence TEXT with -o PNG"
+            "or one of --scene FILE, --sentence TEXT and --exemplar KIND with -o PNG"
         )
     if bool(given) != (options.output is not None):
-        options.fail("--scene and --sentence need -o PNG, and -o needs one of them")
+        options.fail("--scene, --sentence and --exemplar need -o PNG, and -o needs one of them")
     if not 16 <= options.size <= 1024:
         options.fail("--size must lie between 16 and 1024")
     for path in filter(None, (options.sheet, options.output)):
@@ -101,6 +111,17 @@ def _draw_cards(folder: Path) -> None:
 
     for name, strip in strips():
         _write_webp(folder / f"{name}.webp", strip, quality=86, alpha_quality=92)
+
+
+def _draw_exemplar(options: argparse.Namespace) -> None:
+    from core.world.exemplars import FINE, cut_out, fitted, lone
+    from core.world.facing import yaw_facing
+    from core.world.renderer import Renderer
+
+    yaw = yaw_facing(options.exemplar, options.facing) if options.facing else None
+    with Renderer(min(options.size * FINE, MOST_PX)) as renderer:
+        body = cut_out(renderer, lone(options.exemplar, options.colour, yaw))
+    export.write_image(options.output, fitted(body, options.size))
 
 
 def _draw_scene(options: argparse.Namespace) -> None:

@@ -29,7 +29,6 @@ class Kind:
     shelters: bool = False  # things can be under it
     seat: float = 0.09  # how far down its box the bottom of what is on it (or in it) lies, as a share of its height
     sky_depth: float | None = None  # 0 near .. 1 at the horizon; None: it stands on the ground
-    lands: bool = False  # it flies, but where its box reaches down to the ground it stands there
     swims: bool = False  # it may stand on water, and where it decides, there is water
     like: str | None = None  # an older kind that is drawn in its place by a model that does not know it
     colours: tuple[str, ...] = ()  # its natural ones, the likeliest first; none: as natural in any
@@ -93,7 +92,7 @@ KINDS: Mapping[str, Kind] = _table(
     Kind(
         "bus", "vehicle", 0.42, 0.66, carries=True, like="truck", colours=("red", "yellow", "blue", "green", "orange")
     ),
-    Kind("airplane", "vehicle", 0.34, 0.58, sky_depth=0.70, lands=True, colours=("white", "red", "blue", "yellow")),
+    Kind("airplane", "vehicle", 0.34, 0.58, sky_depth=0.70, colours=("white", "red", "blue", "yellow")),
     Kind("bicycle", "vehicle", 0.32, 0.70, colours=("red", "blue", "green", "black")),
     Kind(
         "chair", "home", 0.22, 1.06, carries=True, seat=0.26, shelters=True, colours=("brown", "red", "blue", "white")

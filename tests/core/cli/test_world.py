@@ -13,6 +13,7 @@ from core.project import Project, save
 from core.recipe import Recipe
 from core.scene.layout import arrange
 from core.scene.sentence import parse
+from core.world.facing import FACINGS
 from tests.core.cli.told import refusal
 
 SENTENCE = "a red cube left of a blue ball, on snow"
@@ -91,3 +92,14 @@ def test_what_a_user_gets_wrong_is_told_in_one_sentence_and_nothing_is_written(
     assert result == code
     assert says in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_exemplar_is_one_body_alone_and_cut_out(tmp_path: Path) -> None:
+    for facing in FACINGS:
+        out = tmp_path / f"{facing}.png"
+        assert world("--exemplar", "dog", "--colour", "brown", "--facing", facing, "-o", out) == 0
+        with Image.open(out) as image:
+            assert image.mode == "RGBA"
+            assert max(image.size) == 96
+            assert {0, 255} < set(np.unique(np.asarray(image)[..., 3]))
+    assert (tmp_path / "left.png").read_bytes() != (tmp_path / "right.png").read_bytes()
