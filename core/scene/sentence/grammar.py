@@ -82,17 +82,23 @@ def told_together(phrases: Sequence[NounPhrase], joins: Sequence[str]) -> tuple[
     "A cat and a dog under a table": both. joins: what stands before each phrase; see `joined_from`. A place that is
     beside another member, or beside "it", belongs to the last alone.
     """
-    if not phrases:
-        return ()
+    said: list[Assertion] = []
+    end = len(phrases)
+    while end:
+        together, end = _last_together(phrases[:end], joins[:end])
+        said.append(together)
+    return tuple(reversed(said))
+
+
+def _last_together(phrases: Sequence[NounPhrase], joins: Sequence[str]) -> tuple[Assertion, int]:
+    """What ends a list and stands in one place, and where it begins."""
     *_, last = phrases
     own = tuple(clause for clause in last.clauses if isinstance(clause, With))
     shared = tuple(clause for clause in last.clauses if clause not in own)
     first = joined_from(phrases, joins)
     if any(_names_member(clause, phrases) for clause in shared):
         first, own, shared = len(phrases) - 1, last.clauses, ()
-    before, others = tuple(phrases[:first]), tuple(phrases[first:-1])
-    together = Assertion((*others, replace(last, clauses=own)), shared)
-    return (Assertion(before), together) if before else (together,)
+    return Assertion((*phrases[first:-1], replace(last, clauses=own)), shared), first
 
 
 def joined_from(phrases: Sequence[NounPhrase], joins: Sequence[str], *, plural: bool = False) -> int:
