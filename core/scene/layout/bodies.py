@@ -29,6 +29,9 @@ than far away (STAY), and does not become a dwarf (SHRINK). Only one that has to
 changes its size (FIT).
 """
 
+STEADY = 1.02
+"""So much rather does a hint move its subject aside than what it names: "the cube is on the ball" moves the cube."""
+
 NARROWEST, WIDEST = 0.35, 1.2
 """The permitted width, against the one that kind, size and perspective give."""
 
@@ -132,6 +135,7 @@ class _Builder:
         self._stage, self._targets, self._supports, self._relaxations = stage, targets, supports, relaxations
         self._shelters = dict(meant.sheltered for meant in interpretations if meant.sheltered)
         self._immersed = {meant.subject for meant in interpretations if meant.held}
+        self._references = {id for meant in interpretations for id in meant.references}
         self._carried = {meant.carried[0] for meant in interpretations if meant.carried}
         self._bodies: dict[str, Body] = {}
         self._centers: dict[str, Affine] = {}
@@ -237,7 +241,7 @@ class _Builder:
         if place.pinned is not None:
             return self._constant(place.pinned.center.x)
         anchor = self._constant(0.0) if target.anchor is None else self.center(target.anchor)
-        return self._near(anchor + target.x, PREFER)
+        return self._near(anchor + target.x, PREFER * STEADY if id in self._references else PREFER)
 
 
 def limits(bodies: Bodies) -> Iterator[tuple[Floats, Sequence[int]]]:

@@ -26,11 +26,11 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
 from desktop.document.document import Document
-from desktop.files.autosave import Recovery
+from desktop.files.autosave import Autosave
 
 application = QCoreApplication([])
 document = Document(Recipe(Scene()))
-recovery = Recovery(document, Path(sys.argv[1]))
+recovery = Autosave(document, Path(sys.argv[1]))
 
 def edit():
     document.edit(document.scene.with_card(Card(document.scene.new_id(), "cube")))

@@ -89,17 +89,17 @@ def _titled(path: Path) -> Path:
 
 def test_a_title_and_what_others_wrote_survive_saving_twice(app: Diorama, tmp_path: Path) -> None:
     path = _titled(tmp_path / "a.diorama")
-    app.filing.open_path(path)
+    app.scene_files.open_path(path)
     for seed in (7, 8):
         app.document.set_recipe(seed=seed)
-        assert app.filing.save()
+        assert app.scene_files.save()
     for kept, seed in ((path, 8), (project.backup_of(path), 7)):
         assert project.decode(kept.read_bytes()) == Project(Recipe(CUBE, seed=seed), "Week 3", {"author": "Mia"})
 
 
 def _written_elsewhere(app: Diorama, path: Path) -> Recipe:
     """A scene that is open and edited here, while its file was saved by somebody else."""
-    app.filing.open_path(_titled(path))
+    app.scene_files.open_path(_titled(path))
     app.document.set_recipe(seed=1)
     theirs = Recipe(parse("a green tree"), seed=2)
     project.save(path, Project(theirs))
@@ -109,7 +109,7 @@ def _written_elsewhere(app: Diorama, path: Path) -> Recipe:
 def test_a_file_that_somebody_else_saved_may_be_kept_beside_ours(app: Diorama, tmp_path: Path) -> None:
     theirs = _written_elsewhere(app, tmp_path / "a.diorama")
     pressing("Keep both")
-    assert app.filing.save()
+    assert app.scene_files.save()
     assert project.load(tmp_path / "a.diorama").recipe == theirs
     assert app.document.path == tmp_path / "a (2).diorama"
     assert project.load(tmp_path / "a (2).diorama") == Project(Recipe(CUBE, seed=1), "Week 3", {"author": "Mia"})
@@ -118,7 +118,7 @@ def test_a_file_that_somebody_else_saved_may_be_kept_beside_ours(app: Diorama, t
 def test_a_file_that_somebody_else_saved_may_be_read_again(app: Diorama, tmp_path: Path) -> None:
     theirs = _written_elsewhere(app, tmp_path / "a.diorama")
     pressing("Reload the file")
-    assert not app.filing.save()
+    assert not app.scene_files.save()
     assert (app.document.recipe, app.document.modified) == (theirs, False)
     app.document.undo()
     assert app.document.recipe == Recipe(CUBE, seed=1)
@@ -130,11 +130,11 @@ def test_a_file_that_somebody_else_saved_is_overwritten_only_on_purpose(
 ) -> None:
     _written_elsewhere(app, tmp_path / "a.diorama")
     pressing(answer)
-    assert app.filing.save() is (seed == 1)
+    assert app.scene_files.save() is (seed == 1)
     assert project.load(tmp_path / "a.diorama").recipe.seed == seed
     app.document.set_recipe(seed=5)
     if seed == 1:  # from now on it is ours, and nothing more is asked
-        assert app.filing.save()
+        assert app.scene_files.save()
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("Cancel", True), ("Don’t save", False)])
