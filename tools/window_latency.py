@@ -25,7 +25,7 @@ from core.scene.sentence import parse
 from desktop.document.document import Document
 from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
-from desktop.drawing.results import Drawn, Frame
+from desktop.drawing.results import Done, Drawn, Frame
 from desktop.drawing.session import Session
 
 BEAT_MS = 16
@@ -177,7 +177,9 @@ def _run(bench: Bench, pictures: int) -> None:
 
 def _call_ms(bench: Bench, seed: int) -> float:
     bench.draw(seed)
-    return bench.session.status.seconds * 1000 / bench.session.status.steps
+    status = bench.session.status
+    assert isinstance(status, Done)
+    return status.seconds * 1000 / status.steps
 
 
 def _model(name: str, folder: Path) -> str:
