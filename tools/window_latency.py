@@ -25,7 +25,7 @@ from core.scene.sentence import parse
 from desktop.document.document import Document
 from desktop.document.settings import SettingsStore
 from desktop.drawing.cache import PictureCache
-from desktop.drawing.results import Done, Drawn, Frame
+from desktop.drawing.results import Done, DrawingPicture, Drawn, Failed, Frame
 from desktop.drawing.session import Session
 
 BEAT_MS = 16
@@ -97,8 +97,8 @@ class Bench:
         self._check()
 
     def _check(self) -> None:
-        if self.session.status.phase == "failed":
-            raise SystemExit(self.session.status.message)
+        if isinstance(status := self.session.status, Failed):
+            raise SystemExit(status.failure.sentence)
 
     def draw(self, seed: int) -> None:
         """Another picture, to its end."""
@@ -122,13 +122,17 @@ class Bench:
         self.until_phase("drawing", "failed")
         self.until_phase("done", "failed")
 
+    def _is_past(self, step: int) -> bool:
+        status = self.session.status
+        return isinstance(status, DrawingPicture) and status.step > step
+
     def stop_latencies(self, count: int) -> list[float]:
         """Milliseconds from the call to the status, each time in another step."""
         latencies: list[float] = []
         for number in range(count):
             self.document.set_recipe(seed=10_000 + number)
             self.session.draw()
-            while self.session.status.step <= number % 8:
+            while not self._is_past(number % 8):
                 self.rest(0.002)
             begin = time.perf_counter()
             self.session.stop()
