@@ -1,4 +1,4 @@
-"""RenderResult with a progress bar: everything of `diorama render` that needs torch."""
+"""Drawing with a progress bar: everything of `diorama render` that needs torch."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _batches(recipe: Recipe, layout: Layout, model: Backend[Any], seeds: Sequenc
 def _progress() -> Progress:
     """A bar on standard error that goes away when it is done; nothing where nobody looks."""
     console = Console(stderr=True)
-    columns = (TextColumn("RenderResult"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("Drawing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 

@@ -183,13 +183,13 @@ def _begin(
     options: argparse.Namespace, model: nn.Module, weights: Path, load: Callable[[], nn.Module]
 ) -> Progress | None:
     """How far the shipped weights are, which the model then has; None: it begins anew, or from its checkpoint."""
-    from core.training.checkpoint import CHECKPOINT
+    from core.training.checkpoint import CHECKPOINT, grown
     from core.training.model_card import progress_of
 
     folder = _folder(options)
     if not options.resume or files.exists(folder / CHECKPOINT):
         return None
-    model.load_state_dict(load().state_dict())
+    model.load_state_dict(grown(load().state_dict(), model.state_dict()))
     _say(f"There is no checkpoint in '{folder}', so training goes on from the shipped weights.")
     return progress_of(weights)
 

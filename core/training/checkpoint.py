@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,16 @@ def load_checkpoint(path: Path, model: nn.Module, average: nn.Module, optimizer:
             f"Training cannot go on from {files.quoted(path)}: it is missing, damaged, or of another network; "
             "begin anew without --resume."
         ) from error
+
+
+def grown(trained: Mapping[str, Tensor], fresh: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Trained tensors, as long as fresh ones: a table that the vocabulary made longer keeps its fresh last rows."""
+    longer = {
+        name: torch.cat([tensor, fresh[name][len(tensor) :].to(tensor)])
+        for name, tensor in trained.items()
+        if tensor.dim() and len(tensor) < len(fresh[name]) and tensor.shape[1:] == fresh[name].shape[1:]
+    }
+    return {**trained, **longer}
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

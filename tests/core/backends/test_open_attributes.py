@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +144,11 @@ def test_a_sheet_without_open_colours_is_a_batch(tmp_path: Path, monkeypatch: py
     render_run.draw(replace(recipe, scene=resolve_backdrop(resolve_colours(SCENE, 0), 0)), "cpu", 1, 10)
     assert batches == [8 * 3, 2 * 3]
     batches.clear()
-    render_run.draw(replace(recipe, scene=resolve_backdrop(SCENE, 0)), "cpu", 1, 10)
-    assert batches == [3] * 10
+    scene = resolve_backdrop(SCENE, 0)
+    render_run.draw(replace(recipe, scene=scene), "cpu", 1, 10)
+    alike = groupby(resolve_colours(scene, seed) for seed in range(recipe.seed, recipe.seed + 10))
+    assert batches == [3 * len(list(group)) for _, group in alike]
+    assert len(batches) > 4, "most seeds have colours of their own"
 
 
 @pytest.mark.parametrize(

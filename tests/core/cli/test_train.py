@@ -15,6 +15,7 @@ from core.backends.clay.weights import CLAY, DENOISER, load_model
 from core.cli import main
 from core.recipe import Recipe
 from core.scene.scene import Card, Scene
+from core.scene.vocabulary import KINDS
 from core.training.checkpoint import Progress
 from core.training.detector import DetectorTask
 from core.training.model_card import read_card
@@ -91,7 +92,9 @@ def test_training_goes_on_from_the_shipped_weights(tmp_path: Path, capsys: pytes
     assert typed("denoiser", "--steps", str(done.steps + 1), *more) == 0
     assert "training goes on from the shipped weights" in capsys.readouterr().err
     assert read_card(out / "model" / DENOISER).steps == done.steps + 1
-    assert load_model(out / "model").network.shape == load_model(CLAY).network.shape
+    after, before = load_model(out / "model").network, load_model(CLAY).network
+    assert after.shape == before.shape
+    assert list(after.vocabulary["kind"]) == list(KINDS), "what the vocabulary has more now is learnt, too"
 
 
 def test_from_nothing_to_a_picture(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core.backends.clay.backend import ClayBackend
 from core.cli.evaluate import measure
+from core.compose.factors import Factor
 from core.evaluate.evaluation import Evaluation
 from core.evaluate.evaluation_model import ClayEvaluationModel, EvaluationModel
 from core.evaluate.page import BEGIN, END, page_of, write_page
@@ -140,7 +141,8 @@ def test_not_counts_where_there_was_something_to_forbid(backend: ClayBackend, re
 
 def test_a_sentence_and_a_relation_are_one_factor(backend: ClayBackend, renderer: Renderer) -> None:
     maker = evaluation_model(backend, renderer, blind)
-    (sentence,) = maker.as_sentence(SCENE).parts
+    sentence = maker.as_sentence(SCENE)
+    assert isinstance(sentence, Factor)
     assert sentence.condition.caption
     assert sentence.box is None
     assert sentence.weight == maker.settings.guidance
